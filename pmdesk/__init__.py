@@ -1,0 +1,1 @@
+"""PM Desk, the desktop tool of a platform product manager."""

@@ -1,0 +1,1 @@
+"""The verbs: every edit a person or a sync can make."""

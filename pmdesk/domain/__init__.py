@@ -1,0 +1,1 @@
+"""The nouns and the rules they keep; standard library only."""

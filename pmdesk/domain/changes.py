@@ -1,0 +1,44 @@
+"""The one message an edit sends: which rows it touched, under which name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pmdesk.domain.kinds import Kind, Ref, StepId
+
+
+class Actor(StrEnum):
+    """Who made a step."""
+
+    PERSON = "person"
+    SYNC = "sync"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Exactly the rows one committed step touched; `step` is None when nothing changed."""
+
+    step: StepId | None
+    label: str
+    actor: Actor
+    created: frozenset[Ref] = frozenset()
+    updated: frozenset[Ref] = frozenset()
+    removed: frozenset[Ref] = frozenset()
+
+    @property
+    def refs(self) -> frozenset[Ref]:
+        """All touched rows."""
+        return self.created | self.updated | self.removed
+
+    def ids(self, kind: Kind) -> frozenset[int]:
+        """The ids of all touched rows of one kind."""
+        return frozenset(ref.id for ref in self.refs if ref.kind == kind)
+
+    def touches(self, kinds: Iterable[Kind]) -> bool:
+        """Whether any row of these kinds was touched."""
+        wanted = frozenset(kinds)
+        return any(ref.kind in wanted for ref in self.refs)
+
+    def __bool__(self) -> bool:
+        return self.step is not None

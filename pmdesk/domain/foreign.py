@@ -1,0 +1,92 @@
+"""What an importer reads out of a foreign file, before anything is decided about it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pmdesk.domain.days import Resolution
+from pmdesk.domain.roadmap import Anchor, Health, Status
+
+
+class ForeignKind(StrEnum):
+    """What a foreign row becomes here."""
+
+    PRODUCT = "product"
+    OBJECTIVE = "objective"
+    INITIATIVE = "initiative"
+    FEATURE = "feature"
+    MILESTONE = "milestone"
+    RELEASE = "release"
+    SPRINT = "sprint"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignRow:
+    """One row of a foreign file.
+
+    `key` is stable in the source (its id there, or derived from its place and words); `line` is where a person finds
+    it (1-based line of text, or 1-based record). `product`, `teams`, `sprint` and `release` are names that are
+    matched or created; `parent_key` names another row's key. A milestone's, release's day is `end`. Efforts are points.
+    """
+
+    key: str
+    line: int
+    kind: ForeignKind
+    title: str
+    parent_key: str | None = None
+    parent_title: str | None = None
+    product: str | None = None
+    external_key: str = ""
+    status: Status | None = None
+    health: Health | None = None
+    description: str = ""
+    start: date | None = None
+    end: date | None = None
+    resolution: Resolution = Resolution.DAY
+    pinned: bool = False
+    progress: int | None = None
+    effort_low: float | None = None
+    effort_likely: float | None = None
+    effort_high: float | None = None
+    owner: str = ""
+    teams: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    sprint: str | None = None
+    release: str | None = None
+    criteria: tuple[tuple[str, bool], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    archived: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignDependency:
+    """`successor_key` waits for `predecessor_key`."""
+
+    predecessor_key: str
+    successor_key: str
+    line: int
+    anchor: Anchor = Anchor.FINISH_START
+    lag_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowTrouble:
+    """A row that stays out, with the reason in words and its raw cells so that it can be saved and mended."""
+
+    line: int
+    reason: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPlan:
+    """All that one foreign file holds for the roadmap; `source` names the format and the place, stable over imports."""
+
+    source: str
+    title: str
+    rows: tuple[ForeignRow, ...] = ()
+    dependencies: tuple[ForeignDependency, ...] = ()
+    troubles: tuple[RowTrouble, ...] = ()
+    header: tuple[str, ...] = field(default=())

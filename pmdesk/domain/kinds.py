@@ -1,0 +1,59 @@
+"""The kinds of rows a workspace keeps, and the references to them that travel in messages."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+
+class Kind(StrEnum):
+    """One kind of row; the value is also the name of its table and of its folder in links and exports."""
+
+    PRODUCT_LINE = "product_line"
+    PRODUCT = "product"
+    OBJECTIVE = "objective"
+    KEY_RESULT = "key_result"
+    TEAM = "team"
+    SPRINT = "sprint"
+    CAPACITY = "capacity"
+    RELEASE = "release"
+    ITEM = "item"
+    ASSIGNMENT = "assignment"
+    DEPENDENCY = "dependency"
+    MILESTONE = "milestone"
+    FREEZE = "freeze"
+    CRITERION = "criterion"
+    LINK = "link"
+    RISK = "risk"
+    DECISION = "decision"
+    ORIGIN = "origin"
+    SETTING = "setting"
+
+
+ProductLineId = NewType("ProductLineId", int)
+ProductId = NewType("ProductId", int)
+ObjectiveId = NewType("ObjectiveId", int)
+KeyResultId = NewType("KeyResultId", int)
+TeamId = NewType("TeamId", int)
+SprintId = NewType("SprintId", int)
+CapacityId = NewType("CapacityId", int)
+ReleaseId = NewType("ReleaseId", int)
+ItemId = NewType("ItemId", int)
+AssignmentId = NewType("AssignmentId", int)
+DependencyId = NewType("DependencyId", int)
+MilestoneId = NewType("MilestoneId", int)
+FreezeId = NewType("FreezeId", int)
+CriterionId = NewType("CriterionId", int)
+LinkId = NewType("LinkId", int)
+RiskId = NewType("RiskId", int)
+DecisionId = NewType("DecisionId", int)
+OriginId = NewType("OriginId", int)
+SettingId = NewType("SettingId", int)
+StepId = NewType("StepId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One row, named by its kind and id."""
+
+    kind: Kind
+    id: int

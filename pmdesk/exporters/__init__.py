@@ -1,0 +1,1 @@
+"""Files out: one file per format, pure domain values to bytes."""

@@ -1,0 +1,1 @@
+"""Files in: one file per format, pure bytes to domain values."""

@@ -1,0 +1,1 @@
+"""The questions: frozen, screen-shaped answers."""

@@ -1,0 +1,1 @@
+"""House-wide parts that know no pane."""
