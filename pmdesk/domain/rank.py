@@ -1,0 +1,46 @@
+"""Fractional ranks: strings between which there is always room for another.
+
+Keys are digits of base 62 read as a fraction between 0 and 1, compared as plain ASCII text; none ends in the lowest
+digit, so that there is always a key before it (the scheme is known as fractional indexing).
+"""
+
+from pmdesk.domain.errors import RuleBroken
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+VALUE = {digit: value for value, digit in enumerate(DIGITS)}
+BASE = len(DIGITS)
+
+
+def between(before: str | None, after: str | None) -> str:
+    """Return a key that sorts after `before` and before `after`; None is the open end on that side."""
+    low, high = before or "", after
+    if high is not None and low >= high:
+        raise RuleBroken("These two rows are not in order.", "Sort the list by hand once more.")
+    key = ""
+    position = 0
+    while True:
+        floor = VALUE[low[position]] if position < len(low) else 0
+        ceiling = VALUE[high[position]] if high is not None and position < len(high) else BASE
+        if ceiling - floor > 1:
+            return key + DIGITS[(floor + ceiling) // 2]
+        key += DIGITS[floor]
+        if ceiling > floor:
+            high = None
+        position += 1
+
+
+def spread(count: int) -> list[str]:
+    """Return `count` short keys in ascending order, evenly apart."""
+    width = 1
+    while BASE**width < (count + 1) * 2:
+        width += 1
+    total = BASE**width
+    return [_written(total * (place + 1) // (count + 1), width) for place in range(count)]
+
+
+def _written(value: int, width: int) -> str:
+    digits: list[str] = []
+    for _ in range(width):
+        value, digit = divmod(value, BASE)
+        digits.append(DIGITS[digit])
+    return "".join(reversed(digits)).rstrip(DIGITS[0]) or DIGITS[1]

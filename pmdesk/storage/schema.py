@@ -1,0 +1,253 @@
+"""The schema of a workspace file, step by step; a step that was shipped is never edited."""
+
+from typing import Any, cast
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database
+
+from pmdesk.storage.engine import Connection
+
+steps = Migrations("pmdesk")
+
+M001 = """
+CREATE TABLE product_line (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    parent_id INTEGER REFERENCES product_line (id),
+    archived_at TEXT
+) STRICT;
+CREATE TABLE product (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    colour INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    line_id INTEGER REFERENCES product_line (id),
+    archived_at TEXT
+) STRICT;
+CREATE TABLE objective (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    product_id INTEGER REFERENCES product (id),
+    description TEXT NOT NULL,
+    due TEXT,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE key_result (
+    id INTEGER PRIMARY KEY,
+    objective_id INTEGER NOT NULL REFERENCES objective (id),
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    baseline REAL NOT NULL,
+    target REAL NOT NULL,
+    current REAL,
+    unit TEXT NOT NULL,
+    up_is_good INTEGER NOT NULL,
+    due TEXT
+) STRICT;
+CREATE TABLE team (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    people INTEGER NOT NULL,
+    velocity REAL NOT NULL,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE sprint (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    start TEXT NOT NULL,
+    "end" TEXT NOT NULL,
+    goal TEXT NOT NULL,
+    slots INTEGER NOT NULL,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE capacity (
+    id INTEGER PRIMARY KEY,
+    team_id INTEGER NOT NULL REFERENCES team (id),
+    sprint_id INTEGER NOT NULL REFERENCES sprint (id),
+    points REAL NOT NULL
+) STRICT;
+CREATE TABLE release (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    target TEXT,
+    product_id INTEGER REFERENCES product (id),
+    released_on TEXT,
+    frozen INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    product_id INTEGER REFERENCES product (id),
+    parent_id INTEGER REFERENCES item (id),
+    objective_id INTEGER REFERENCES objective (id),
+    release_id INTEGER REFERENCES release (id),
+    sprint_id INTEGER REFERENCES sprint (id),
+    "key" TEXT NOT NULL,
+    status TEXT NOT NULL,
+    health TEXT NOT NULL,
+    health_note TEXT NOT NULL,
+    start TEXT,
+    "end" TEXT,
+    resolution TEXT NOT NULL,
+    pinned INTEGER NOT NULL,
+    progress INTEGER NOT NULL,
+    effort_low REAL,
+    effort_likely REAL,
+    effort_high REAL,
+    impact_low REAL,
+    impact_likely REAL,
+    impact_high REAL,
+    owner TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    description TEXT NOT NULL,
+    hypothesis TEXT NOT NULL,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE assignment (
+    id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    team_id INTEGER NOT NULL REFERENCES team (id),
+    share REAL NOT NULL
+) STRICT;
+CREATE TABLE dependency (
+    id INTEGER PRIMARY KEY,
+    predecessor_id INTEGER NOT NULL REFERENCES item (id),
+    successor_id INTEGER NOT NULL REFERENCES item (id),
+    anchor TEXT NOT NULL,
+    lag_days INTEGER NOT NULL
+) STRICT;
+CREATE TABLE milestone (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    item_id INTEGER REFERENCES item (id),
+    product_id INTEGER REFERENCES product (id),
+    description TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    archived_at TEXT
+) STRICT;
+CREATE TABLE freeze (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    start TEXT NOT NULL,
+    "end" TEXT NOT NULL
+) STRICT;
+CREATE TABLE criterion (
+    id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    title TEXT NOT NULL,
+    rank TEXT NOT NULL,
+    met INTEGER NOT NULL
+) STRICT;
+CREATE TABLE link (
+    id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    url TEXT NOT NULL,
+    title TEXT NOT NULL
+) STRICT;
+CREATE TABLE risk (
+    id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL REFERENCES item (id),
+    title TEXT NOT NULL,
+    likelihood INTEGER NOT NULL,
+    impact INTEGER NOT NULL,
+    mitigation TEXT NOT NULL,
+    state TEXT NOT NULL
+) STRICT;
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    item_id INTEGER REFERENCES item (id),
+    options TEXT NOT NULL,
+    chosen TEXT NOT NULL,
+    why TEXT NOT NULL,
+    decided_on TEXT,
+    revisit_on TEXT
+) STRICT;
+CREATE TABLE origin (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    "base" TEXT NOT NULL
+) STRICT;
+CREATE TABLE setting (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL
+) STRICT;
+CREATE TABLE sequence (next INTEGER NOT NULL) STRICT;
+INSERT INTO sequence VALUES (0);
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    label TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reverts INTEGER REFERENCES step (id)
+) STRICT;
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
+    step_id INTEGER NOT NULL REFERENCES step (id),
+    kind TEXT NOT NULL,
+    row_id INTEGER NOT NULL,
+    before TEXT,
+    after TEXT
+) STRICT;
+CREATE TABLE memory (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX step_state ON step (state);
+CREATE INDEX step_at ON step (at);
+CREATE INDEX change_step ON change (step_id, kind);
+CREATE INDEX change_row ON change (kind, row_id);
+CREATE INDEX product_line_id ON product (line_id);
+CREATE INDEX objective_product ON objective (product_id);
+CREATE INDEX key_result_objective ON key_result (objective_id);
+CREATE INDEX item_parent ON item (parent_id);
+CREATE INDEX item_product ON item (product_id);
+CREATE INDEX item_objective ON item (objective_id);
+CREATE INDEX item_release ON item (release_id);
+CREATE INDEX item_sprint ON item (sprint_id);
+CREATE INDEX release_product ON release (product_id);
+CREATE UNIQUE INDEX capacity_team_sprint ON capacity (team_id, sprint_id);
+CREATE INDEX capacity_sprint ON capacity (sprint_id);
+CREATE UNIQUE INDEX assignment_item_team ON assignment (item_id, team_id);
+CREATE INDEX assignment_team ON assignment (team_id);
+CREATE UNIQUE INDEX dependency_ends ON dependency (predecessor_id, successor_id);
+CREATE INDEX dependency_successor ON dependency (successor_id);
+CREATE INDEX milestone_item ON milestone (item_id);
+CREATE INDEX milestone_product ON milestone (product_id);
+CREATE INDEX criterion_item ON criterion (item_id);
+CREATE INDEX link_item ON link (item_id);
+CREATE INDEX risk_item ON risk (item_id);
+CREATE INDEX decision_item ON decision (item_id);
+CREATE UNIQUE INDEX origin_key ON origin (source, kind, "key");
+CREATE INDEX origin_row ON origin (kind, row_id);
+CREATE UNIQUE INDEX setting_name ON setting (name);
+"""
+
+
+@steps()
+def m001_roadmap(db: Database) -> None:
+    """Lay the tables of the roadmap, the ledger and the window's memory."""
+    _run(db, M001)
+    _run(db, "PRAGMA user_version = 1")
+
+
+def migrate(connection: Connection) -> None:
+    """Bring an open workspace to the newest schema; each step is one transaction."""
+    steps.apply(Database(cast("Any", connection), execute_plugins=False, recursive_triggers=False))
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.strip().split(";\n"):
+        cast("Connection", db.conn).execute(statement.rstrip(";\n"))
