@@ -1,0 +1,91 @@
+"""Edits of dependencies between items."""
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.kinds import DependencyId, ItemId
+from pmdesk.domain.roadmap import Anchor, Dependency, Item
+from pmdesk.storage.ledger import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Depend:
+    """Let one item wait for another; a circle is refused with its chain named. Answers the dependency's id."""
+
+    predecessor_id: ItemId
+    successor_id: ItemId
+    anchor: Anchor = Anchor.FINISH_START
+    lag_days: int = 0
+    label: str = "Link items"
+
+    def apply(self, edit: Edit) -> DependencyId:
+        """Put the dependency, or give the one that is there already its new anchor and lag."""
+        edit.get(Item, self.predecessor_id)
+        edit.get(Item, self.successor_id)
+        known = edit.all(Dependency, predecessor_id=self.predecessor_id, successor_id=self.successor_id)
+        if known:
+            edit.put(replace(known[0], anchor=self.anchor, lag_days=self.lag_days))
+            return known[0].id
+        link = Dependency(
+            DependencyId(edit.next_id()), self.predecessor_id, self.successor_id, self.anchor, self.lag_days
+        )
+        require_no_circle(edit, link)
+        edit.put(link)
+        return link.id
+
+
+@dataclass(frozen=True, slots=True)
+class Undepend:
+    """Remove a dependency."""
+
+    dependency_id: DependencyId
+    label: str = "Unlink items"
+
+    def apply(self, edit: Edit) -> None:
+        """Drop it."""
+        edit.drop(Dependency, self.dependency_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SetDependency:
+    """Change which ends a dependency ties and how many days it keeps free."""
+
+    dependency_id: DependencyId
+    anchor: Anchor
+    lag_days: int
+    label: str = "Change link"
+
+    def apply(self, edit: Edit) -> None:
+        """Put the changed dependency."""
+        link = edit.get(Dependency, self.dependency_id)
+        edit.put(replace(link, anchor=self.anchor, lag_days=self.lag_days))
+
+
+def require_no_circle(edit: Edit, link: Dependency) -> None:
+    """Refuse a dependency that closes a circle, naming the chain of items."""
+    chain = _chain(edit, link.successor_id, link.predecessor_id)
+    if chain:
+        titles = {item.id: item.title for item in edit.many(Item, chain)}
+        named = " → ".join(f"“{titles[item_id]}”" for item_id in [*chain, chain[0]])
+        raise RuleBroken(f"This link would close a circle: {named}.", "Remove one of these links first.")
+
+
+def _chain(edit: Edit, start: ItemId, goal: ItemId) -> list[ItemId]:
+    """Return the shortest chain of items from start to goal along the dependencies; empty when there is none."""
+    came_from: dict[ItemId, ItemId | None] = {start: None}
+    waiting = deque([start])
+    while waiting and goal not in came_from:
+        here = waiting.popleft()
+        for (following,) in edit.cells(Dependency, ("successor_id",), predecessor_id=here):
+            if following not in came_from:
+                came_from[following] = here
+                waiting.append(following)
+    if goal not in came_from:
+        return []
+    chain = [goal]
+    step = came_from[goal]
+    while step is not None:
+        chain.append(step)
+        step = came_from[step]
+    return chain[::-1]

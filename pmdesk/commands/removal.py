@@ -1,0 +1,74 @@
+"""Deleting rows together with what they own; what merely points to them lets go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pmdesk.commands.fields import changed, counted
+from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.nouns import Noun
+from pmdesk.storage.ledger import Edit
+
+OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
+    roadmap.ProductLine: (),
+    roadmap.Product: ((roadmap.Item, "product_id"),),
+    roadmap.Objective: ((roadmap.KeyResult, "objective_id"),),
+    roadmap.Item: (
+        (roadmap.Item, "parent_id"),
+        (roadmap.Assignment, "item_id"),
+        (roadmap.Dependency, "predecessor_id"),
+        (roadmap.Dependency, "successor_id"),
+        (roadmap.Criterion, "item_id"),
+        (roadmap.Link, "item_id"),
+        (roadmap.Risk, "item_id"),
+        (roadmap.Decision, "item_id"),
+        (roadmap.Milestone, "item_id"),
+    ),
+    sprints.Team: ((roadmap.Assignment, "team_id"), (sprints.Capacity, "team_id")),
+    sprints.Sprint: ((sprints.Capacity, "sprint_id"),),
+}
+POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
+    roadmap.ProductLine: ((roadmap.ProductLine, "parent_id"), (roadmap.Product, "line_id")),
+    roadmap.Product: (
+        (roadmap.Objective, "product_id"),
+        (roadmap.Release, "product_id"),
+        (roadmap.Milestone, "product_id"),
+    ),
+    roadmap.Objective: ((roadmap.Item, "objective_id"),),
+    roadmap.Release: ((roadmap.Item, "release_id"),),
+    sprints.Sprint: ((roadmap.Item, "sprint_id"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete rows with all they own, as one step that can be undone."""
+
+    noun: type[Noun]
+    ids: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"Delete {counted(self.noun, len(self.ids))}"
+
+    def apply(self, edit: Edit) -> None:
+        """Drop the rows, what they own first."""
+        for row_id in self.ids:
+            _delete(edit, self.noun, row_id)
+
+
+def _delete(edit: Edit, noun: type[Noun], row_id: int) -> None:
+    if edit.find(noun, row_id) is None:
+        return  # It went with a row that owned it.
+    for owned, column in OWNED.get(noun, ()):
+        for row in _pointing(edit, owned, column, row_id):
+            _delete(edit, owned, row.id)
+    for pointing, column in POINTING.get(noun, ()):
+        for row in _pointing(edit, pointing, column, row_id):
+            edit.put(changed(row, {column: None}))
+    edit.drop(noun, row_id)
+
+
+def _pointing(edit: Edit, noun: type[Noun], column: str, row_id: int) -> list[Noun]:
+    where: dict[str, Any] = {column: row_id}
+    return edit.all(noun, **where)
