@@ -1,7 +1,7 @@
 """Makes the three cuts of Inter that the app ships from the files of the npm package `inter-ui`.
 
-    npm pack inter-ui@4.1.1 && tar xzf inter-ui-4.1.1.tgz
-    uv run --no-project --with 'fonttools[woff]' python packaging/make_fonts.py package
+npm pack inter-ui@4.1.1 && tar xzf inter-ui-4.1.1.tgz
+uv run --no-project --with 'fonttools[woff]' python packaging/make_fonts.py package
 """
 
 import shutil

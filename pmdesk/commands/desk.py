@@ -74,14 +74,14 @@ class Desk:
         step = next_undo(self.store.connection)
         if step is None:
             raise DeskError("There is nothing to undo.")
-        return self._replay(step, take_back, f"Undo {step.label}")
+        return self._replay(step, take_back, f"Undo {lower_first(step.label)}")
 
     def redo(self) -> Changes:
         """Do the step again that was taken back last."""
         step = next_redo(self.store.connection)
         if step is None:
             raise DeskError("There is nothing to redo.")
-        return self._replay(step, do_again, f"Redo {step.label}")
+        return self._replay(step, do_again, f"Redo {lower_first(step.label)}")
 
     def _replay(self, step: Step, turn: Callable[[Edit, Step], None], label: str) -> Changes:
         self._require_writable()
@@ -98,3 +98,8 @@ class Desk:
     def _require_writable(self) -> None:
         if self.store.read_only:
             raise DeskError("This workspace is open read-only.", "Save a copy under another name to edit it.")
+
+
+def lower_first(label: str) -> str:
+    """Return a step's name as it stands inside a sentence: `Undo move Wallet payments`."""
+    return label[:1].lower() + label[1:]

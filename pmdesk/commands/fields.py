@@ -112,9 +112,9 @@ def changed(row: Noun, values: Mapping[str, object]) -> Noun:
     return replace(row, **cast("dict[str, Any]", dict(values)))
 
 
-def last_rank(edit: Edit, noun: type[Noun], **equal: object) -> str:
-    """Return a rank behind all rows of a noun (whose columns equal the given values)."""
-    ranks = [rank for (rank,) in edit.cells(noun, ("rank",), **equal)]
+def last_rank(edit: Edit, noun: type[Noun]) -> str:
+    """Return a rank behind all rows of a noun."""
+    ranks = [rank for (rank,) in edit.cells(noun, ("rank",))]
     return between(max(ranks, default=None), None)
 
 
