@@ -1,0 +1,135 @@
+"""Every verb, done and undone: undo∘do is the identity, redo∘undo too, and no verb is forgotten here."""
+
+import importlib
+import inspect
+import pkgutil
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+import pmdesk.commands
+from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
+from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
+from pmdesk.commands.links import Depend, SetDependency, Undepend
+from pmdesk.commands.removal import Delete
+from pmdesk.commands.settings import SetSetting
+from pmdesk.commands.teams import Assign, SetCapacity, SetShares
+from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
+from tests.world import NOW, World, dump
+
+Maker = Callable[[dict[str, int]], object]
+EXAMPLES: list[Maker] = [
+    lambda ids: AddProduct("Storefront"),
+    lambda ids: AddItem(ItemKind.FEATURE, "Tax", parent_id=ids["express"], after_id=ids["wallet"]),
+    lambda ids: AddItem(ItemKind.INITIATIVE, "Resilience", ids["seller"]),
+    lambda ids: AddRow(sprints.Team, {"title": "Seller"}, "Add team"),
+    lambda ids: SetFields(Item, (ids["wallet"], ids["address"]), {"owner": "Leah", "tags": ("eu",)}, "Set owner"),
+    lambda ids: Rename(Item, ids["wallet"], "Wallets"),
+    lambda ids: Archive(Item, (ids["wallet"], ids["fallback"]), NOW),
+    lambda ids: Unarchive(Item, (ids["wallet"],)),
+    lambda ids: MoveItems((ids["express"],), ids["seller"]),
+    lambda ids: MoveItems((ids["fallback"],), ids["checkout"], ids["express"], before_id=ids["wallet"]),
+    lambda ids: SetStatus((ids["wallet"], ids["express"]), Status.SHIPPED),
+    lambda ids: Duplicate(ids["wallet"]),
+    lambda ids: Depend(ids["wallet"], ids["fallback"], Anchor.START_START, 3),
+    lambda ids: Undepend(ids["first_link"]),
+    lambda ids: SetDependency(ids["first_link"], Anchor.FINISH_FINISH, -2),
+    lambda ids: Delete(Item, (ids["wallet"],)),
+    lambda ids: Delete(Product, (ids["checkout"],)),
+    lambda ids: Delete(sprints.Team, (ids["team"],)),
+    lambda ids: Delete(roadmap.Release, (ids["release"],)),
+    lambda ids: Assign((ids["wallet"], ids["address"]), (ids["team"], ids["second_team"])),
+    lambda ids: Assign((ids["wallet"],), ()),
+    lambda ids: SetShares(ids["wallet"], ((ids["team"], 0.25), (ids["second_team"], 0.75))),
+    lambda ids: SetCapacity(ids["team"], ids["sprint"], 30.0),
+    lambda ids: SetSetting("carry_along", value=False),
+]
+SHOWN_ELSEWHERE: set[str] = set()
+
+
+def verbs() -> set[str]:
+    names: set[str] = set()
+    for module in pkgutil.walk_packages(pmdesk.commands.__path__, "pmdesk.commands."):
+        for name, thing in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if (
+                thing.__module__ == module.name
+                and hasattr(thing, "apply")
+                and not getattr(thing, "_is_protocol", False)
+            ):
+                names.add(name)
+    return names
+
+
+def test_every_verb_stands_here_or_has_its_own_test() -> None:
+    ids: dict[str, int] = defaultdict(lambda: 1)
+    shown = {type(make(ids)).__name__ for make in EXAMPLES}
+    assert verbs() - SHOWN_ELSEWHERE <= shown
+
+
+@pytest.mark.parametrize("make", EXAMPLES)
+def test_undo_takes_back_exactly_what_was_done(world: World, make: Maker) -> None:
+    before = dump(world.store)
+    changes = world.desk.do(make(world.ids))
+    after = dump(world.store)
+    assert bool(changes) == (before != after)
+    if changes:
+        world.desk.undo()
+        assert dump(world.store) == before
+        world.desk.redo()
+        assert dump(world.store) == after
+
+
+@pytest.mark.parametrize("make", EXAMPLES)
+def test_a_message_names_exactly_the_rows_that_differ(world: World, make: Maker) -> None:
+    before = {(kind, row.id): row for kind, rows in dump(world.store).items() for row in rows}
+    changes = world.desk.do(make(world.ids))
+    after = {(kind, row.id): row for kind, rows in dump(world.store).items() for row in rows}
+    differing = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    assert {(ref.kind.value, ref.id) for ref in changes.refs} == differing
+    assert {(ref.kind.value, ref.id) for ref in changes.created} == after.keys() - before.keys()
+    assert {(ref.kind.value, ref.id) for ref in changes.removed} == before.keys() - after.keys()
+
+
+def test_the_chain_of_a_refused_circle_is_named(world: World) -> None:
+    before = dump(world.store)
+    with pytest.raises(roadmap.RuleBroken, match="“Wallet” → “Address” → “Fallback” → “Wallet”"):
+        world.desk.do(Depend(world.ids["fallback"], world.ids["wallet"]))
+    assert dump(world.store) == before
+
+
+def test_a_broken_rule_leaves_no_trace(world: World) -> None:
+    before = dump(world.store)
+    values = {"start": date(2026, 5, 1), "end": date(2026, 4, 1)}
+    with pytest.raises(roadmap.RuleBroken, match="cannot end before it starts"):
+        world.desk.do(SetFields(Item, (world.ids["wallet"],), values, "Set dates"))
+    assert dump(world.store) == before
+    assert not world.heard
+
+
+def test_deleting_an_item_takes_what_it_owns_and_frees_what_points_to_it(world: World) -> None:
+    world.desk.do(SetFields(Item, (world.ids["wallet"],), {"release_id": world.ids["release"]}, "Set release"))
+    world.desk.do(Delete(roadmap.Release, (world.ids["release"],)))
+    assert world.store.get(Item, world.ids["wallet"]).release_id is None
+    world.desk.do(Delete(Item, (world.ids["express"],)))
+    assert world.store.count(Item) == 0
+    assert world.store.count(roadmap.Risk) == 0
+    assert world.store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_moving_an_initiative_takes_its_features_to_the_other_product(world: World) -> None:
+    world.desk.do(MoveItems((world.ids["express"],), world.ids["seller"]))
+    assert {item.product_id for item in world.store.all(Item)} == {world.ids["seller"]}
+
+
+def test_an_item_cannot_hang_under_itself(world: World) -> None:
+    with pytest.raises(roadmap.RuleBroken, match="under"):
+        world.desk.do(MoveItems((world.ids["express"],), None, world.ids["wallet"]))
+
+
+def test_a_feature_added_after_a_sibling_stands_right_behind_it(world: World) -> None:
+    world.desk.do(AddItem(ItemKind.FEATURE, "Tax", parent_id=world.ids["express"], after_id=world.ids["wallet"]))
+    titles = [item.title for item in world.store.all(Item, order_by="rank", parent_id=world.ids["express"])]
+    assert titles == ["Wallet", "Tax", "Address", "Fallback"]

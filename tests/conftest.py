@@ -1,0 +1,16 @@
+"""Fixtures that every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, small_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A small workspace in a real file."""
+    made = small_world(tmp_path / "small.pmdesk")
+    yield made
+    made.store.close()
