@@ -1,0 +1,162 @@
+"""What each pane is handed: the desk, the bus, the look, the actions, and ways to tell and to go somewhere."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from pmdesk.commands.desk import Command, Desk
+from pmdesk.domain.changes import Changes
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import DeskError
+from pmdesk.runtime.bus import Bus
+from pmdesk.ui.widgets.actions import Actions
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.toasts import Toasts
+
+FLUSH_MS = 400
+
+
+class Memory(QObject):
+    """Remembers how screens were left (JSON values by name); writes are gathered and kept a moment later."""
+
+    def __init__(
+        self,
+        recall: Callable[[str], str | None],
+        remember: Callable[[str, str], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._recall = recall
+        self._remember = remember
+        self._waiting: dict[str, Any] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(FLUSH_MS)
+        self._timer.timeout.connect(self.flush)
+
+    def get(self, name: str) -> Any:  # noqa: ANN401
+        """Return what was set last under this name, or None."""
+        if name in self._waiting:
+            return self._waiting[name]
+        text = self._recall(name)
+        return None if text is None else json.loads(text)
+
+    def set(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Remember a JSON value under this name."""
+        self._waiting[name] = value
+        self._timer.start()
+
+    def flush(self) -> None:
+        """Keep everything that waits; what cannot be kept (a full disk, a read-only file) waits on."""
+        self._timer.stop()
+        for name, value in list(self._waiting.items()):
+            try:
+                self._remember(name, json.dumps(value))
+            except DeskError:
+                return
+            del self._waiting[name]
+
+
+class StatusWords(Protocol):
+    """The status bar as panes see it."""
+
+    def hints(self, hints: list[tuple[str, str]]) -> None:
+        """Show keys and what they do for the focused list, like `("Alt+Left", "Shift a sprint")`."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show words for some seconds, and tell them to screen readers."""
+        ...
+
+
+class Pane(Protocol):
+    """What a pane's `build(context)` returns, besides being a QWidget; the frame around it comes from the shell."""
+
+    def header_widgets(self) -> list[QWidget]:
+        """Return what stands right of the title: the segmented control of sub-views, counts."""
+        ...
+
+    def place(self) -> str:
+        """Return where the person is, like `roadmap/timeline` or `pmdesk://item/42`."""
+        ...
+
+    def visit(self, place: str) -> None:
+        """Show a place that `place` has returned, or that a link names."""
+        ...
+
+    def selection_text(self) -> str:
+        """Return the name of what is selected ("Wallet payments", "7 items"), or nothing."""
+        ...
+
+    def leader(self) -> QWidget:
+        """Return the list or canvas that takes the focus."""
+        ...
+
+    def remember(self) -> None:
+        """Put what should be restored into the memory; called before closing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing the palette offers; `place` is where it leads, `hits` are the matched stretches of the title."""
+
+    title: str
+    place: str
+    group: str
+    icon: str = "file"
+    fact: str = ""
+    score: float = 0.0
+    hits: tuple[tuple[int, int], ...] = ()
+
+
+class Finder(Protocol):
+    """Finds things of one kind for the palette; `sigil` (`#`, `@`, `~`) narrows a search to it."""
+
+    sigil: str
+
+    def find(self, words: str, limit: int) -> list[Found]:
+        """Return the best things first; empty words ask for the most recent ones."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """All that a pane needs to know of the house."""
+
+    desk: Desk
+    bus: Bus
+    theme: Theme
+    icons: Icons
+    actions: Actions
+    clock: Clock
+    toasts: Toasts
+    memory: Memory
+    status: StatusWords
+    travel: Callable[[str], None]
+    finders: list[Finder] = field(default_factory=list[Finder])
+
+    def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:
+        """Do a command; a broken rule is told in words and gives None; `toast` offers undo."""
+        try:
+            changes = self.desk.do(command)
+        except DeskError as trouble:
+            self.tell(trouble)
+            return None
+        if toast and changes:
+            self.toasts.show(toast, run=lambda: self.actions.trigger("edit.undo"))
+        return changes
+
+    def tell(self, trouble: DeskError) -> None:
+        """Tell what happened and what to do next, in a toast and in the status bar."""
+        self.status.say(str(trouble))
+        self.toasts.show(str(trouble), action_title="", kind="trouble")
+
+    def go(self, place: str) -> None:
+        """Go to a place, like `roadmap/timeline` or `pmdesk://item/42`."""
+        self.travel(place)

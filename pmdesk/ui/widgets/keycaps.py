@@ -1,0 +1,61 @@
+"""Keycaps: keys painted as small framed caps, as they stand in buttons, the status bar and the key sheet."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPen
+
+from pmdesk.ui.widgets.theme import Theme
+
+ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Escape": "Esc", "Del": "Delete"}
+GAP = 3
+
+
+def parts(keys: str) -> list[str]:
+    """Split a portable key sequence into its caps: `Ctrl+Shift+N` gives Ctrl, Shift, N."""
+    native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
+    if native.endswith("++"):
+        words = [*native[:-2].split("+"), "+"]
+    elif native == "+" or "+" not in native:
+        words = [native]
+    else:
+        words = native.split("+")
+    return [ARROWS.get(word, word) for word in words if word]
+
+
+def cap_text(keys: str) -> str:
+    """Write a key sequence in one cap: `Ctrl K`."""
+    return " ".join(parts(keys))
+
+
+def cap_width(theme: Theme, text: str) -> int:
+    """Return how wide the cap of `text` is."""
+    return max(theme.px(17), QFontMetrics(theme.font("caption")).horizontalAdvance(text) + theme.px(9))
+
+
+def paint_cap(painter: QPainter, theme: Theme, text: str, at: QPointF, ink: QColor | None = None) -> float:
+    """Paint one cap whose left edge's middle is `at` and return its right edge; `ink` paints it on a coloured fill."""
+    width, height = cap_width(theme, text), theme.px(16)
+    box = QRectF(round(at.x()) + 0.5, round(at.y() - height / 2) + 0.5, width - 1, height - 1)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink or theme.color("border_strong"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush if ink else theme.color("surface_raised"))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(ink or theme.color("text_muted"))
+    painter.setFont(theme.font("caption"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return at.x() + width
+
+
+def paint_caps(painter: QPainter, theme: Theme, keys: str, at: QPointF) -> float:
+    """Paint every cap of a key sequence and return the right edge."""
+    x = at.x()
+    for index, text in enumerate(parts(keys)):
+        x = paint_cap(painter, theme, text, QPointF(x + (theme.px(GAP) if index else 0), at.y()))
+    return x
+
+
+def caps_width(theme: Theme, keys: str) -> int:
+    """Return how wide all caps of a key sequence are together."""
+    caps = parts(keys)
+    return sum(cap_width(theme, text) for text in caps) + theme.px(GAP) * (len(caps) - 1)
