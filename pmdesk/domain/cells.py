@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Cells that a spreadsheet would run as formulas: made harmless on the way out, restored on the way in."""
 
 QUOTE = "'"
@@ -17,18 +16,3 @@ def neutralise(text: str) -> str:
 def restore(text: str) -> str:
     """Return what was neutralised; other texts come back as they are."""
     return text[1:] if text.startswith(QUOTE) and text[1:].startswith(DANGEROUS) else text
-=======
-"""Cells of a table that travels: texts a spreadsheet would run as formulas are neutralised, and come back unchanged."""
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
-
-
-def neutralise(cell: str) -> str:
-    """Return the cell as a spreadsheet shows it without running it: a leading apostrophe guards a dangerous start."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
-
-
-def restore(cell: str) -> str:
-    """Return what `neutralise` was given."""
-    return cell.removeprefix("'")
->>>>>>> export
