@@ -16,7 +16,8 @@ window_libraries="
     libxkbcommon.so.0:libxkbcommon0 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-cursor.so.0:libxcb-cursor0
     libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0 libxcb-keysyms.so.1:libxcb-keysyms1
     libxcb-randr.so.0:libxcb-randr0 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
-    libxcb-sync.so.1:libxcb-sync1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1"
+    libxcb-sync.so.1:libxcb-sync1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1
+    libwayland-cursor.so.0:libwayland-cursor0"
 test_commands="Xvfb:xvfb openbox:openbox xdotool:xdotool"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -110,7 +111,7 @@ install_system_packages() {
 is_set_up() {
     [[ -x $python ]] || return
     local stamp
-    key="$(cat "$root/uv.lock" "$root/pyproject.toml" | sha256sum) $root $(readlink -f "$python")"
+    key="$(cat "$root"/{uv.lock,pyproject.toml,packaging/prepare.sh} | sha256sum) $root $(readlink -f "$python")"
     for stamp in "$venv/.set-up-for-$1" "$venv/.set-up-for-test"; do
         [[ -r $stamp && $(<"$stamp") == "$key" ]] && return
     done
@@ -154,7 +155,7 @@ install_locked_packages() (
     cd "$root" || exit
     requirements="$(mktemp)"
     trap 'rm -f "$requirements"' EXIT
-    groups=(--no-dev --group build)
+    groups=(--no-default-groups --group build)
     install=(install --requirements)
     [[ $1 != test ]] || groups+=(--group dev) install=(sync)
     "$uv" export --quiet --frozen --no-emit-project "${groups[@]}" --output-file "$requirements" &&
