@@ -1,11 +1,11 @@
 """Edits of dependencies between items."""
 
-from collections import deque
 from dataclasses import dataclass, replace
 
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.kinds import DependencyId, ItemId
 from pmdesk.domain.roadmap import Anchor, Dependency, Item
+from pmdesk.insight.scheduling import chain
 from pmdesk.storage.ledger import Edit
 
 
@@ -64,28 +64,12 @@ class SetDependency:
 
 def require_no_circle(edit: Edit, link: Dependency) -> None:
     """Refuse a dependency that closes a circle, naming the chain of items."""
-    chain = _chain(edit, link.successor_id, link.predecessor_id)
-    if chain:
-        titles = {item.id: item.title for item in edit.many(Item, chain)}
-        named = " → ".join(f"“{titles[item_id]}”" for item_id in [*chain, chain[0]])
+
+    def following(item_id: int) -> list[int]:
+        return [row_id for (row_id,) in edit.cells(Dependency, ("successor_id",), predecessor_id=item_id)]
+
+    closed = chain(following, link.successor_id, link.predecessor_id)
+    if closed:
+        titles = {item.id: item.title for item in edit.many(Item, closed)}
+        named = " → ".join(f"“{titles[ItemId(item_id)]}”" for item_id in [*closed, closed[0]])
         raise RuleBroken(f"This link would close a circle: {named}.", "Remove one of these links first.")
-
-
-def _chain(edit: Edit, start: ItemId, goal: ItemId) -> list[ItemId]:
-    """Return the shortest chain of items from start to goal along the dependencies; empty when there is none."""
-    came_from: dict[ItemId, ItemId | None] = {start: None}
-    waiting = deque([start])
-    while waiting and goal not in came_from:
-        here = waiting.popleft()
-        for (following,) in edit.cells(Dependency, ("successor_id",), predecessor_id=here):
-            if following not in came_from:
-                came_from[following] = here
-                waiting.append(following)
-    if goal not in came_from:
-        return []
-    chain = [goal]
-    step = came_from[goal]
-    while step is not None:
-        chain.append(step)
-        step = came_from[step]
-    return chain[::-1]

@@ -14,9 +14,11 @@ from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
 from pmdesk.commands.links import Depend, SetDependency, Undepend
 from pmdesk.commands.removal import Delete
+from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.days import Span
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from tests.world import NOW, World, dump
 
@@ -45,6 +47,9 @@ EXAMPLES: list[Maker] = [
     lambda ids: Assign((ids["wallet"],), ()),
     lambda ids: SetShares(ids["wallet"], ((ids["team"], 0.25), (ids["second_team"], 0.75))),
     lambda ids: SetCapacity(ids["team"], ids["sprint"], 30.0),
+    lambda ids: Reschedule({ids["wallet"]: Span(date(2026, 3, 9), date(2026, 5, 1))}),
+    lambda ids: Shift((ids["express"],), -3),
+    lambda ids: ClearDates((ids["wallet"], ids["fallback"])),
     lambda ids: SetSetting("carry_along", value=False),
 ]
 SHOWN_ELSEWHERE: set[str] = set()

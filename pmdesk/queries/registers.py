@@ -1,0 +1,228 @@
+"""The plan's registers as tables: products, objectives, teams, sprints, releases and the rest."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.days import say_day
+from pmdesk.domain.kinds import Kind
+from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
+from pmdesk.storage.rows import Rows
+
+
+class Entry(Enum):
+    """What a person types into a column."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    WHOLE = "whole"
+    YES = "yes"
+    CHOICE = "choice"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumn:
+    """One column: the field it edits; `refers_to` names the noun a ROW column picks from."""
+
+    field: str
+    title: str
+    entry: Entry = Entry.TEXT
+    refers_to: type[Noun] | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One kind of row as a table."""
+
+    noun: type[Noun]
+    title: str
+    one: str
+    columns: tuple[RegisterColumn, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its rows."""
+        return KIND_OF[self.noun]
+
+    @property
+    def can_archive(self) -> bool:
+        """Whether its rows can be put aside."""
+        return "archived_at" in self.noun.__dataclass_fields__
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One row as words, in the order of the columns."""
+
+    id: int
+    words: tuple[str, ...]
+    archived: bool
+
+
+Names = dict[type[Noun] | None, dict[int, str]]
+NAME = RegisterColumn("title", "Name", required=True)
+ABOUT = RegisterColumn("description", "Description")
+OF_PRODUCT = RegisterColumn("product_id", "Product", Entry.ROW, roadmap.Product)
+COLOURS = tuple(str(number) for number in range(1, 9))
+MILESTONES = tuple(kind.value for kind in roadmap.MilestoneKind)
+
+REGISTERS: tuple[Register, ...] = (
+    Register(
+        roadmap.Product,
+        "Products",
+        "product",
+        (
+            NAME,
+            RegisterColumn("colour", "Colour", Entry.CHOICE, choices=COLOURS),
+            RegisterColumn("line_id", "Line", Entry.ROW, roadmap.ProductLine),
+            ABOUT,
+        ),
+    ),
+    Register(
+        roadmap.ProductLine,
+        "Product lines",
+        "product line",
+        (NAME, RegisterColumn("parent_id", "Part of", Entry.ROW, roadmap.ProductLine)),
+    ),
+    Register(
+        roadmap.Objective,
+        "Objectives",
+        "objective",
+        (NAME, OF_PRODUCT, RegisterColumn("due", "Due", Entry.DAY), ABOUT),
+    ),
+    Register(
+        roadmap.KeyResult,
+        "Key results",
+        "key result",
+        (
+            NAME,
+            RegisterColumn("objective_id", "Objective", Entry.ROW, roadmap.Objective, required=True),
+            RegisterColumn("baseline", "Baseline", Entry.NUMBER, required=True),
+            RegisterColumn("current", "Now", Entry.NUMBER),
+            RegisterColumn("target", "Target", Entry.NUMBER, required=True),
+            RegisterColumn("unit", "Unit"),
+            RegisterColumn("up_is_good", "Up is good", Entry.YES, required=True),
+            RegisterColumn("due", "Due", Entry.DAY),
+        ),
+    ),
+    Register(
+        sprints.Team,
+        "Teams",
+        "team",
+        (
+            NAME,
+            RegisterColumn("people", "People", Entry.WHOLE, required=True),
+            RegisterColumn("velocity", "Points per sprint", Entry.NUMBER, required=True),
+        ),
+    ),
+    Register(
+        sprints.Sprint,
+        "Sprints",
+        "sprint",
+        (
+            NAME,
+            RegisterColumn("start", "Start", Entry.DAY, required=True),
+            RegisterColumn("end", "End", Entry.DAY, required=True),
+            RegisterColumn("slots", "Priorities", Entry.WHOLE, required=True),
+            RegisterColumn("goal", "Goal"),
+        ),
+    ),
+    Register(
+        roadmap.Release,
+        "Releases",
+        "release",
+        (
+            NAME,
+            OF_PRODUCT,
+            RegisterColumn("target", "Target", Entry.DAY),
+            RegisterColumn("released_on", "Released on", Entry.DAY),
+            RegisterColumn("frozen", "Scope closed", Entry.YES, required=True),
+            ABOUT,
+        ),
+    ),
+    Register(
+        roadmap.Milestone,
+        "Milestones and deadlines",
+        "milestone",
+        (
+            NAME,
+            RegisterColumn("day", "Day", Entry.DAY, required=True),
+            RegisterColumn("kind", "Kind", Entry.CHOICE, choices=MILESTONES, required=True),
+            RegisterColumn("item_id", "Item", Entry.ROW, roadmap.Item),
+            OF_PRODUCT,
+            RegisterColumn("done", "Done", Entry.YES, required=True),
+        ),
+    ),
+    Register(
+        roadmap.Freeze,
+        "Freezes",
+        "freeze",
+        (
+            NAME,
+            RegisterColumn("start", "Start", Entry.DAY, required=True),
+            RegisterColumn("end", "End", Entry.DAY, required=True),
+        ),
+    ),
+    Register(
+        roadmap.Item,
+        "Initiatives and features",
+        "item",
+        (
+            NAME,
+            RegisterColumn("owner", "Owner"),
+            RegisterColumn("key", "Key"),
+            RegisterColumn("objective_id", "Objective", Entry.ROW, roadmap.Objective),
+            RegisterColumn("release_id", "Release", Entry.ROW, roadmap.Release),
+        ),
+    ),
+)
+
+
+def register_rows(rows: Rows, register: Register, today: date, *, archived: bool) -> list[RegisterRow]:
+    """Return the rows of a register in words; `archived` shows those that were put aside instead."""
+    fields = register.noun.__dataclass_fields__
+    order = next(name for name in ("rank", "start", "day", "target", "id") if name in fields)
+    names: Names = {
+        column.refers_to: dict(rows.cells(column.refers_to, ("id", "title")))
+        for column in register.columns
+        if column.refers_to is not None
+    }
+    found: list[RegisterRow] = []
+    for row in rows.all(register.noun, order_by=order):
+        aside = getattr(row, "archived_at", None) is not None
+        if aside == archived:
+            words = tuple(_words(row, column, names, today) for column in register.columns)
+            found.append(RegisterRow(row.id, words, aside))
+    return found
+
+
+def pickable(rows: Rows, column: RegisterColumn) -> list[tuple[int, str]]:
+    """Return the rows a ROW column can name: (id, title), by title."""
+    if column.refers_to is None:
+        return []
+    return sorted(rows.cells(column.refers_to, ("id", "title")), key=lambda pair: pair[1].casefold())
+
+
+def _words(row: Noun, column: RegisterColumn, names: Names, today: date) -> str:
+    value: object = getattr(row, column.field)
+    if value is None:
+        return ""
+    if column.entry is Entry.ROW and isinstance(value, int):
+        return names[column.refers_to].get(value, "")
+    if column.entry is Entry.YES:
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return say_day(value, today)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def kinds_shown() -> frozenset[Kind]:
+    """Return the kinds of rows that registers show or name."""
+    return frozenset(kind for kind, noun in NOUNS.items() if any(noun is register.noun for register in REGISTERS))
