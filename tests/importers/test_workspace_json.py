@@ -116,7 +116,7 @@ def test_a_table_that_was_changed_is_refused(folder: Path):
 
 def test_a_missing_table_is_refused(folder: Path):
     (folder / "sprint.json").unlink()
-    with pytest.raises(NotReadable, match="“sprint.json” is missing"):
+    with pytest.raises(NotReadable, match=r"“sprint\.json” is missing"):
         read_workspace(folder)
 
 
@@ -124,14 +124,14 @@ def test_a_table_that_is_not_listed_is_refused(folder: Path):
     manifest = json.loads((folder / MANIFEST).read_bytes())
     del manifest["files"]["item.json"]
     (folder / MANIFEST).write_text(json.dumps(manifest))
-    with pytest.raises(NotReadable, match="does not list “item.json”"):
+    with pytest.raises(NotReadable, match=r"does not list “item\.json”"):
         read_workspace(folder)
 
 
 def test_a_pipe_in_the_place_of_a_table_does_not_block(folder: Path):
     (folder / "item.json").unlink()
     os.mkfifo(folder / "item.json")
-    with pytest.raises(NotReadable, match="“item.json” is missing"):
+    with pytest.raises(NotReadable, match=r"“item\.json” is missing"):
         read_workspace(folder)
 
 
@@ -161,7 +161,7 @@ def test_an_edited_table_brings_its_edit(folder: Path):
 def test_a_trouble_in_a_table_names_its_line(folder: Path):
     path = only_tables(folder) / "team.csv"
     path.write_text(path.read_text("utf-8-sig").replace("34.0", "thirty"))
-    with pytest.raises(NotReadable, match="“team.csv”, line 2: “velocity” cannot be “thirty”"):
+    with pytest.raises(NotReadable, match=r"“team\.csv”, line 2: “velocity” cannot be “thirty”"):
         read_workspace(folder)
 
 
