@@ -95,16 +95,20 @@ install_system_packages() {
     local as_root=()
     type -P apt-get >/dev/null || fail "PM Desk needs these system packages, by their Debian names: ${missing[*]}"
     if ((EUID != 0)); then
-        if ! sudo -n true 2>/dev/null; then
-            say "PM Desk needs system packages that are not installed. Type this line, then start again:"
-            fail "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
-        fi
+        sudo -n true 2>/dev/null || fail_with_the_line_to_type
         as_root=(sudo -n)
     fi
     say "Installing system packages: ${missing[*]}"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get)
     { "${as_root[@]}" -q update && "${as_root[@]}" -q install -y --no-install-recommends "${missing[@]}"; } >&2 ||
         fail "The system packages could not be installed. What apt-get said stands above."
+}
+
+fail_with_the_line_to_type() {
+    local install="apt-get install -y --no-install-recommends ${missing[*]}"
+    say "PM Desk needs system packages that are not installed. Type this line, then start again:"
+    ! type -P sudo >/dev/null || fail "sudo apt-get update && sudo $install"
+    fail "su -c 'apt-get update && $install'"
 }
 
 # The environment fits when it was made from this lock file, for this folder, on this interpreter.

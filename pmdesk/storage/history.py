@@ -64,6 +64,23 @@ def rows_as_of(rows: Rows, kind: Kind, instant: datetime) -> dict[int, Noun]:
     return {row_id: shape.decode(tuple(image.get(name) for name in names)) for row_id, image in images.items()}
 
 
+def states_since(rows: Rows, kind: Kind, instant: datetime) -> tuple[dict[int, Noun], dict[int, Noun]]:
+    """Return the rows of a kind that were touched after an instant, as they were then and as they are now, by id."""
+    shape = shape_of(NOUNS[kind])
+    touched = _changes_since(rows, kind, instant)
+    found = rows.many(NOUNS[kind], dict.fromkeys(row_id for row_id, _, _ in touched))
+    now: dict[int, Noun] = {row.id: row for row in found}
+    images: dict[int, Image | None] = {row_id: shape.encode(row) for row_id, row in now.items()}
+    for row_id, before, after in touched:
+        images[row_id] = before if before is None or after is None else {**(images[row_id] or {}), **before}
+    then = {
+        row_id: shape.decode(tuple(image.get(column.name) for column in shape.columns))
+        for row_id, image in images.items()
+        if image is not None
+    }
+    return then, now
+
+
 def first_step_at(rows: Rows) -> datetime | None:
     """Return when the ledger begins, or None when it is empty."""
     row = rows.connection.execute("SELECT at FROM step ORDER BY id LIMIT 1").fetchone()

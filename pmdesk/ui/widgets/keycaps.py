@@ -10,7 +10,11 @@ GAP = 3
 
 
 def parts(keys: str) -> list[str]:
-    """Split a portable key sequence into its caps: `Ctrl+Shift+N` gives Ctrl, Shift, N."""
+    """Split portable keys into caps: `Ctrl+Shift+N` gives Ctrl, Shift, N and `J K` gives two keys."""
+    return [cap for sequence in keys.split(" ") for cap in _sequence_parts(sequence)]
+
+
+def _sequence_parts(keys: str) -> list[str]:
     native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) or keys
     if native.endswith("++"):
         words = [*native[:-2].split("+"), "+"]

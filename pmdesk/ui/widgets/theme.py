@@ -15,6 +15,7 @@ FACES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
 SERIES = 8
 MORE_STYLES = {
     "small_medium": {"px": 12, "weight": 500, "line": 16},
+    "caption_regular": {"px": 11, "weight": 400, "line": 16},
     "caption_strong": {"px": 11, "weight": 600, "line": 16},
     "badge": {"px": 10, "weight": 600, "line": 14},
 }

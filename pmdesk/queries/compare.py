@@ -1,0 +1,219 @@
+"""The roadmap compared with how it stood on a past day: what was added, removed, moved and changed, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from pmdesk.domain.days import Span
+from pmdesk.domain.kinds import ItemId, Kind, ProductId
+from pmdesk.domain.nouns import Noun
+from pmdesk.domain.roadmap import Assignment, Criterion, Decision, Dependency, Item, Link, Product, Risk
+from pmdesk.domain.sprints import Sprint, Team
+from pmdesk.insight.difference import DAYS_OF, Difference, RowChange, difference, say_move, span_of
+from pmdesk.queries.words import ENUM_WORDS, Line, Names, lines_between
+from pmdesk.storage.history import states_since
+from pmdesk.storage.rows import Rows
+
+PARTS: dict[Kind, tuple[str, str]] = {
+    Kind.CRITERION: ("criterion", "criteria"),
+    Kind.LINK: ("link", "links"),
+    Kind.RISK: ("risk", "risks"),
+    Kind.DECISION: ("decision", "decisions"),
+}
+WHOLE = (
+    Kind.ITEM,
+    Kind.MILESTONE,
+    Kind.RELEASE,
+    Kind.PRODUCT,
+    Kind.OBJECTIVE,
+    Kind.KEY_RESULT,
+    Kind.SPRINT,
+    Kind.TEAM,
+    Kind.FREEZE,
+)
+WATCHED = frozenset({*WHOLE, *PARTS, Kind.DEPENDENCY, Kind.ASSIGNMENT})
+
+
+class Sort(StrEnum):
+    """What became of a row."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that differs; `item_id` is the item to show for it, `was` the days it had."""
+
+    kind: Kind
+    id: int
+    sort: Sort
+    title: str
+    words: str
+    was: Span | None = None
+    item_id: ItemId | None = None
+    product_id: ProductId | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What lies between the end of `day` and now; entries stand added, removed, moved (furthest first), changed."""
+
+    day: date
+    entries: tuple[Entry, ...] = ()
+
+    def count(self, sort: Sort) -> int:
+        """Return how many rows were added, removed, moved or otherwise changed."""
+        return sum(entry.sort is sort for entry in self.entries)
+
+    def ghosts(self) -> dict[ItemId, Span]:
+        """Return where every moved item that is still there stood."""
+        return {
+            ItemId(entry.id): entry.was
+            for entry in self.entries
+            if entry.kind is Kind.ITEM and entry.sort is Sort.MOVED and entry.was is not None
+        }
+
+    def removed(self) -> tuple[Entry, ...]:
+        """Return the items that are gone, with the days and the product they had."""
+        return tuple(entry for entry in self.entries if entry.kind is Kind.ITEM and entry.sort is Sort.REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day that is often compared with, and its name."""
+
+    title: str
+    day: date
+
+
+def occasions(rows: Rows, today: date) -> tuple[Occasion, ...]:
+    """Return yesterday, last Monday and, within a sprint, its start (the roadmap as it stood the evening before)."""
+    monday = today - timedelta(days=today.weekday() or 7)
+    named = [Occasion("yesterday", today - timedelta(days=1)), Occasion("last Monday", monday)]
+    sprints = (row for row in rows.all(Sprint, archived_at=None) if row.start <= today <= row.end)
+    named += [Occasion(f"start of sprint {row.title}", row.start - timedelta(days=1)) for row in sprints]
+    return tuple(named)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant (UTC) of a calendar day where the person is."""
+    return datetime.combine(day + timedelta(days=1), time.min).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def compared(rows: Rows, day: date, today: date) -> Comparison:
+    """Compare the roadmap as it stood at the end of a day with the roadmap now."""
+    return _Work(rows, end_of(day), today).comparison(day)
+
+
+@dataclass(slots=True)
+class _Work:
+    """Gathers the differences of all kinds; what hangs on an item is told with the item."""
+
+    rows: Rows
+    instant: datetime
+    today: date
+    names: Names = field(init=False)
+    notes: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def comparison(self, day: date) -> Comparison:
+        items, _ = states_since(self.rows, Kind.ITEM, self.instant)
+        teams, _ = states_since(self.rows, Kind.TEAM, self.instant)
+        self.names = Names(self.rows, (*items.values(), *teams.values()))
+        self._note_teams()
+        for kind, words in PARTS.items():
+            self._note_parts(kind, words)
+        entries = [entry for kind in WHOLE for entry in self._of_kind(kind)]
+        entries += self._of_links()
+        order = list(Sort)
+        entries.sort(key=lambda entry: (order.index(entry.sort), -abs(entry.days), entry.title.casefold(), entry.id))
+        return Comparison(day, tuple(entries))
+
+    def _difference(self, kind: Kind) -> Difference[Noun]:
+        return difference(*states_since(self.rows, kind, self.instant))
+
+    def _of_kind(self, kind: Kind) -> Iterable[Entry]:
+        found = self._difference(kind)
+        for sort, rows in ((Sort.ADDED, found.added), (Sort.REMOVED, found.removed)):
+            for row in rows:
+                if kind is Kind.ITEM:
+                    self.notes.pop(row.id, None)  # What hangs on it came or went with it.
+                yield self._entry(kind, row, sort, sort.value, was=span_of(row) if sort is Sort.REMOVED else None)
+        for change in found.changed:
+            yield self._changed(kind, change)
+        if kind is Kind.ITEM:
+            for item in self.rows.many(Item, [key for key, said in self.notes.items() if said]):
+                yield self._entry(kind, item, Sort.CHANGED, ", ".join(self.notes[item.id]))
+
+    def _changed(self, kind: Kind, change: RowChange[Noun]) -> Entry:
+        days = DAYS_OF.get(type(change.after), frozenset[str]())
+        lines = lines_between(change.before, change.after, self.names, self.today)
+        said = [say_line(line) for line in lines if not days & {name for name, _ in line.earlier}]
+        if kind is Kind.ITEM:
+            said += self.notes.pop(change.after.id, [])
+        if change.move is None:
+            return self._entry(kind, change.after, Sort.CHANGED, ", ".join(said))
+        words = ", ".join([say_move(change.move, self.today), *said])
+        shift = change.move.end_days or change.move.start_days
+        return self._entry(kind, change.after, Sort.MOVED, words, was=change.move.before, days=shift)
+
+    def _entry(self, kind: Kind, row: Noun, sort: Sort, words: str, *, was: Span | None = None, days: int = 0) -> Entry:
+        title = getattr(row, "title", "")
+        item_id = row.id if isinstance(row, Item) else getattr(row, "item_id", None)
+        product_id = row.id if isinstance(row, Product) else getattr(row, "product_id", None)
+        return Entry(kind, row.id, sort, title, words, was, item_id, product_id, days)
+
+    def _of_links(self) -> Iterable[Entry]:
+        then, now = states_since(self.rows, Kind.DEPENDENCY, self.instant)
+        for row_id in sorted(then.keys() | now.keys()):
+            before, after = then.get(row_id), now.get(row_id)
+            row = after or before
+            if before == after or not isinstance(row, Dependency):
+                continue
+            sort = Sort.ADDED if before is None else Sort.REMOVED if after is None else Sort.CHANGED
+            title = " → ".join(self.names.of(Item, end) for end in (row.predecessor_id, row.successor_id))
+            words = f"link {sort.value}" if sort is not Sort.CHANGED else f"link is {say_link(row)}"
+            yield Entry(Kind.DEPENDENCY, row_id, sort, title, words, item_id=row.successor_id)
+
+    def _note_teams(self) -> None:
+        """Tell for each item whose assignments were touched which teams it had and has."""
+        then, now = states_since(self.rows, Kind.ASSIGNMENT, self.instant)
+        touched = {row.item_id for row in (*then.values(), *now.values()) if isinstance(row, Assignment)}
+        for item_id in touched:
+            after = self.rows.all(Assignment, item_id=item_id)
+            same = [row for row in after if row.id not in now]
+            before = [*same, *(row for row in then.values() if isinstance(row, Assignment) and row.item_id == item_id)]
+            was, has = self._teams(before), self._teams(after)
+            if was != has:
+                self.notes[item_id].append(say_line(Line("Team", was, has, ())))
+
+    def _teams(self, rows: Iterable[Assignment]) -> str:
+        return ", ".join(sorted(self.names.of(Team, row.team_id) for row in rows)) or "none"
+
+    def _note_parts(self, kind: Kind, words: tuple[str, str]) -> None:
+        found = self._difference(kind)
+        changed = [change.after for change in found.changed]
+        for rows, verb in ((found.added, "added"), (found.removed, "removed"), (changed, "changed")):
+            count: dict[int, int] = defaultdict(int)
+            for row in rows:
+                if isinstance(row, (Criterion, Link, Risk, Decision)) and row.item_id is not None:
+                    count[row.item_id] += 1
+            for item_id, number in count.items():
+                self.notes[item_id].append(f"{number} {words[number > 1]} {verb}")
+
+
+def say_line(line: Line) -> str:
+    """Say a changed field inside a sentence: `status Planned → In progress`."""
+    return f"{line.title[0].lower()}{line.title[1:]} {line.before} → {line.after}"
+
+
+def say_link(link: Dependency) -> str:
+    """Say which ends a dependency ties and how many days it keeps free: `finish to start, 3 days later`."""
+    lag = abs(link.lag_days)
+    later = "" if not lag else f", {lag} {'day' if lag == 1 else 'days'} {'later' if link.lag_days > 0 else 'earlier'}"
+    return f"{ENUM_WORDS[link.anchor]}{later}"

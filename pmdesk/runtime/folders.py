@@ -1,0 +1,43 @@
+"""Where PM Desk keeps things on this machine: workspaces, preferences, logs and locks."""
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+SUFFIX = ".pmdesk"
+
+
+class Folders:
+    """The person's folders of the platform; nothing is made before something is put there."""
+
+    def __init__(self) -> None:
+        dirs = PlatformDirs("pmdesk", appauthor=False)
+        self.data = Path(dirs.user_data_dir)
+        self.config = Path(dirs.user_config_dir)
+        self.state = Path(dirs.user_state_dir)
+        self.runtime = self.state / "running"
+
+    @property
+    def default_workspace(self) -> Path:
+        """The workspace of somebody who never chose another."""
+        return self.data / f"Workspace{SUFFIX}"
+
+    @property
+    def sample_workspace(self) -> Path:
+        """Where the sample is made."""
+        return self.data / f"Tidewater sample{SUFFIX}"
+
+    @property
+    def preferences(self) -> Path:
+        """What this person chose."""
+        return self.config / "preferences.json"
+
+    @property
+    def log(self) -> Path:
+        """Where troubles nobody foresaw are written down."""
+        return self.state / "pmdesk.log"
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can look into."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
