@@ -17,6 +17,7 @@ MORE_STYLES = {
     "small_medium": {"px": 12, "weight": 500, "line": 16},
     "caption_regular": {"px": 11, "weight": 400, "line": 16},
     "caption_strong": {"px": 11, "weight": 600, "line": 16},
+    "headline_field": {"px": 15, "weight": 400, "line": 20},
     "badge": {"px": 10, "weight": 600, "line": 14},
 }
 
