@@ -95,16 +95,20 @@ install_system_packages() {
     local as_root=()
     type -P apt-get >/dev/null || fail "PM Desk needs these system packages, by their Debian names: ${missing[*]}"
     if ((EUID != 0)); then
-        if ! sudo -n true 2>/dev/null; then
-            say "PM Desk needs system packages that are not installed. Type this line, then start again:"
-            fail "sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
-        fi
+        sudo -n true 2>/dev/null || fail_with_the_line_to_type
         as_root=(sudo -n)
     fi
     say "Installing system packages: ${missing[*]}"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get)
     { "${as_root[@]}" -q update && "${as_root[@]}" -q install -y --no-install-recommends "${missing[@]}"; } >&2 ||
         fail "The system packages could not be installed. What apt-get said stands above."
+}
+
+fail_with_the_line_to_type() {
+    local install="apt-get install -y --no-install-recommends ${missing[*]}"
+    say "PM Desk needs system packages that are not installed. Type this line, then start again:"
+    ! type -P sudo >/dev/null || fail "sudo apt-get update && sudo $install"
+    fail "su -c 'apt-get update && $install'"
 }
 
 # The environment fits when it was made from this lock file, for this folder, on this interpreter.
@@ -121,11 +125,12 @@ is_set_up() {
 set_up() {
     say "Setting up the environment; later starts skip this."
     find_python
+    [[ -n $machine_python ]] || fail "PM Desk needs Python 3.11 or newer."
     find_uv
     [[ -n $uv ]] || install_uv
     use_the_index_of_pip
     export UV_PYTHON_DOWNLOADS=never
-    "$python" -c "" 2>/dev/null || "$uv" venv --quiet --clear --python "$machine_python" "$venv" >&2 ||
+    is_usable || "$uv" venv --quiet --clear --python "$machine_python" "$venv" >&2 ||
         fail "The environment could not be made in $venv."
     install_locked_packages "$1" ||
         fail "The packages could not be installed. The first start needs the network; what uv said stands above."
@@ -133,6 +138,9 @@ set_up() {
     is_set_up "$1" || true # sets key
     printf '%s\n' "$key" >"$venv/.set-up-for-$1"
 }
+
+# An environment whose folder was moved still names the old one in its scripts.
+is_usable() { "$python" -c "" 2>/dev/null && grep -qF "$venv" "$venv/bin/activate"; }
 
 install_uv() {
     { "$machine_python" -m venv --clear "$tools" &&
@@ -156,9 +164,8 @@ install_locked_packages() (
     requirements="$(mktemp)"
     trap 'rm -f "$requirements"' EXIT
     groups=(--no-default-groups --group build)
-    install=(install --requirements)
-    [[ $1 != test ]] || groups+=(--group dev) install=(sync)
+    [[ $1 != test ]] || groups+=(--group dev)
     "$uv" export --quiet --frozen --no-emit-project "${groups[@]}" --output-file "$requirements" &&
-        "$uv" pip "${install[@]}" "$requirements" --require-hashes --compile-bytecode --python "$python" >&2 &&
-        "$uv" pip install --quiet --no-deps --no-build-isolation --editable . --python "$python" >&2
+        "$uv" pip install --require-hashes --compile-bytecode --python "$python" --requirements "$requirements" >&2 &&
+        "$uv" pip install --quiet --no-deps --no-build-isolation --python "$python" --editable . >&2
 )

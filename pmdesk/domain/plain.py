@@ -104,53 +104,54 @@ def _plain(value: object) -> Plain:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, tuple):
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, str):
+    plain = _plain(value)
+    if isinstance(plain, bool):
+        return YES if plain else NO
+    if isinstance(plain, list):
+        return json.dumps(plain, ensure_ascii=False) if plain else ""
+    if isinstance(value, str) and not isinstance(value, StrEnum):
         return neutralise(value)
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return repr(value)
+    return "" if plain is None else str(plain)
 
 
 def _from_plain(field: Field, value: object) -> object:
     if value is None and field.optional:
         return None
-    if field.type is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+    if field.type in (int, float):
         return _number(field, value)
-    if field.type is float and value in ENDLESS:
-        return float(cast("str", value))
-    if field.type is int and isinstance(value, int) and not isinstance(value, bool):
-        return _whole_number(field, value)
-    if field.type is bool and isinstance(value, bool):
-        return value
     if field.type is tuple and isinstance(value, list):
         return tuple(_words(field, part) for part in cast("list[object]", value))
-    if isinstance(value, str) and field.type not in (int, float, bool, tuple):
+    if isinstance(value, bool) and field.type is bool:
+        return value
+    if isinstance(value, str) and field.type not in (bool, tuple):
         return _read(field, value)
     raise _misfit(field, value)
+
+
+def _number(field: Field, value: object) -> float:
+    if field.type is float and value in ENDLESS:
+        return float(cast("str", value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _misfit(field, value)
+    if isinstance(value, int) and not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
+        raise _misfit(field, value)
+    if field.type is int and isinstance(value, float):
+        raise _misfit(field, value)
+    return field.type(value)
 
 
 def _from_text(field: Field, value: object) -> object:
     cell = cast("str", value)
     if field.type is str:
         return _words(field, restore(cell))
+    cell = restore(cell).strip()
     if field.type is tuple:
         return _from_plain(field, _list(field, cell) if cell else [])
-    cell = restore(cell).strip()
     if not cell and field.optional:
         return None
     if field.type is bool and cell.lower() in (YES, NO):
         return cell.lower() == YES
-    if field.type in (int, float):
-        return _from_plain(field, _figure(field, cell))
-    return _read(field, cell)
+    return _from_plain(field, _figure(field, cell) if field.type in (int, float) else cell)
 
 
 def _read(field: Field, text: str) -> object:
@@ -182,19 +183,6 @@ def _figure(field: Field, cell: str) -> object:
         return int(cell) if field.type is int else float(cell)
     except ValueError as error:
         raise _misfit(field, cell) from error
-
-
-def _number(field: Field, value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError as error:
-        raise _misfit(field, value) from error
-
-
-def _whole_number(field: Field, value: int) -> int:
-    if not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
-        raise _misfit(field, "a number of that size")
-    return value
 
 
 def _list(field: Field, cell: str) -> object:

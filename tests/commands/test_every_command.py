@@ -52,7 +52,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: ClearDates((ids["wallet"], ids["fallback"])),
     lambda ids: SetSetting("carry_along", value=False),
 ]
-SHOWN_ELSEWHERE: set[str] = set()
+SHOWN_ELSEWHERE = {"LoadWorkspace"}
 
 
 def verbs() -> set[str]:

@@ -1,0 +1,78 @@
+"""Takes a whole exported workspace in, rows with their ids, as one step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.kinds import Kind
+from pmdesk.domain.nouns import NOUNS
+from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said
+from pmdesk.storage.ledger import Edit
+from pmdesk.storage.whole import claim_ids, last_id
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWorkspace:
+    """Put every row of an exported workspace under its own id. Answers how many rows of each kind came in.
+
+    An empty workspace becomes equal to the exported one: settings it had are replaced. Into one that has rows the
+    export comes only when none of its ids was ever given here, and settings that are there already stay.
+    """
+
+    whole: Whole
+    label: str = "Import workspace"
+
+    def apply(self, edit: Edit) -> dict[Kind, int]:
+        """Check everything first, then put all rows."""
+        _require_sound(self.whole)
+        if is_empty(edit):
+            _clear_belongings(edit)
+            incoming = self.whole
+        else:
+            incoming = _beside(edit, self.whole)
+        for _, noun in incoming.all():
+            edit.put(noun)
+        highest = max((noun.id for _, noun in incoming.all()), default=0)
+        claim_ids(edit, max(highest, self.whole.last_id))
+        return {kind: len(incoming.of(kind)) for kind in NOUNS}
+
+
+def is_empty(edit: Edit) -> bool:
+    """Whether nothing but settings and notes on past imports is there."""
+    return not any(count for kind, count in edit.kinds() if kind not in BELONGINGS)
+
+
+def _require_sound(whole: Whole) -> None:
+    trouble = next(broken_rules(whole), None)
+    if trouble is not None:
+        raise RuleBroken(f"This export does not hold together, so nothing was imported. {trouble}", "Export it again.")
+
+
+def _clear_belongings(edit: Edit) -> None:
+    for kind in BELONGINGS:
+        for noun in edit.all(NOUNS[kind]):
+            edit.drop(NOUNS[kind], noun.id)
+
+
+def _beside(edit: Edit, whole: Whole) -> Whole:
+    """Return what of the export comes beside the rows that are here; raises RuleBroken when ids clash."""
+    taken = last_id(edit)
+    clash = next((said(kind, noun.id) for kind, noun in whole.all() if noun.id <= taken), None)
+    if clash is not None:
+        raise RuleBroken(
+            f"This workspace is not empty, and the export brings rows whose ids are taken here ({clash}),"
+            " so nothing was imported.",
+            "Import it into a new workspace.",
+        )
+    here = {name for (name,) in edit.cells(NOUNS[Kind.SETTING], ("name",))}
+    origins = set(edit.cells(NOUNS[Kind.ORIGIN], ("source", "kind", "key")))
+    rows = dict(whole.rows)
+    rows[Kind.SETTING] = tuple(row for row in whole.of(Kind.SETTING) if _value(row, ("name",))[0] not in here)
+    rows[Kind.ORIGIN] = tuple(
+        row for row in whole.of(Kind.ORIGIN) if _value(row, ("source", "kind", "key")) not in origins
+    )
+    return Whole(rows, whole.last_id)
+
+
+def _value(row: object, names: Iterable[str]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in names)

@@ -1,0 +1,71 @@
+"""How a sheet reads to people: the few columns that matter, values in words, the line under the title."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pmdesk.domain.days import say_day
+from pmdesk.domain.estimates import say_points
+from pmdesk.domain.sheet import COLUMN_OF, Column, RoadmapSheet, SheetRow, Value
+
+READING = ("status", "health", "dates", "progress", "estimate", "owner", "teams", "release", "milestones")
+UNTOLD = frozenset({"", "0 %", "Fine"})
+
+
+def say(value: Value, column: str = "") -> str:
+    """Say a value as a cell of text."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    if isinstance(value, float):
+        return say_points(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value} %" if column == "progress" else str(value)
+
+
+def reading_columns(sheet: RoadmapSheet) -> list[Column]:
+    """Return the columns a person reads beside the name: those that may leave and say something."""
+    allowed = {column.name for column in sheet.columns}
+    return [COLUMN_OF[name] for name in READING if name in allowed and _tells(sheet.items, name)]
+
+
+def _tells(rows: Iterable[SheetRow], name: str) -> bool:
+    return any(say(row.values.get(name), name) not in UNTOLD for row in rows)
+
+
+def title_of(sheet: RoadmapSheet) -> str:
+    """Return the title: workspace and view."""
+    return f"{sheet.heading.workspace}: {sheet.heading.view}"
+
+
+def subtitle_of(sheet: RoadmapSheet) -> str:
+    """Return the line under the title: filters, how much, of which day."""
+    count = len(sheet.items)
+    day = f"{say_day(sheet.heading.day, sheet.heading.day)} {sheet.heading.day.year}"
+    return ", ".join([*sheet.heading.filters, f"{count} item{'s' if count != 1 else ''}", day])
+
+
+def sections(sheet: RoadmapSheet) -> list[tuple[SheetRow | None, list[SheetRow]]]:
+    """Return the items under the head of their group; None heads those before the first group."""
+    found: list[tuple[SheetRow | None, list[SheetRow]]] = [(None, [])]
+    for row in sheet.rows:
+        if row.is_group:
+            found.append((row, []))
+        else:
+            found[-1][1].append(row)
+    return [part for part in found if part[0] is not None or part[1]]
+
+
+def levels(rows: Iterable[SheetRow]) -> list[int]:
+    """Return how far each row of a section is indented, without holes, from 0."""
+    result: list[int] = []
+    above: list[int] = []
+    for row in rows:
+        while above and above[-1] >= row.depth:
+            above.pop()
+        result.append(len(above))
+        above.append(row.depth)
+    return result

@@ -1,0 +1,26 @@
+"""The table of panes and rooms; the one place that imports parts of the house by name, when they are first needed."""
+
+from importlib import import_module
+from typing import Any
+
+PANES = (
+    ("today", "Today", "sun"),
+    ("roadmap", "Roadmap", "square-chart-gantt"),
+    ("metrics", "Metrics", "chart-line"),
+    ("inbox", "Inbox", "inbox"),
+    ("vendors", "Vendors", "plug-zap"),
+    ("people", "People", "users"),
+)
+MENUS = ("File", "Edit", "View", "Go", "Item", "Tools", "Help")
+PANE_IDS = tuple(pane_id for pane_id, _, _ in PANES)
+TITLES = {pane_id: title for pane_id, title, _ in PANES}
+
+
+def load_pane(pane_id: str) -> Any:  # noqa: ANN401
+    """Return the module of a pane, which has `build(context)`."""
+    return import_module(f"pmdesk.ui.{pane_id}.pane")
+
+
+def load_room(name: str) -> Any:  # noqa: ANN401
+    """Return a module of the shell that the first paint does not need."""
+    return import_module(f"pmdesk.ui.shell.{name}")

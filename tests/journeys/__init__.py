@@ -1,0 +1,1 @@
+"""Whole days of a person at the real window, with real keys and a real mouse."""
