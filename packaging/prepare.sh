@@ -125,11 +125,12 @@ is_set_up() {
 set_up() {
     say "Setting up the environment; later starts skip this."
     find_python
+    [[ -n $machine_python ]] || fail "PM Desk needs Python 3.11 or newer."
     find_uv
     [[ -n $uv ]] || install_uv
     use_the_index_of_pip
     export UV_PYTHON_DOWNLOADS=never
-    "$python" -c "" 2>/dev/null || "$uv" venv --quiet --clear --python "$machine_python" "$venv" >&2 ||
+    is_usable || "$uv" venv --quiet --clear --python "$machine_python" "$venv" >&2 ||
         fail "The environment could not be made in $venv."
     install_locked_packages "$1" ||
         fail "The packages could not be installed. The first start needs the network; what uv said stands above."
@@ -137,6 +138,9 @@ set_up() {
     is_set_up "$1" || true # sets key
     printf '%s\n' "$key" >"$venv/.set-up-for-$1"
 }
+
+# An environment whose folder was moved still names the old one in its scripts.
+is_usable() { "$python" -c "" 2>/dev/null && grep -qF "$venv" "$venv/bin/activate"; }
 
 install_uv() {
     { "$machine_python" -m venv --clear "$tools" &&
@@ -160,9 +164,8 @@ install_locked_packages() (
     requirements="$(mktemp)"
     trap 'rm -f "$requirements"' EXIT
     groups=(--no-default-groups --group build)
-    install=(install --requirements)
-    [[ $1 != test ]] || groups+=(--group dev) install=(sync)
+    [[ $1 != test ]] || groups+=(--group dev)
     "$uv" export --quiet --frozen --no-emit-project "${groups[@]}" --output-file "$requirements" &&
-        "$uv" pip "${install[@]}" "$requirements" --require-hashes --compile-bytecode --python "$python" >&2 &&
-        "$uv" pip install --quiet --no-deps --no-build-isolation --editable . --python "$python" >&2
+        "$uv" pip install --require-hashes --compile-bytecode --python "$python" --requirements "$requirements" >&2 &&
+        "$uv" pip install --quiet --no-deps --no-build-isolation --python "$python" --editable . >&2
 )

@@ -5,10 +5,12 @@ from typing import Protocol, TypeVar
 
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.clock import Clock
-from pmdesk.domain.errors import DeskError
+from pmdesk.domain.errors import DeskError, MovedOn, RuleBroken
+from pmdesk.domain.kinds import StepId
 from pmdesk.storage.ledger import MIRROR, Edit, record, rehearse, transact
 from pmdesk.storage.store import Store
-from pmdesk.storage.undo import Step, do_again, next_redo, next_undo, take_back
+from pmdesk.storage.trouble import DiskFull, last_room
+from pmdesk.storage.undo import Step, do_again, entangled, next_redo, next_undo, take_back
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -28,12 +30,27 @@ class Command(Protocol[T_co]):
 
 
 class Desk:
-    """Does commands on one store and announces what each changed."""
+    """Does commands on one store and announces what each changed.
 
-    def __init__(self, store: Store, clock: Clock, announce: Callable[[Changes], None]) -> None:
+    `guard` is called with a command's `guarded` word before it is done, where it has one; it makes a backup, and what
+    it raises leaves the command undone. `warn` is told what a person should know about an edit that was saved.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        announce: Callable[[Changes], None],
+        *,
+        guard: Callable[[str], object] | None = None,
+        warn: Callable[[DeskError], object] | None = None,
+    ) -> None:
         self.store = store
         self.clock = clock
         self._announce = announce
+        self._guard = guard
+        self._warn = warn
+        self._passed_over: set[StepId] = set()
 
     def do(self, command: Command[object], actor: Actor = Actor.PERSON) -> Changes:
         """Make one edit, durable when this returns; raises DeskError and changes nothing when a rule is broken."""
@@ -42,15 +59,14 @@ class Desk:
     def ask(self, command: Command[T], actor: Actor = Actor.PERSON) -> tuple[Changes, T]:
         """Like `do`, with the command's own answer."""
         self._require_writable()
+        reason: str = getattr(command, "guarded", "")
+        if reason and self._guard is not None:
+            self._guard(reason)
         at = self.clock.now().isoformat()
-        changes, answer = transact(
-            self.store.connection,
-            command.apply,
-            lambda edit, _answer: record(edit, at=at, actor=actor, label=command.label),
-        )
-        if changes:
-            self._announce(changes)
-        return changes, answer
+        answered = self._transact(command.apply, lambda edit: record(edit, at=at, actor=actor, label=command.label))
+        if answered[0]:
+            self._passed_over.clear()
+        return answered
 
     def rehearse(self, command: Command[T]) -> T:
         """Return what a command would answer, and change nothing."""
@@ -60,25 +76,25 @@ class Desk:
     @property
     def undo_label(self) -> str | None:
         """The name of the step that undo takes back, or None."""
-        step = next_undo(self.store.connection)
+        step = next_undo(self.store, self._passed_over)
         return None if step is None else step.label
 
     @property
     def redo_label(self) -> str | None:
         """The name of the step that redo does again, or None."""
-        step = next_redo(self.store.connection)
+        step = next_redo(self.store, self._passed_over)
         return None if step is None else step.label
 
     def undo(self) -> Changes:
-        """Take the newest step back; raises MovedOn when one of its rows has changed since."""
-        step = next_undo(self.store.connection)
+        """Take the newest step back; raises MovedOn when one of its rows has changed since, and passes over it then."""
+        step = next_undo(self.store, self._passed_over)
         if step is None:
             raise DeskError("There is nothing to undo.")
         return self._replay(step, take_back, f"Undo {lower_first(step.label)}")
 
     def redo(self) -> Changes:
         """Do the step again that was taken back last."""
-        step = next_redo(self.store.connection)
+        step = next_redo(self.store, self._passed_over)
         if step is None:
             raise DeskError("There is nothing to redo.")
         return self._replay(step, do_again, f"Redo {lower_first(step.label)}")
@@ -86,18 +102,38 @@ class Desk:
     def _replay(self, step: Step, turn: Callable[[Edit, Step], None], label: str) -> Changes:
         self._require_writable()
         at = self.clock.now().isoformat()
-        changes, _ = transact(
-            self.store.connection,
-            lambda edit: turn(edit, step),
-            lambda edit, _answer: record(edit, at=at, actor=Actor.PERSON, label=label, state=MIRROR, reverts=step.id),
-        )
-        if changes:
-            self._announce(changes)
-        return changes
+        try:
+            return self._transact(
+                lambda edit: turn(edit, step),
+                lambda edit: record(edit, at=at, actor=Actor.PERSON, label=label, state=MIRROR, reverts=step.id),
+            )[0]
+        except (MovedOn, RuleBroken) as refusal:
+            self._passed_over.add(step.id)
+            if isinstance(refusal, MovedOn):
+                raise
+            raise entangled(step) from refusal
+
+    def _transact(self, work: Callable[[Edit], T], finish: Callable[[Edit], Changes]) -> tuple[Changes, T]:
+        """Make the edit; on a full disk give the reserve up for it once, and say so."""
+        connection = self.store.connection
+        try:
+            answered = transact(connection, work, finish)
+        except DiskFull:
+            if not self.store.reserve.spend():
+                raise
+            answered = transact(connection, work, finish)
+            if self._warn is not None:
+                self._warn(last_room(self.store.path.name))
+        else:
+            self.store.relay_reserve()
+        if answered[0]:
+            self._announce(answered[0])
+        return answered
 
     def _require_writable(self) -> None:
         if self.store.read_only:
             raise DeskError("This workspace is open read-only.", "Save a copy under another name to edit it.")
+        self.store.require_in_place()
 
 
 def lower_first(label: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from pmdesk.domain.days import Resolution
+from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.roadmap import Anchor, Health, Status
 
 
@@ -25,9 +25,13 @@ class ForeignKind(StrEnum):
 class ForeignRow:
     """One row of a foreign file.
 
-    `key` is stable in the source (its id there, or derived from its place and words); `line` is where a person finds
-    it (1-based line of text, or 1-based record). `product`, `teams`, `sprint` and `release` are names that are
-    matched or created; `parent_key` names another row's key. A milestone's, release's day is `end`. Efforts are points.
+    `key` is stable in the source (its id there, or derived from its place and words) and unique in its plan; `line` is
+    where a person finds it (1-based line of text, or 1-based record). `product`, `teams`, `sprint` and `release` are
+    names that are matched or created; so is `parent_title`, an initiative that is no row of this file. `parent_key` is
+    the key of another row of the plan that can hold this one, and parents never run in a circle. A row that holds
+    features is an initiative. `status` is one that its kind can have; on a milestone or release `SHIPPED` means done.
+    A milestone's, release's day is `end`. Efforts are points. Texts have no NUL and no lone surrogate, names at most
+    1,000 characters. `start` or `end` may be known alone.
     """
 
     key: str
@@ -59,6 +63,12 @@ class ForeignRow:
     archived: bool = False
     warnings: tuple[str, ...] = ()
 
+    @property
+    def span(self) -> Span | None:
+        """The days of the row; where only one end is known, that day."""
+        start, end = self.start or self.end, self.end or self.start
+        return None if start is None or end is None else Span(start, end, self.resolution)
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignDependency:
@@ -82,7 +92,10 @@ class RowTrouble:
 
 @dataclass(frozen=True, slots=True)
 class ForeignPlan:
-    """All that one foreign file holds for the roadmap; `source` names the format and the place, stable over imports."""
+    """All that one foreign file holds for the roadmap; `source` names the format and the place, stable over imports.
+
+    `header` names the cells of the troubles; `notes` say in words what was left behind on purpose.
+    """
 
     source: str
     title: str
@@ -90,3 +103,4 @@ class ForeignPlan:
     dependencies: tuple[ForeignDependency, ...] = ()
     troubles: tuple[RowTrouble, ...] = ()
     header: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from platformdirs import PlatformDirs
+from PySide6.QtCore import QStandardPaths
 
 SUFFIX = ".pmdesk"
 
 
 class Folders:
-    """The person's folders of the platform; nothing is made before something is put there."""
+    """The person's folders of the platform, the same that platformdirs names; nothing is made before it is needed."""
 
     def __init__(self) -> None:
-        dirs = PlatformDirs("pmdesk", appauthor=False)
-        self.data = Path(dirs.user_data_dir)
-        self.config = Path(dirs.user_config_dir)
-        self.state = Path(dirs.user_state_dir)
+        kinds = QStandardPaths.StandardLocation
+        self.data = _folder(kinds.GenericDataLocation)
+        self.config = _folder(kinds.GenericConfigLocation)
+        self.state = _folder(kinds.GenericStateLocation)
         self.runtime = self.state / "running"
 
     @property
@@ -41,3 +41,7 @@ class Folders:
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can look into."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _folder(kind: QStandardPaths.StandardLocation) -> Path:
+    return Path(QStandardPaths.writableLocation(kind)) / "pmdesk"

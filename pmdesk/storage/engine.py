@@ -1,17 +1,23 @@
 """The SQLite library itself: the newest one that is installed, behind a typed rim.
 
-SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections write and checkpoint at the same time; the wheel of
-pysqlite3 bundles a version in which that is mended, so it is taken wherever there is one.
+SQLite 3.7.0 to 3.51.2 can corrupt a workspace when one connection writes while another copies the WAL into the file
+(https://www.sqlite.org/wal.html#walresetbug); the wheel of pysqlite3 bundles a version in which that is mended, so it
+is taken wherever there is one.
+
+A warning for everybody who touches files: never `open()` a workspace in a process that may have a connection to it.
+Closing any other descriptor of the file drops the POSIX locks of all connections of the process
+(https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
 """
 
 import importlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, cast
+from urllib.parse import quote
 
 Cell = str | int | float | bytes | None
-BUSY_MS = 10_000
 
 
 class Cursor(Protocol):
@@ -73,17 +79,26 @@ def _newest() -> ModuleType:
 
 _sqlite: Any = _newest()
 VERSION: tuple[int, ...] = _sqlite.sqlite_version_info
+WAL_IS_SOUND = VERSION >= (3, 51, 3) or (3, 50, 7) <= VERSION < (3, 51) or (3, 44, 6) <= VERSION < (3, 45)
 SqliteError: type[Exception] = _sqlite.Error
 DatabaseError: type[Exception] = _sqlite.DatabaseError
 OperationalError: type[Exception] = _sqlite.OperationalError
 IntegrityError: type[Exception] = _sqlite.IntegrityError
 
 
-def connect(path: Path, *, read_only: bool = False, shared_with_threads: bool = False) -> Connection:
-    """Open a connection without implicit transactions; the file is created unless it is opened read-only."""
-    mode = "ro" if read_only else "rwc"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: bool = False) -> Connection:
+    """Open a connection without implicit transactions, for the calling thread; it waits `busy_ms` for a lock.
+
+    The file must exist: SQLite gives its -wal and -shm the file's own mode, so whoever creates it decides who reads it.
+    """
     connection = _sqlite.connect(
-        uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=not shared_with_threads
+        uri_of(path, read_only=read_only, immutable=immutable), uri=True, isolation_level=None, timeout=busy_ms / 1000
     )
     return cast("Connection", connection)
+
+
+def uri_of(path: Path, *, read_only: bool, immutable: bool = False) -> str:
+    """Return the path as SQLite's URI, whatever characters it has; an immutable one ignores the WAL and all locks."""
+    place = quote(os.fsencode(path.absolute().as_posix()))
+    mode = f"mode={'ro' if read_only else 'rw'}{'&immutable=1' if immutable else ''}"
+    return f"file://{'' if place.startswith('/') else '/'}{place}?{mode}"

@@ -1,16 +1,21 @@
 """What the ledger remembers: a row's past values, the steps since an instant, and rows as they were on a past day."""
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
-from pmdesk.storage.codec import Image, shape_of
+from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.ledger import said
 from pmdesk.storage.rows import Rows
+
+Row = tuple[Any, ...]
+KNOWN = frozenset(kind.value for kind in Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +39,30 @@ def past_of(rows: Rows, kind: Kind, row_id: int, *, limit: int = 500) -> list[Pa
     )
     return [
         Past(StepId(step), datetime.fromisoformat(at), Actor(actor), label, _values(kind, before), _values(kind, after))
-        for step, at, actor, label, before, after in rows.connection.execute(sql, (kind.value, row_id, limit))
+        for step, at, actor, label, before, after in rows.read(sql, (kind.value, row_id, limit))
     ]
 
 
 def count_past(rows: Rows, kind: Kind, row_id: int) -> int:
     """Return how many changes of one row are remembered."""
-    row = rows.connection.execute(
-        "SELECT count(*) FROM change WHERE kind = ? AND row_id = ?", (kind.value, row_id)
-    ).fetchone()
-    return 0 if row is None else int(row[0])
+    return int(rows.read("SELECT count(*) FROM change WHERE kind = ? AND row_id = ?", (kind.value, row_id))[0][0])
 
 
 def rows_as_of(rows: Rows, kind: Kind, instant: datetime) -> dict[int, Noun]:
-    """Return all rows of a kind as they were at an instant, by id: today's rows with every later change taken back."""
+    """Return all rows of a kind as they were at an instant, by id: today's rows with every later step taken back."""
     shape = shape_of(NOUNS[kind])
-    names = [column.name for column in shape.columns]
-    images: dict[int, Image] = {
-        row[0]: dict(zip(names, row, strict=True))
-        for row in rows.connection.execute(f"SELECT {shape.listed} FROM {shape.table}")  # noqa: S608
-    }
-    for row_id, before, after in _changes_since(rows, kind, instant):
-        if before is None:
-            images.pop(row_id, None)
-        elif after is None:
-            images[row_id] = before
-        else:
-            images[row_id] = {**images[row_id], **before}
-    return {row_id: shape.decode(tuple(image.get(name) for name in names)) for row_id, image in images.items()}
+    now = {row[0]: row for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}")}  # noqa: S608
+    past = _taken_back(shape, now, _changes_after(rows, kind, step_at(rows, instant)))
+    return {row_id: shape.decode(row) for row_id, row in (now | past).items() if row is not None}
+
+
+def step_at(rows: Rows, instant: datetime) -> StepId:
+    """Return the last step that was made up to an instant, 0 when there was none.
+
+    What came after it is decided by the order of the steps, so that a clock that was set back tears nothing apart.
+    """
+    found = rows.read("SELECT max(id) FROM step WHERE at <= ?", (instant.astimezone(UTC).isoformat(),))
+    return StepId(found[0][0] or 0)
 
 
 def states_since(rows: Rows, kind: Kind, instant: datetime) -> tuple[dict[int, Noun], dict[int, Noun]]:
@@ -83,38 +84,50 @@ def states_since(rows: Rows, kind: Kind, instant: datetime) -> tuple[dict[int, N
 
 def first_step_at(rows: Rows) -> datetime | None:
     """Return when the ledger begins, or None when it is empty."""
-    row = rows.connection.execute("SELECT at FROM step ORDER BY id LIMIT 1").fetchone()
-    return None if row is None else datetime.fromisoformat(row[0])
+    found = rows.read("SELECT at FROM step ORDER BY id LIMIT 1")
+    return datetime.fromisoformat(found[0][0]) if found else None
 
 
 def last_step(rows: Rows) -> StepId:
     """Return the newest step's id, 0 when there is none."""
-    row = rows.connection.execute("SELECT max(id) FROM step").fetchone()
-    return StepId(0 if row is None or row[0] is None else row[0])
+    return StepId(rows.read("SELECT max(id) FROM step")[0][0] or 0)
 
 
 def messages_since(rows: Rows, step: StepId) -> list[Changes]:
     """Return the messages of all steps after `step`, so that a window learns what another process wrote."""
-    sql = "SELECT id, actor, label FROM step WHERE id > ? ORDER BY id"
-    steps = rows.connection.execute(sql, (step,)).fetchall()
-    return [said(StepId(row[0]), row[2], Actor(row[1]), _touched(rows, row[0])) for row in steps]
+    steps = rows.read("SELECT id, actor, label FROM step WHERE id > ? ORDER BY id", (step,))
+    touched: dict[int, list[tuple[Ref, bool, bool]]] = defaultdict(list)
+    sql = "SELECT step_id, kind, row_id, before IS NULL, after IS NULL FROM change WHERE step_id > ?"
+    for step_id, kind, row_id, new, gone in rows.read(sql, (step,)):
+        if kind in KNOWN:  # A newer PM Desk may write what this one cannot show.
+            touched[step_id].append((Ref(Kind(kind), row_id), bool(new), bool(gone)))
+    return [said(StepId(step_id), label, Actor(actor), touched[step_id]) for step_id, actor, label in steps]
 
 
-def _touched(rows: Rows, step: int) -> Iterable[tuple[Ref, bool, bool]]:
-    sql = "SELECT kind, row_id, before IS NULL, after IS NULL FROM change WHERE step_id = ?"
-    for kind, row_id, new, gone in rows.connection.execute(sql, (step,)).fetchall():
-        yield Ref(Kind(kind), row_id), bool(new), bool(gone)
+def _taken_back(
+    shape: Shape, now: Mapping[int, Row], changes: Iterable[tuple[int, str | None, str | None]]
+) -> dict[int, Row | None]:
+    """Return the rows that differed, walking their changes from the newest to the oldest."""
+    images: dict[int, Image | None] = {}
+    for row_id, before, after in changes:
+        if before is None:
+            images[row_id] = None
+        elif after is None:
+            images[row_id] = shape.complete(json.loads(before))
+        else:
+            image = images[row_id] if row_id in images else _image(shape, now.get(row_id))
+            if image is not None:  # A salvaged file may know a change of a row that it lost.
+                images[row_id] = image | shape.known(json.loads(before))
+    return {row_id: None if image is None else tuple(image.values()) for row_id, image in images.items()}
 
 
-def _changes_since(rows: Rows, kind: Kind, instant: datetime) -> list[tuple[int, Image | None, Image | None]]:
-    sql = (
-        "SELECT change.row_id, change.before, change.after FROM step JOIN change ON change.step_id = step.id"
-        " WHERE step.at > ? AND change.kind = ? ORDER BY change.id DESC"
-    )
-    return [
-        (row_id, None if before is None else json.loads(before), None if after is None else json.loads(after))
-        for row_id, before, after in rows.connection.execute(sql, (instant.isoformat(), kind.value))
-    ]
+def _image(shape: Shape, row: Row | None) -> Image | None:
+    return None if row is None else shape.image(row)
+
+
+def _changes_after(rows: Rows, kind: Kind, step: StepId) -> list[tuple[int, str | None, str | None]]:
+    sql = "SELECT row_id, before, after FROM change WHERE step_id > ? AND kind = ? ORDER BY id DESC"
+    return rows.read(sql, (step, kind.value))
 
 
 def _values(kind: Kind, text: str | None) -> dict[str, object] | None:
@@ -122,4 +135,4 @@ def _values(kind: Kind, text: str | None) -> dict[str, object] | None:
         return None
     shape = shape_of(NOUNS[kind])
     image: Image = json.loads(text)
-    return {name: shape.decode_cell(name, cell) for name, cell in image.items() if name in shape.names}
+    return {name: shape.decode_cell(name, cell) for name, cell in shape.known(image).items()}

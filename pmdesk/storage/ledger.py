@@ -1,7 +1,8 @@
 """The one door for writes: each edit is a transaction with before and after images, actor, label and time."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TypeVar, cast
 
@@ -9,13 +10,15 @@ from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.errors import DeskError, Gone, RuleBroken
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
-from pmdesk.storage.codec import Image, shape_of
-from pmdesk.storage.engine import Connection, IntegrityError, SqliteError
-from pmdesk.storage.rows import Rows
-from pmdesk.storage.trouble import told
+from pmdesk.storage.codec import Image, Shape, shape_of
+from pmdesk.storage.engine import Cell, Connection, IntegrityError, SqliteError
+from pmdesk.storage.rows import CHUNK, Rows
+from pmdesk.storage.trouble import rule_told, told
 
 T = TypeVar("T")
-DONE, UNDONE, DEAD, MIRROR = "done", "undone", "dead", "mirror"
+DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
+UNIQUE_KINDS = frozenset({Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.ORIGIN, Kind.SETTING})
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 class Edit(Rows):
@@ -25,11 +28,16 @@ class Edit(Rows):
         super().__init__(connection)
         self.before: dict[Ref, Image | None] = {}
         self.after: dict[Ref, Image | None] = {}
+        self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
 
     def next_id(self) -> int:
         """Return an id that no row of any kind ever had."""
-        row = self.connection.execute("UPDATE sequence SET next = next + 1 RETURNING next").fetchone()
-        return int(cast("tuple[int]", row)[0])
+        self._last_id += 1
+        return self._last_id
+
+    def skip_ids(self, last: int) -> None:
+        """Count ids up to `last` as given away, for rows that bring their own."""
+        self._last_id = max(self._last_id, last)
 
     def put(self, noun: Noun) -> None:
         """Insert the row, or update it when its id is known."""
@@ -47,29 +55,66 @@ class Edit(Rows):
         ref = Ref(kind, row_id)
         if ref in self.after:
             return self.after[ref]
+        if row_id > self._first_id:  # An id of this very edit: nobody can have put it elsewhere.
+            return None
         shape = shape_of(NOUNS[kind])
-        row = self.connection.execute(f"SELECT {shape.listed} FROM {shape.table} WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
-        return None if row is None else dict(zip((column.name for column in shape.columns), row, strict=True))
+        row = self.connection.execute(shape.select, (row_id,)).fetchone()
+        return None if row is None else shape.image(row)
+
+    def images(self, refs: Iterable[Ref]) -> dict[Ref, Image]:
+        """Return the cells of many rows as they are now; rows that are not there are left out."""
+        by_kind: dict[Kind, list[int]] = defaultdict(list)
+        for ref in refs:
+            by_kind[ref.kind].append(ref.id)
+        found: dict[Ref, Image] = {}
+        for kind, ids in by_kind.items():
+            shape = shape_of(NOUNS[kind])
+            for start in range(0, len(ids), CHUNK):
+                part = ids[start : start + CHUNK]
+                sql = f"SELECT {shape.listed} FROM {shape.table} WHERE id IN ({','.join('?' * len(part))})"  # noqa: S608
+                found |= {Ref(kind, row[0]): shape.image(row) for row in self.read(sql, part)}
+        return found
 
     def write(self, kind: Kind, row_id: int, image: Image | None) -> None:
         """Make a row look like `image`, or take it away; remember how it looked before this edit."""
-        ref = Ref(kind, row_id)
         now = self.image(kind, row_id)
         if now == image:
             return
-        self.before.setdefault(ref, now)
-        self.after[ref] = image
-        table = kind.value
+        shape = shape_of(NOUNS[kind])
+        self._note(Ref(kind, row_id), now, image)
         if image is None:
-            self.connection.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))  # noqa: S608
+            self.connection.execute(shape.delete, (row_id,))
         elif now is None:
-            names = ", ".join(f'"{name}"' for name in image)
-            marks = ",".join("?" * len(image))
-            self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(image.values()))  # noqa: S608
+            self.connection.execute(shape.insert, _cells(shape, image))
         else:
-            changed = {name: cell for name, cell in image.items() if now[name] != cell}
-            sets = ", ".join(f'"{name}" = ?' for name in changed)
-            self.connection.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*changed.values(), row_id])  # noqa: S608
+            self.connection.execute(*_update(shape, now, image))
+
+    def rewrite(self, wanted: Mapping[Ref, Image | None]) -> None:
+        """Make many rows look as wanted, whatever order their unique columns would ask for.
+
+        Rows of tables with such columns are taken out before any is put in, so that two of them may swap a value.
+        References are checked when the edit ends.
+        """
+        found = self.images(wanted)
+        leaving: dict[str, list[tuple[int]]] = defaultdict(list)
+        coming: dict[str, list[list[Cell]]] = defaultdict(list)
+        for ref, image in wanted.items():
+            shape, now = shape_of(NOUNS[ref.kind]), found.get(ref)
+            if now == image:
+                continue
+            self._note(ref, now, image)
+            if now is not None and image is not None and ref.kind not in UNIQUE_KINDS:
+                sql, cells = _update(shape, now, image)
+                coming[sql].append(cells)
+                continue
+            if now is not None:
+                leaving[shape.delete].append((ref.id,))
+            if image is not None:
+                coming[shape.insert].append(_cells(shape, image))
+        for sql, ids in leaving.items():
+            self.connection.executemany(sql, ids)
+        for sql, rows in coming.items():
+            self.connection.executemany(sql, rows)
 
     def net(self) -> list[tuple[Ref, Image | None, Image | None]]:
         """Return what really changed: per row the cells before and after, only the differing ones of an update."""
@@ -85,50 +130,62 @@ class Edit(Rows):
             changes.append((ref, {name: before[name] for name in names}, {name: after[name] for name in names}))
         return changes
 
+    def keep_ids(self) -> None:
+        """Write down which ids are given away."""
+        if self._last_id > self._first_id:
+            self.connection.execute("UPDATE sequence SET next = ?", (self._last_id,))
 
-def transact(
-    connection: Connection, work: Callable[[Edit], T], finish: Callable[[Edit, T], Changes]
-) -> tuple[Changes, T]:
+    def _note(self, ref: Ref, now: Image | None, image: Image | None) -> None:
+        self.before.setdefault(ref, now)
+        self.after[ref] = image
+        self.skip_ids(ref.id)  # A row may bring its own id; none is given away twice.
+
+
+def transact(connection: Connection, work: Callable[[Edit], T], finish: Callable[[Edit], Changes]) -> tuple[Changes, T]:
     """Run `work` in one IMMEDIATE transaction and let `finish` write the step; on any trouble nothing changed."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-    except SqliteError as error:
-        raise told(error) from error
-    try:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         edit = Edit(connection)
         answer = work(edit)
-        changes = finish(edit, answer)
+        changes = finish(edit)
         connection.execute("COMMIT")
     except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         if isinstance(error, IntegrityError):
-            raise RuleBroken("Something else still refers to this.", "Remove what depends on it first.") from error
+            raise rule_told(error) from error
         if isinstance(error, SqliteError):
             raise told(error) from error
+        if isinstance(error, (UnicodeEncodeError, OverflowError)):
+            raise _unkept(error) from error
         raise
     return changes, answer
 
 
 def record(
-    edit: Edit, *, at: str, actor: Actor, label: str, state: str = DONE, reverts: StepId | None = None
+    edit: Edit, *, at: str, actor: Actor, label: str, state: str | None = None, reverts: StepId | None = None
 ) -> Changes:
-    """Write the edit's net changes as one step; an edit that changed nothing leaves no trace."""
+    """Write the edit's net changes as one step; an edit that changed nothing leaves no trace.
+
+    A step of a person or an import stands on the undo stack and clears what could be redone; what a sync brings stands
+    apart from both.
+    """
     net = edit.net()
     if not net:
         return Changes(None, label, actor)
-    if state == DONE:
+    stands = state or (APART if actor is Actor.SYNC else DONE)
+    if stands == DONE:
         edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE))
     row = edit.connection.execute(
         "INSERT INTO step (at, actor, label, state, reverts) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (at, actor.value, label, state, reverts),
+        (at, actor.value, label, stands, reverts),
     ).fetchone()
     step = StepId(int(cast("tuple[int]", row)[0]))
     edit.connection.executemany(
         "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
         [(step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net],
     )
+    edit.keep_ids()
     return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
 
 
@@ -145,22 +202,46 @@ def said(step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool,
     )
 
 
-def _json(image: Image | None) -> str | None:
-    return None if image is None else json.dumps(image, ensure_ascii=False, separators=(",", ":"))
-
-
 def rehearse(connection: Connection, work: Callable[[Edit], T]) -> T:
-    """Run `work` in a transaction and roll it back whatever happens."""
+    """Run `work` in a transaction and roll it back whatever happens; what the commit would refuse is refused too."""
     answers: list[T] = []
 
-    def never(_edit: Edit, answer: T) -> Changes:
-        answers.append(answer)
+    def never(edit: Edit) -> Changes:
+        if edit.net() and edit.read("PRAGMA foreign_key_check"):
+            raise IntegrityError("FOREIGN KEY constraint failed")
         raise _RolledBack("rehearsed")
 
     with suppress(_RolledBack):
-        transact(connection, work, never)
+        transact(connection, lambda edit: answers.append(work(edit)), never)
     return answers[0]
 
 
 class _RolledBack(DeskError):
     """A rehearsal came to its end."""
+
+
+def _roll_back(connection: Connection) -> None:
+    """End the transaction; SQLite has done so itself after some troubles, such as a full disk."""
+    if connection.in_transaction:
+        with suppress(SqliteError):
+            connection.execute("ROLLBACK")
+
+
+def _unkept(error: Exception) -> RuleBroken:
+    if isinstance(error, OverflowError):
+        return RuleBroken("A number is too large to be kept.", "Type a smaller one.")
+    return RuleBroken("A text holds half a character, which cannot be kept.", "Type it again.")
+
+
+def _update(shape: Shape, now: Image, image: Image) -> tuple[str, list[Cell]]:
+    changed = {name: cell for name, cell in image.items() if now[name] != cell}
+    sets = ", ".join([f'"{name}" = ?' for name in changed])
+    return f"UPDATE {shape.table} SET {sets} WHERE id = ?", [*changed.values(), now["id"]]  # noqa: S608
+
+
+def _cells(shape: Shape, image: Image) -> list[Cell]:
+    return [image[name] for name in shape.names]
+
+
+def _json(image: Image | None) -> str | None:
+    return None if image is None else JSON.encode(image)

@@ -7,8 +7,8 @@ from pmdesk.storage.trouble import told
 
 def recall(rows: Rows, name: str) -> str | None:
     """Return the text kept under a name, or None."""
-    row = rows.connection.execute("SELECT value FROM memory WHERE name = ?", (name,)).fetchone()
-    return None if row is None else row[0]
+    found = rows.read("SELECT value FROM memory WHERE name = ?", (name,))
+    return str(found[0][0]) if found else None
 
 
 def remember(rows: Rows, name: str, value: str) -> None:

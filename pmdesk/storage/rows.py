@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar, cast
 
-from pmdesk.domain.errors import Gone
+from pmdesk.domain.errors import DeskError, Gone
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Shape, shape_of, to_cell
-from pmdesk.storage.engine import Cell, Connection
+from pmdesk.storage.engine import Cell, Connection, SqliteError
+from pmdesk.storage.trouble import Damaged, told
 
 T = TypeVar("T", bound=Noun)
 CHUNK = 900
@@ -19,11 +20,18 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
+    def read(self, sql: str, parameters: Sequence[Cell] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of one SELECT; troubles of the file are told in words."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except SqliteError as error:
+            raise told(error) from error
+
     def find(self, noun: type[T], row_id: int) -> T | None:
         """Return the row with this id, or None."""
         shape = shape_of(noun)
-        row = self.connection.execute(f"SELECT {shape.listed} FROM {shape.table} WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
-        return None if row is None else cast("T", shape.decode(row))
+        rows = self.read(shape.select, (row_id,))
+        return cast("T", _decoded(shape, rows[0])) if rows else None
 
     def get(self, noun: type[T], row_id: int) -> T:
         """Return the row with this id; raises Gone."""
@@ -38,7 +46,7 @@ class Rows:
         shape = shape_of(noun)
         where, values = _where(shape, equal)
         sql = f"SELECT {shape.listed} FROM {shape.table}{where} ORDER BY {_checked(shape, order_by)}, id"  # noqa: S608
-        return [cast("T", shape.decode(row)) for row in self.connection.execute(sql, values)]
+        return [cast("T", _decoded(shape, row)) for row in self.read(sql, values)]
 
     def many(self, noun: type[T], ids: Iterable[int]) -> list[T]:
         """Return the rows with these ids that exist, in the order of ids."""
@@ -47,17 +55,15 @@ class Rows:
         wanted = list(ids)
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            sql = f"SELECT {shape.listed} FROM {shape.table} WHERE id IN ({_marks(part)})"  # noqa: S608
-            for row in self.connection.execute(sql, part):
-                found[row[0]] = cast("T", shape.decode(row))
+            for row in self.read(f"SELECT {shape.listed} FROM {shape.table} WHERE id IN ({_marks(part)})", part):  # noqa: S608
+                found[row[0]] = cast("T", _decoded(shape, row))
         return [found[row_id] for row_id in wanted if row_id in found]
 
     def count(self, noun: type[Noun], **equal: object) -> int:
         """Return how many rows have columns that equal the given values."""
         shape = shape_of(noun)
         where, values = _where(shape, equal)
-        row = self.connection.execute(f"SELECT count(*) FROM {shape.table}{where}", values).fetchone()  # noqa: S608
-        return 0 if row is None else int(row[0])
+        return int(self.read(f"SELECT count(*) FROM {shape.table}{where}", values)[0][0])  # noqa: S608
 
     def cells(
         self, noun: type[Noun], columns: Sequence[str], *, ids: Iterable[int] | None = None, **equal: object
@@ -67,19 +73,29 @@ class Rows:
         listed = ", ".join(_checked(shape, column) for column in columns)
         where, values = _where(shape, equal)
         if ids is None:
-            return self.connection.execute(f"SELECT {listed} FROM {shape.table}{where}", values).fetchall()  # noqa: S608
+            return self.read(f"SELECT {listed} FROM {shape.table}{where}", values)  # noqa: S608
         found: list[tuple[Any, ...]] = []
         wanted = list(ids)
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
             link = " AND " if where else " WHERE "
             sql = f"SELECT {listed} FROM {shape.table}{where}{link}id IN ({_marks(part)})"  # noqa: S608
-            found += self.connection.execute(sql, [*values, *part]).fetchall()
+            found += self.read(sql, [*values, *part])
         return found
 
     def kinds(self) -> list[tuple[Kind, int]]:
         """Return how many rows of each kind there are."""
         return [(kind, self.count(noun)) for kind, noun in NOUNS.items()]
+
+
+def _decoded(shape: Shape, row: tuple[Any, ...]) -> Noun:
+    try:
+        return shape.decode(row)
+    except (DeskError, ValueError, TypeError) as error:
+        raise Damaged(
+            f"{shape.table.replace('_', ' ').capitalize()} {row[0]} in this workspace cannot be read.",
+            "File › Restore… brings back a backup; a newer PM Desk may understand it too.",
+        ) from error
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -1,13 +1,9 @@
 """The schema of a workspace file, step by step; a step that was shipped is never edited."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
-from sqlite_utils import Migrations
-from sqlite_utils.db import Database
-
 from pmdesk.storage.engine import Connection
-
-steps = Migrations("pmdesk")
 
 M001 = """
 CREATE TABLE product_line (
@@ -236,18 +232,35 @@ CREATE UNIQUE INDEX setting_name ON setting (name);
 """
 
 
-@steps()
-def m001_roadmap(db: Database) -> None:
+def m001_roadmap(connection: Connection) -> None:
     """Lay the tables of the roadmap, the ledger and the window's memory."""
-    _run(db, M001)
-    _run(db, "PRAGMA user_version = 1")
+    run(connection, M001)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap,)
+SCHEMA_VERSION = len(STEPS)
 
 
 def migrate(connection: Connection) -> None:
-    """Bring an open workspace to the newest schema; each step is one transaction."""
-    steps.apply(Database(cast("Any", connection), execute_plugins=False, recursive_triggers=False))
+    """Bring an open workspace to the newest schema; each step is one transaction, its number is the user_version."""
+    from sqlite_utils import Migrations  # noqa: PLC0415  # a start that finds the schema current does without
+    from sqlite_utils.db import Database  # noqa: PLC0415  # the same
+
+    migrations = Migrations("pmdesk")
+    for number, step in enumerate(STEPS, start=1):
+        migrations(name=step.__name__)(cast("Any", _numbered(connection, step, number)))
+    migrations.apply(Database(cast("Any", connection), execute_plugins=False, recursive_triggers=False))
 
 
-def _run(db: Database, script: str) -> None:
+def _numbered(connection: Connection, step: Callable[[Connection], None], number: int) -> Callable[[object], None]:
+    def take(_database: object) -> None:
+        step(connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+
+    return take
+
+
+def run(connection: Connection, script: str) -> None:
+    """Run the statements of a script inside the transaction that is open (executescript would commit it)."""
     for statement in script.strip().split(";\n"):
-        cast("Connection", db.conn).execute(statement.rstrip(";\n"))
+        connection.execute(statement.rstrip(";\n"))

@@ -1,14 +1,16 @@
 """The ledger read backwards: undo and redo, also after a restart."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import MovedOn
 from pmdesk.domain.kinds import Kind, Ref, StepId
-from pmdesk.storage.codec import Image
-from pmdesk.storage.engine import Connection
+from pmdesk.domain.nouns import NOUNS
+from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.ledger import DONE, UNDONE, Edit
+from pmdesk.storage.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,59 +23,74 @@ class Step:
     label: str
 
 
-def next_undo(connection: Connection) -> Step | None:
-    """Return the newest step that stands."""
-    return _step(connection, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id DESC LIMIT 1", DONE)
+def next_undo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
+    """Return the newest step that stands, but for those to pass over."""
+    return _first(rows, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id DESC", DONE, passed_over)
 
 
-def next_redo(connection: Connection) -> Step | None:
-    """Return the step that was taken back last."""
-    return _step(connection, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id LIMIT 1", UNDONE)
+def next_redo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
+    """Return the step that was taken back last, but for those to pass over."""
+    return _first(rows, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id", UNDONE, passed_over)
 
 
 def take_back(edit: Edit, step: Step) -> None:
     """Give every row of a step its image from before; refuses kindly when a row has moved on."""
-    for ref, before, after in reversed(_changes(edit.connection, step.id)):
-        _turn(edit, step, ref, expected=after, wanted=before)
+    turned = [(ref, after, before) for ref, before, after in _changes(edit, step.id)]
+    _turn(edit, step, turned)
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (UNDONE, step.id))
 
 
 def do_again(edit: Edit, step: Step) -> None:
     """Give every row of a step that was taken back its image from after."""
-    for ref, before, after in _changes(edit.connection, step.id):
-        _turn(edit, step, ref, expected=before, wanted=after)
+    _turn(edit, step, _changes(edit, step.id))
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (DONE, step.id))
 
 
-def _turn(edit: Edit, step: Step, ref: Ref, *, expected: Image | None, wanted: Image | None) -> None:
-    now = edit.image(ref.kind, ref.id)
-    if expected is None or wanted is None:
-        if now != expected:
+def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image | None]]) -> None:
+    """Make rows that look as expected look as wanted; each row stands in a step once."""
+    found = edit.images(ref for ref, _, _ in changes)
+    wished: dict[Ref, Image | None] = {}
+    for ref, expected, wanted in changes:
+        shape, now = shape_of(NOUNS[ref.kind]), found.get(ref)
+        if not _is_as_expected(shape, now, expected):
             raise _moved_on(step, ref)
-        edit.write(ref.kind, ref.id, wanted)
-        return
-    if now is None or any(now.get(name) != cell for name, cell in expected.items()):
-        raise _moved_on(step, ref)
-    edit.write(ref.kind, ref.id, {**now, **wanted})
+        wished[ref] = None if wanted is None else {**shape.complete(now or {}), **shape.known(wanted)}
+    edit.rewrite(wished)
+
+
+def _is_as_expected(shape: Shape, now: Image | None, expected: Image | None) -> bool:
+    if now is None or expected is None:
+        return now is expected
+    return all(now[name] == cell for name, cell in shape.known(expected).items())
+
+
+def entangled(step: Step) -> MovedOn:
+    """Say that other rows hang on a step by now."""
+    return MovedOn(
+        f"“{step.label}” cannot be turned: other rows refer to it by now.",
+        "Remove what refers to it first. Once more takes the step before this one.",
+    )
 
 
 def _moved_on(step: Step, ref: Ref) -> MovedOn:
     return MovedOn(
-        f"“{step.label}” cannot be turned back: {ref.kind.value.replace('_', ' ')} {ref.id} has changed since.",
-        "Its History shows who changed it and every past value.",
+        f"“{step.label}” cannot be turned: {ref.kind.value.replace('_', ' ')} {ref.id} has changed since.",
+        "Its History shows every past value. Once more takes the step before this one.",
     )
 
 
-def _step(connection: Connection, sql: str, state: str) -> Step | None:
-    row = connection.execute(sql, (state,)).fetchone()
-    return None if row is None else Step(StepId(row[0]), row[1], Actor(row[2]), row[3])
+def _first(rows: Rows, sql: str, state: str, passed_over: Collection[StepId]) -> Step | None:
+    for row in rows.read(f"{sql} LIMIT ?", (state, len(passed_over) + 1)):
+        if row[0] not in passed_over:
+            return Step(StepId(row[0]), row[1], Actor(row[2]), row[3])
+    return None
 
 
-def _changes(connection: Connection, step: StepId) -> list[tuple[Ref, Image | None, Image | None]]:
+def _changes(rows: Rows, step: StepId) -> list[tuple[Ref, Image | None, Image | None]]:
     sql = "SELECT kind, row_id, before, after FROM change WHERE step_id = ? ORDER BY id"
     return [
         (Ref(Kind(kind), row_id), _image(before), _image(after))
-        for kind, row_id, before, after in connection.execute(sql, (step,))
+        for kind, row_id, before, after in rows.read(sql, (step,))
     ]
 
 

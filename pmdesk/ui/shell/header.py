@@ -1,12 +1,13 @@
 """The header over a pane: its name, its sub-views, the button for something new, and the box that opens the palette."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
 
-from pmdesk.ui.widgets.buttons import Button, paint_focus_ring
+from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import cap_text, cap_width, paint_cap
+from pmdesk.ui.widgets.paint import fill, panel, ring, write
 from pmdesk.ui.widgets.theme import Theme
 
 
@@ -20,8 +21,6 @@ class SearchBox(QAbstractButton):
         self.key = "Ctrl+K"
         self.setText("Search or run a command")
         self.setAccessibleName("Search or run a command")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(236), self._theme.size("control"))
@@ -33,23 +32,18 @@ class SearchBox(QAbstractButton):
         del event
         theme = self._theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("border_control"), 1))
-        painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        panel(painter, self.rect(), 4, theme.color("surface"), theme.color("border_control"))
         side = theme.size("icon_small")
         middle = self.height() / 2
         self._icons.paint(painter, "search", "text_faint", QPointF(theme.px(9), middle - side / 2), side)
         cap = cap_text(self.key) if self.key else ""
         taken = cap_width(theme, cap) + theme.px(9) if cap else 0
-        painter.setPen(theme.color("text_faint"))
-        painter.setFont(theme.font("small"))
-        words = QRectF(theme.px(29), 0, self.width() - theme.px(29) - taken - theme.px(6), self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        words = QRect(theme.px(29), 0, self.width() - theme.px(29) - taken - theme.px(6), self.height())
+        write(painter, words, self.text(), theme.font("small"), theme.color("text_faint"))
         if cap:
             paint_cap(painter, theme, cap, QPointF(self.width() - taken, middle))
         if self.hasFocus():
-            paint_focus_ring(painter, theme, QRectF(self.rect()))
+            ring(painter, theme, self.rect())
 
 
 class Header(QWidget):
@@ -65,7 +59,6 @@ class Header(QWidget):
         self._compact = False
         self._new_words = "New"
         self.title = QLabel(self)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.new_button = Button(theme, icons, "New", icon="plus", parent=self)
         self.new_button.hide()
         self.search_box = SearchBox(theme, icons, self)
@@ -113,8 +106,8 @@ class Header(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("surface"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))
+        fill(painter, self.rect(), self._theme.color("surface"))
+        fill(painter, QRect(0, self.height() - 1, self.width(), 1), self._theme.color("border"))
 
     _new_key = ""
 

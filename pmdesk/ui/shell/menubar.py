@@ -1,33 +1,27 @@
 """The menu bar: seven menus that are filled from the actions table when they open."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtWidgets import QMenuBar
-
-from pmdesk.ui.widgets.actions import EVERYWHERE, MENUS, Action, Actions
-from pmdesk.ui.widgets.menus import Menu, fill
+from pmdesk.ui.widgets.actions import CANVAS, EVERYWHERE, LIST, Action, Actions
+from pmdesk.ui.widgets.menus import Menu
+from pmdesk.ui.widgets.verbmenus import fill
 
 Choices = Callable[[], list[tuple[str, Callable[[], object]]]]
 
 
 class MenuBar:
-    """Fills the menus of a window; before there are actions they are only names."""
+    """Fills the menus of a window."""
 
-    def __init__(self, bar: QMenuBar) -> None:
-        self._actions: Actions | None = None
+    def __init__(self, menus: dict[str, Menu], actions: Actions) -> None:
+        self._menus = menus
+        self._actions = actions
         self._pane = ""
         self._extras: dict[str, tuple[str, Choices]] = {}
-        self._menus: dict[str, Menu] = {}
-        for title in MENUS:
-            menu = Menu(f"&{title}", bar)
-            menu.aboutToShow.connect(lambda title=title: self._open(title))
-            menu.aboutToHide.connect(self._close)
-            bar.addMenu(menu)
-            self._menus[title] = menu
-
-    def take(self, actions: Actions) -> None:
-        """Fill the menus from this table from now on."""
-        self._actions = actions
+        for title, menu in menus.items():
+            menu.aboutToShow.connect(partial(self._open, title))
+            menu.aboutToHide.connect(actions.release)
+            self._fill(title)
 
     def show_pane(self, pane_id: str) -> None:
         """Offer only what makes sense in this pane."""
@@ -44,28 +38,19 @@ class MenuBar:
 
     def rows(self, title: str) -> list[Action]:
         """Return the verbs of one menu for this pane, in order of their groups."""
-        if self._actions is None:
-            return []
         rows = [row for row in self._actions.all() if row.menu.partition("/")[0] == title and self._fits(row)]
         return sorted(rows, key=lambda row: row.group)
 
     def _fits(self, row: Action) -> bool:
-        return row.where in (EVERYWHERE, self._pane) or row.where in ("list", "canvas")
+        return row.where in (EVERYWHERE, self._pane) or row.where in (LIST, CANVAS)
 
     def _open(self, title: str) -> None:
         self._fill(title)
-        if self._actions is not None:
-            self._actions.refresh()
-
-    def _close(self) -> None:
-        if self._actions is not None:
-            self._actions.release()
+        self._actions.refresh()
 
     def _fill(self, title: str) -> None:
         menu = self._menus[title]
         menu.clear()
-        if self._actions is None:
-            return
         fill(menu, self._actions, self.rows(title))
         for after, (words, choices) in self._extras.items():
             self._insert_choices(menu, after, words, choices)

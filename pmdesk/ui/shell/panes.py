@@ -11,6 +11,7 @@ PANES = (
     ("vendors", "Vendors", "plug-zap"),
     ("people", "People", "users"),
 )
+MENUS = ("File", "Edit", "View", "Go", "Item", "Tools", "Help")
 PANE_IDS = tuple(pane_id for pane_id, _, _ in PANES)
 TITLES = {pane_id: title for pane_id, title, _ in PANES}
 

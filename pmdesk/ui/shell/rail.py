@@ -1,11 +1,12 @@
 """The tab rail at the left: six panes with icon, word and count, and the settings at its foot."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QTabBar, QVBoxLayout, QWidget
 
 from pmdesk.ui.shell.panes import PANE_IDS, PANES
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.paint import CENTER, fill, panel, ring, write
 from pmdesk.ui.widgets.theme import Theme
 
 EDGE = 3
@@ -16,9 +17,9 @@ def paint_tab(
 ) -> None:
     """Paint one tab: tint and edge when it is on, the icon, and the word unless it is empty."""
     if on or hover:
-        painter.fillRect(box, theme.color("accent_bg" if on else "hover"))
+        fill(painter, box, theme.color("accent_bg" if on else "hover"))
     if on:
-        painter.fillRect(QRect(box.left(), box.top(), EDGE, box.height()), theme.color("accent"))
+        fill(painter, QRect(box.left(), box.top(), EDGE, box.height()), theme.color("accent"))
     ink = theme.color("accent_ink" if on else "text_muted")
     side = theme.size("icon_rail")
     line = theme.px(14) if title else 0
@@ -26,10 +27,8 @@ def paint_tab(
     top = box.top() + (box.height() - side - gap - line) // 2
     icons.paint(painter, icon, ink, QPointF(box.left() + (box.width() - side) // 2, top), side)
     if title:
-        painter.setFont(theme.font("caption_strong" if on else "caption"))
-        painter.setPen(ink)
         words = QRect(box.left(), top + side + gap, box.width(), line)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, title)
+        write(painter, words, title, theme.font("caption_strong" if on else "caption"), ink, flags=CENTER)
 
 
 class Tabs(QTabBar):
@@ -94,8 +93,7 @@ class Tabs(QTabBar):
             if pane_id in self.counts:
                 self._paint_count(painter, box, *self.counts[pane_id])
         if self.hasFocus():
-            painter.setPen(QPen(self._theme.color("focus"), 2))
-            painter.drawRoundedRect(QRectF(self.tabRect(self.currentIndex())).adjusted(2, 2, -2, -2), 3, 3)
+            ring(painter, self._theme, self.tabRect(self.currentIndex()).adjusted(1, 1, -1, -1), 3)
 
     def _paint_count(self, painter: QPainter, box: QRect, count: int, urgent: bool) -> None:
         theme = self._theme
@@ -103,14 +101,9 @@ class Tabs(QTabBar):
         font = theme.font("badge", numbers=True)
         width = max(theme.px(16), QFontMetrics(font).horizontalAdvance(text) + theme.px(8))
         left = min(box.left() + theme.px(25 if self.compact else 39), box.right() - width)
-        badge = QRectF(left, box.top() + theme.px(4), width, theme.px(14))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("danger_bg" if urgent else "neutral_bg"))
-        painter.drawRoundedRect(badge, badge.height() / 2, badge.height() / 2)
-        painter.setPen(theme.color("danger_text" if urgent else "neutral_text"))
-        painter.setFont(font)
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+        badge = QRect(left, box.top() + theme.px(4), width, theme.px(14))
+        panel(painter, badge, badge.height() / 2, theme.color("danger_bg" if urgent else "neutral_bg"))
+        write(painter, badge, text, font, theme.color("danger_text" if urgent else "neutral_text"), flags=CENTER)
 
     def _hover(self, at: QPoint) -> None:
         index = self.tabAt(at)
@@ -130,8 +123,6 @@ class Foot(QAbstractButton):
         self.setText("Settings")
         self.setToolTip("Settings  Ctrl+,")
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("rail_compact" if self.compact else "rail"), self._theme.size("rail_tab"))
@@ -151,8 +142,7 @@ class Foot(QAbstractButton):
             hover=self.underMouse(),
         )
         if self.hasFocus():
-            painter.setPen(QPen(self._theme.color("focus"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 3, 3)
+            ring(painter, self._theme, self.rect().adjusted(1, 1, -1, -1), 3)
 
 
 class Rail(QWidget):
@@ -172,7 +162,7 @@ class Rail(QWidget):
         column.addWidget(self.tabs)
         column.addStretch()
         column.addWidget(self.foot)
-        self.tabs.currentChanged.connect(lambda index: self.chosen.emit(PANE_IDS[index]))
+        self.tabs.currentChanged.connect(self._choose)
         self.tabs.tabBarClicked.connect(self._leave_settings)
         self.foot.clicked.connect(self.settings)
         theme.changed.connect(self._lay_out)
@@ -210,8 +200,11 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("window"))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), self._theme.color("border"))
+        fill(painter, self.rect(), self._theme.color("window"))
+        fill(painter, QRect(self.width() - 1, 0, 1, self.height()), self._theme.color("border"))
+
+    def _choose(self, index: int) -> None:
+        self.chosen.emit(PANE_IDS[index])
 
     def _leave_settings(self, index: int) -> None:
         if self.foot.isChecked() and index == self.tabs.currentIndex():

@@ -1,11 +1,13 @@
 """The status bar: keys that matter now at the left, words about the state of things at the right."""
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QSize, QTimer
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import caps_width, paint_caps
+from pmdesk.ui.widgets.paint import fill, write
+from pmdesk.ui.widgets.text import announce, elided
 from pmdesk.ui.widgets.theme import Theme
 
 SAY_MS = 6_000
@@ -40,17 +42,17 @@ class StatusBar(QStatusBar):
         self._said = text
         self._timer.start()
         self._describe()
-        if text and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        if text:
+            announce(self, text)
 
     def said(self) -> str:
         """Return the words that are shown now."""
         return self._said
 
-    def set_fact(self, name: str, text: str, icon: str = "", token: str = "text_muted") -> None:
+    def set_fact(self, name: str, text: str, icon: str = "", ink: str = "text_muted") -> None:
         """Show a lasting word at the right, like "Saved"; no text takes it away."""
         if text:
-            self._facts[name] = (text, icon, token)
+            self._facts[name] = (text, icon, ink)
         else:
             self._facts.pop(name, None)
         self._describe()
@@ -65,8 +67,8 @@ class StatusBar(QStatusBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("window"))
-        painter.fillRect(0, 0, self.width(), 1, self._theme.color("border"))
+        fill(painter, self.rect(), self._theme.color("window"))
+        fill(painter, QRect(0, 0, self.width(), 1), self._theme.color("border"))
         right = self._paint_facts(painter)
         if self._said:
             self._paint_said(painter, right)
@@ -81,10 +83,7 @@ class StatusBar(QStatusBar):
         x = self.width() - theme.px(10)
         for text, icon, token in reversed(self._facts.values()):
             width = QFontMetrics(font).horizontalAdvance(text)
-            painter.setFont(font)
-            painter.setPen(theme.color(token))
-            words = QRect(x - width, 1, width + 2, self.height() - 1)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            write(painter, QRect(x - width, 1, width + 2, self.height() - 1), text, font, theme.color(token))
             x -= width
             if icon:
                 x -= theme.px(5) + side
@@ -96,11 +95,8 @@ class StatusBar(QStatusBar):
         theme = self._theme
         font = theme.font("caption")
         left = theme.px(10)
-        words = QFontMetrics(font).elidedText(self._said, Qt.TextElideMode.ElideRight, right - left)
-        painter.setFont(font)
-        painter.setPen(theme.color("text"))
-        box = QRect(left, 1, right - left, self.height() - 1)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        words = elided(QFontMetrics(font), self._said, right - left)
+        write(painter, QRect(left, 1, right - left, self.height() - 1), words, font, theme.color("text"))
 
     def _paint_hints(self, painter: QPainter, right: int) -> None:
         theme = self._theme
@@ -113,10 +109,8 @@ class StatusBar(QStatusBar):
             if x + width > right:
                 return
             x = paint_caps(painter, theme, keys, QPointF(x, middle)) + theme.px(5)
-            painter.setFont(font)
-            painter.setPen(theme.color("text_muted"))
             box = QRect(round(x), 1, metrics.horizontalAdvance(text) + 2, self.height() - 1)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            write(painter, box, text, font, theme.color("text_muted"))
             x += metrics.horizontalAdvance(text) + theme.px(12)
 
     def _fall_silent(self) -> None:

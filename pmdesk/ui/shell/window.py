@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.ui.shell.header import Header
-from pmdesk.ui.shell.menubar import MenuBar
+from pmdesk.ui.shell.panes import MENUS
 from pmdesk.ui.shell.rail import Rail
 from pmdesk.ui.shell.statusbar import StatusBar
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.menus import Menu
+from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.styles import sheet
 from pmdesk.ui.widgets.theme import Theme
 
@@ -30,7 +32,7 @@ class Content(QWidget):
         self._first = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), self._theme.color("surface"))
+        fill(QPainter(self), event.rect(), self._theme.color("surface"))
         if self._first:
             self._first = False
             self.painted.emit()
@@ -51,15 +53,16 @@ class Window(QMainWindow):
         self.setWindowTitle("PM Desk")
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
-        self.menus = MenuBar(self.menuBar())
-        self.menuBar().setNativeMenuBar(True)
+        self.menus = {title: Menu(f"&{title}", self.menuBar()) for title in MENUS}
+        for menu in self.menus.values():
+            self.menuBar().addMenu(menu)
         self.rail = Rail(theme, icons)
         self.header = Header(theme, icons)
         self.content = Content(theme, self)
         self.stack = QStackedWidget(self.content)
         self.status = StatusBar(theme, icons)
         self._arrange()
-        self.content.painted.connect(self.painted, Qt.ConnectionType.QueuedConnection)
+        self.content.painted.connect(lambda: QTimer.singleShot(0, self.painted.emit))
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -75,7 +78,8 @@ class Window(QMainWindow):
 
     def bring_forward(self) -> None:
         """Show the window over all others and take the focus."""
-        self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        if self.isMinimized():
+            self.showNormal()
         self.show()
         self.raise_()
         self.activateWindow()

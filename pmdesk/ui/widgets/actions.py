@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 EVERYWHERE = "everywhere"
 LIST = "list"
 CANVAS = "canvas"
-MENUS = ("File", "Edit", "View", "Go", "Item", "Tools", "Help")
 
 
 @dataclass(frozen=True, slots=True)

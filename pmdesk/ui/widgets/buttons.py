@@ -1,21 +1,15 @@
 """Buttons with an icon, words and a keycap, painted by hand; links; and tick boxes in the look of the house."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import cap_text, cap_width, paint_cap
+from pmdesk.ui.widgets.paint import LEFT, NO_MNEMONIC, panel, pen, ring, write
 from pmdesk.ui.widgets.theme import Theme
 
 LOOKS = ("plain", "primary", "quiet")
-
-
-def paint_focus_ring(painter: QPainter, theme: Theme, box: QRectF, radius: float = 5) -> None:
-    """Paint the 2 px ring of the focus just inside `box`."""
-    painter.setPen(QPen(theme.color("focus"), 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
 
 
 class Button(QPushButton):
@@ -42,7 +36,6 @@ class Button(QPushButton):
         self._look = look
         self._small = small
         self._chevron = chevron
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._dress()
         theme.changed.connect(self._dress)
 
@@ -71,22 +64,15 @@ class Button(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         self._paint_pieces(painter)
 
     def _paint_ground(self, painter: QPainter) -> None:
-        theme = self._theme
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        fill, edge = self._ground()
-        painter.setPen(QPen(edge, 1) if edge is not None else Qt.PenStyle.NoPen)
-        painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 4, 4)
+        panel(painter, self.rect(), 4, *self._ground())
         if self.hasFocus():
             if self._look == "primary":
-                painter.setPen(QPen(theme.color("accent_text"), 1))
-                painter.drawRoundedRect(box.adjusted(2.5, 2.5, -2.5, -2.5), 3, 3)
-            paint_focus_ring(painter, theme, QRectF(self.rect()))
+                panel(painter, self.rect().adjusted(2, 2, -2, -2), 3, edge=self._theme.color("accent_text"))
+            ring(painter, self._theme, self.rect())
 
     def _ground(self) -> tuple[QColor | None, QColor | None]:
         theme = self._theme
@@ -119,11 +105,8 @@ class Button(QPushButton):
             self._icons.paint(painter, self._icon_name, ink, QPointF(x, middle - side / 2), side)
             x += side + theme.px(6)
         if self.text():
-            painter.setFont(self._font())
-            painter.setPen(ink)
-            words = QRectF(x, 0, self.width() - x, self.height())
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(words, int(flags) | int(Qt.TextFlag.TextHideMnemonic), self.text())
+            words = QRect(round(x), 0, self.width() - round(x), self.height())
+            write(painter, words, self.text(), self._font(), ink, flags=LEFT | NO_MNEMONIC)
             x += QFontMetrics(self._font()).horizontalAdvance(self.text().replace("&", "")) + theme.px(6)
         if self._chevron:
             self._icons.paint(painter, "chevron-down", ink, QPointF(x, middle - side / 2), side)
@@ -151,8 +134,6 @@ class LinkButton(QPushButton):
         self._theme = theme
         self._key = key
         self._style_name = "body_strong" if strong else "small"
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
@@ -173,18 +154,15 @@ class LinkButton(QPushButton):
         del event
         theme = self._theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(theme.font(self._style_name))
         font.setUnderline(self.underMouse())
-        painter.setFont(font)
-        painter.setPen(theme.color("accent_ink" if self.isEnabled() else "text_disabled"))
-        words = QRectF(theme.px(4), 0, self.width(), self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        ink = theme.color("accent_ink" if self.isEnabled() else "text_disabled")
+        write(painter, QRect(theme.px(4), 0, self.width(), self.height()), self.text(), font, ink)
         if self._key:
             x = theme.px(12) + QFontMetrics(font).horizontalAdvance(self.text())
             paint_cap(painter, theme, cap_text(self._key), QPointF(x, self.height() / 2))
         if self.hasFocus():
-            paint_focus_ring(painter, theme, QRectF(self.rect()), 3)
+            ring(painter, theme, self.rect(), 3)
 
 
 class Check(QCheckBox):
@@ -194,7 +172,6 @@ class Check(QCheckBox):
         super().__init__(text, parent)
         self._theme = theme
         self._icons = icons
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
@@ -214,27 +191,21 @@ class Check(QCheckBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = theme.size("checkbox")
-        box = QRectF(2.5, (self.height() - side) // 2 + 0.5, side - 1, side - 1)
-        on = self.isChecked()
         enabled = self.isEnabled()
-        edge = theme.color("accent" if on and enabled else "border_control" if enabled else "border")
-        painter.setPen(QPen(edge, 1))
-        painter.setBrush(theme.color("accent" if on and enabled else "surface"))
-        painter.drawRoundedRect(box, 3, 3)
-        if on:
-            ink = QPen(theme.color("accent_text" if enabled else "text_disabled"), 1.8)
-            painter.setPen(ink)
-            x, y, unit = box.x(), box.y(), side / 14
-            painter.drawPolyline(
-                [
-                    QPointF(x + 3 * unit, y + 6.8 * unit),
-                    QPointF(x + 5.6 * unit, y + 9.4 * unit),
-                    QPointF(x + 10.2 * unit, y + 3.8 * unit),
-                ]
-            )
-        painter.setPen(theme.color("text" if enabled else "text_disabled"))
-        painter.setFont(theme.font("small"))
-        words = QRectF(theme.px(14 + 6) + 2, 0, self.width(), self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        on = self.isChecked() and enabled
+        box = QRect(2, (self.height() - side) // 2, side, side)
+        edge = theme.color("accent" if on else "border_control" if enabled else "border")
+        panel(painter, box, 3, theme.color("accent" if on else "surface"), edge)
+        if self.isChecked():
+            self._paint_tick(painter, box)
+        words = QRect(theme.px(22), 0, self.width(), self.height())
+        write(painter, words, self.text(), theme.font("small"), theme.color("text" if enabled else "text_disabled"))
         if self.hasFocus():
-            paint_focus_ring(painter, theme, QRectF(self.rect()), 4)
+            ring(painter, theme, self.rect(), 4)
+
+    def _paint_tick(self, painter: QPainter, box: QRect) -> None:
+        unit = box.width() / 14
+        tick = QPainterPath(QPointF(box.x() + 3.4 * unit, box.y() + 7.2 * unit))
+        tick.lineTo(box.x() + 6 * unit, box.y() + 9.8 * unit)
+        tick.lineTo(box.x() + 10.6 * unit, box.y() + 4.2 * unit)
+        painter.strokePath(tick, pen(self._theme.color("accent_text" if self.isEnabled() else "text_disabled"), 1.8))

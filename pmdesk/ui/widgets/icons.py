@@ -1,6 +1,6 @@
 """The shipped Lucide icons, coloured and cached for each colour, size and pixel ratio."""
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -47,7 +47,7 @@ class Icons(QObject):
         pixels = max(1, round(px * dpr))
         pixmap = QPixmap(pixels, pixels)
         pixmap.setDevicePixelRatio(dpr)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(QColor(0, 0, 0, 0))
         svg = self._source(name).replace(b"currentColor", ink.name().encode())
         svg = svg.replace(b'stroke-width="2"', LARGE_STROKE if px >= LARGE else STROKE)
         painter = QPainter(pixmap)

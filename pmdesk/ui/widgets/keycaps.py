@@ -1,8 +1,9 @@
 """Keycaps: keys painted as small framed caps, as they stand in buttons, the status bar and the key sheet."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter
 
+from pmdesk.ui.widgets.paint import CENTER, panel, write
 from pmdesk.ui.widgets.theme import Theme
 
 ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Escape": "Esc", "Del": "Delete"}
@@ -38,16 +39,10 @@ def cap_width(theme: Theme, text: str) -> int:
 def paint_cap(painter: QPainter, theme: Theme, text: str, at: QPointF, ink: QColor | None = None) -> float:
     """Paint one cap whose left edge's middle is `at` and return its right edge; `ink` paints it on a coloured fill."""
     width, height = cap_width(theme, text), theme.px(16)
-    box = QRectF(round(at.x()) + 0.5, round(at.y() - height / 2) + 0.5, width - 1, height - 1)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(ink or theme.color("border_strong"), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush if ink else theme.color("surface_raised"))
-    painter.drawRoundedRect(box, 3, 3)
-    painter.setPen(ink or theme.color("text_muted"))
-    painter.setFont(theme.font("caption"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
+    box = QRect(round(at.x()), round(at.y() - height / 2), width, height)
+    ground = None if ink else theme.color("surface_raised")
+    panel(painter, box, 3, ground, ink or theme.color("border_strong"))
+    write(painter, box, text, theme.font("caption"), ink or theme.color("text_muted"), flags=CENTER)
     return at.x() + width
 
 

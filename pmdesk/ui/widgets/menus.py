@@ -1,12 +1,10 @@
-"""Menus with round corners, made out of the actions table."""
+"""Menus with round corners."""
 
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
-
-from pmdesk.ui.widgets.actions import Action, Actions
 
 RADIUS = 6
 
@@ -19,34 +17,6 @@ class Menu(QMenu):
         path = QPainterPath()
         path.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         self.setMask(QRegion(path.toFillPolygon().toPolygon()))
-
-
-def fill(menu: QMenu, actions: Actions, rows: Iterable[Action]) -> None:
-    """Put verbs into a menu, with a line between groups; `File/Export` stands in a menu of its own inside."""
-    inner: dict[str, QMenu] = {}
-    group: int | None = None
-    for row in rows:
-        if group is not None and row.group != group:
-            menu.addSeparator()
-        group = row.group
-        _, _, title = row.menu.partition("/")
-        if not title:
-            menu.addAction(actions.qaction(row.id))
-            continue
-        if title not in inner:
-            inner[title] = Menu(title, menu)
-            menu.addMenu(inner[title])
-        inner[title].addAction(actions.qaction(row.id))
-
-
-def popup(actions: Actions, ids: Iterable[str], parent: QWidget) -> QMenu:
-    """Return a menu of some verbs, to be shown where a person asked for it; it deletes itself after."""
-    menu = Menu(parent)
-    fill(menu, actions, (actions.get(action_id) for action_id in ids))
-    actions.refresh()
-    menu.aboutToHide.connect(actions.release)
-    menu.aboutToHide.connect(menu.deleteLater)
-    return menu
 
 
 def pick(parent: QWidget, choices: Iterable[tuple[str, Callable[[], object]]]) -> QMenu:

@@ -102,7 +102,7 @@ class Segmented(QWidget):
             segment.first, segment.last = index == 0, index == len(choices) - 1
             self._group.addButton(segment, index)
             row.addWidget(segment)
-        self._group.idClicked.connect(lambda index: self.chosen.emit(self._ids[index]))
+        self._group.idClicked.connect(self._choose)
         theme.changed.connect(self._lay_out)
         self.set_current(current or self._ids[0])
 
@@ -131,6 +131,9 @@ class Segmented(QWidget):
             return
         self.step(by)
         self._segments[self._ids.index(self.current())].setFocus()
+
+    def _choose(self, index: int) -> None:
+        self.chosen.emit(self._ids[index])
 
     def _lay_out(self) -> None:
         for segment in self._segments:

@@ -59,8 +59,8 @@ QTableCornerButton::section { background: $surface_raised; border: 0; border-bot
 QProgressBar { background: $surface_sunken; border: 0; border-radius: 2px; max-height: #4px; min-height: #4px; }
 QProgressBar::chunk { background: $accent; }
 QDialog { background: $surface; }
-QDialogButtonBox QPushButton { min-height: #26px; padding: 0 #10px; border: 1px solid $border_strong; border-radius: 4px;
-  background: $surface; font: 500 #12px "Inter"; }
+QDialogButtonBox QPushButton { min-height: #26px; padding: 0 #10px; border: 1px solid $border_strong;
+  border-radius: 4px; background: $surface; font: 500 #12px "Inter"; }
 QGroupBox { font: 600 #12px "Inter"; border: 0; margin-top: #20px; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; }
 QStatusBar { background: $window; border-top: 1px solid $border; }

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
 
 SCALES = (1.0, 1.15, 1.3, 1.5)
@@ -17,6 +17,7 @@ MORE_STYLES = {
     "small_medium": {"px": 12, "weight": 500, "line": 16},
     "caption_regular": {"px": 11, "weight": 400, "line": 16},
     "caption_strong": {"px": 11, "weight": 600, "line": 16},
+    "headline_field": {"px": 15, "weight": 400, "line": 20},
     "badge": {"px": 10, "weight": 600, "line": 14},
 }
 
@@ -44,6 +45,7 @@ class Theme(QObject):
         tokens: dict[str, Any],
         hints: QStyleHints | None = None,
         *,
+        system_is_dark: bool = False,
         mode: str = "system",
         scale: float = 1.0,
         density: str = "compact",
@@ -51,7 +53,7 @@ class Theme(QObject):
     ) -> None:
         super().__init__(parent)
         self._tokens = tokens
-        self._hints = hints
+        self._system_is_dark = system_is_dark
         self.mode = mode
         self.scale = scale
         self.density = density
@@ -60,7 +62,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[str, bool], QFont] = {}
         self._resolve()
         if hints is not None:
-            hints.colorSchemeChanged.connect(self._follow)
+            self.follow(hints)
 
     @classmethod
     def shipped(cls, hints: QStyleHints | None = None, **choices: Any) -> "Theme":  # noqa: ANN401
@@ -134,6 +136,18 @@ class Theme(QObject):
         self.mode = mode
         self._follow()
 
+    def follow(self, hints: QStyleHints) -> None:
+        """Take light or dark from the system from now on, where it says."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415  # the enums are slow to load, so only after the first paint
+
+        def take(scheme: Qt.ColorScheme) -> None:
+            if scheme != Qt.ColorScheme.Unknown:
+                self._system_is_dark = scheme == Qt.ColorScheme.Dark
+                self._follow()
+
+        hints.colorSchemeChanged.connect(take)
+        take(hints.colorScheme())
+
     def set_scale(self, scale: float) -> None:
         """Choose the text size, one of `SCALES`."""
         if scale != self.scale:
@@ -176,8 +190,7 @@ class Theme(QObject):
     def _resolve(self) -> None:
         name = self.mode
         if name == "system":
-            dark = self._hints is not None and self._hints.colorScheme() == Qt.ColorScheme.Dark
-            name = "dark" if dark else "light"
+            name = "dark" if self._system_is_dark else "light"
         if name != self.name:
             self.name = name
             self._colors.clear()

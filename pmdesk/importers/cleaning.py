@@ -1,0 +1,60 @@
+"""Makes foreign texts fit to keep: no NUL, no lone surrogate, no endless name."""
+
+import re
+
+from pmdesk.domain.roadmap import TITLE_LIMIT
+
+TEXT_LIMIT = 1_000_000
+"""The most characters a description keeps."""
+LIST_LIMIT = 1_000
+"""The most tags, links or criteria one row keeps."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BREAKS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
+_SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Return the text without control characters, its lines parted by a line feed, lone surrogates replaced."""
+    if not _SUSPECT.search(text):
+        return text
+    return _SURROGATE.sub("�", _CONTROL.sub("", _BREAKS.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """Return the text cleaned, on one line, with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def crop(text: str, limit: int = TITLE_LIMIT) -> str:
+    """Return at most `limit` characters, with an ellipsis where something was cut off."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def name(text: str) -> str:
+    """Return a name fit to keep: one line of at most 1,000 characters."""
+    return crop(one_line(text))
+
+
+def names(texts: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Return names fit to keep, each once, empty ones dropped."""
+    return tuple(dict.fromkeys(found for text in texts[:LIST_LIMIT] if (found := name(text))))
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Split a cell that holds several names by the strongest separator it has: line, `;`, `|`, else `,`."""
+    for separator in ("\n", ";", "|", ","):
+        if separator in text:
+            return names(text.split(separator))
+    return names([text])
+
+
+def fold(text: str) -> str:
+    """Return a name as it is compared: one line, case folded."""
+    return " ".join(text.split()).casefold()
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Return a foreign text short enough to quote in a sentence."""
+    return crop(one_line(text), limit)

@@ -1,0 +1,103 @@
+"""Opens a foreign file: bounded in size, text only, with its first characters at hand for recognising it."""
+
+import stat
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.importers.decoding import decode
+
+MAX_BYTES = 128 * 1024 * 1024
+HEAD_BYTES = 65_536
+MEGA = 1024 * 1024
+_CONTROL_SHARE = 0.1
+_TEXT_CONTROLS = b"\t\n\r\x0c\x1b"
+
+_BINARY = (
+    (b"\x89PNG", "a picture", ""),
+    (b"\xff\xd8\xff", "a picture", ""),
+    (b"GIF8", "a picture", ""),
+    (b"%PDF", "a PDF", "Export the plan as CSV there, and import that."),
+    (b"PK\x03\x04", "a zipped file such as an Excel workbook", "Save it as CSV there, or unzip it, and import that."),
+    (b"\x1f\x8b", "a compressed file", "Unpack it, and import what is in it."),
+    (b"BZh", "a compressed file", "Unpack it, and import what is in it."),
+    (b"7z\xbc\xaf", "a compressed file", "Unpack it, and import what is in it."),
+    (b"\xfd7zXZ", "a compressed file", "Unpack it, and import what is in it."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Office file such as .xls or .mpp",
+        "Save it as CSV or as Project XML, and import that.",
+    ),
+    (b"SQLite format 3\x00", "a database", "If it is a workspace, open it with File, Open."),
+    (b"\x7fELF", "a program", ""),
+    (b"MZ", "a program", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFile:
+    """One opened file: its name without the folder, its bytes, its first characters.
+
+    `zone` is where the person is, for instants that are to become calendar days; None is the machine's own.
+    """
+
+    name: str
+    data: bytes
+    head: str
+    zone: tzinfo | None = None
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its extension."""
+        return Path(self.name).stem or self.name
+
+    def mentions(self, *words: str) -> bool:
+        """Whether all these words stand in the file, quickly and without decoding it."""
+        return all(word.encode() in self.data or word.encode("utf-16-le") in self.data for word in words)
+
+
+def open_file(path: Path, *, zone: tzinfo | None = None) -> ForeignFile:
+    """Read a file whole; raises DeskError when it is missing, no plain file, empty, too large or not text."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise DeskError(f"“{path.name}” is not a file.", "Pick a file.")
+        _refuse_size(path.name, status.st_size)
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as trouble:
+        raise DeskError(f"“{path.name}” cannot be read. {_reason(trouble)}", "Check its place and rights.") from trouble
+    return from_bytes(path.name, data, zone=zone)
+
+
+def from_bytes(name: str, data: bytes, *, zone: tzinfo | None = None) -> ForeignFile:
+    """Take a file's bytes; raises DeskError when they are empty, too many or not text."""
+    _refuse_size(name, len(data))
+    start = data[:HEAD_BYTES]
+    _refuse_binary(name, start)
+    return ForeignFile(name, data, decode(start).text.lstrip("\ufeff"), zone)
+
+
+def _reason(trouble: Exception) -> str:
+    return f"“{getattr(trouble, 'strerror', None) or trouble}.”"
+
+
+def _refuse_size(name: str, size: int) -> None:
+    if size == 0:
+        raise DeskError(f"“{name}” is empty.", "Export it again.")
+    if size > MAX_BYTES:
+        raise DeskError(
+            f"“{name}” has {size // MEGA:,} MB. At most {MAX_BYTES // MEGA} MB can be imported.",
+            "Export less of it, or split it.",
+        )
+
+
+def _refuse_binary(name: str, start: bytes) -> None:
+    for magic, what, remedy in _BINARY:
+        if start.startswith(magic) and not (magic == b"MZ" and start.isascii()):
+            raise DeskError(f"“{name}” is {what}, not a plan in text.", remedy or "Pick another file.")
+    text = decode(start).text
+    controls = sum(character < " " and character.encode() not in _TEXT_CONTROLS for character in text)
+    if controls > len(text) * _CONTROL_SHARE:
+        raise DeskError(f"“{name}” is not a text file.", "Export it as CSV, and import that.")

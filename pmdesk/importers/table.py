@@ -1,0 +1,265 @@
+"""Reads a table out of a text file: any encoding, any separator, quotes, ragged rows, lines before the header."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmdesk.domain.cells import OWN_HEADER, restore
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.foreign import RowTrouble
+from pmdesk.importers.cleaning import crop, one_line
+from pmdesk.importers.decoding import decode
+from pmdesk.importers.files import ForeignFile, open_file
+
+MAX_ROWS = 1_000_000
+MAX_FIELD = 1_000_000
+"""Characters; a row with a longer field stays out."""
+MAX_COLUMNS = 5_000
+MAX_CELLS = 20_000_000
+MAX_SEPARATORS_A_LINE = 1_000_000
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SAMPLE_LINES = 400
+_SAMPLE_CHARS = 262_144
+_HEADER_WITHIN = 50
+_WIDTH_FROM = 1_000
+_NAMED_SHARE = 0.6
+_OPEN_QUOTES = 20
+_QUOTED = 200
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_VALUE = re.compile(r"[-+]?[0-9][0-9.,:/ %T-]*Z?|[0-9]{1,2}/[A-Za-z]{3}/[0-9]{2,4}.*")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table, as many cells as the header; `line` is the physical line it begins on."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read from a text file; `troubles` are rows that could not be read as rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    encoding: str
+    separator: str
+    troubles: tuple[RowTrouble, ...] = ()
+    named: bool = True
+    """Whether the file has a row of names; otherwise the columns are called Column 1, Column 2…"""
+
+    @property
+    def words(self) -> str:
+        """The table in words: `151 rows, comma, UTF-8, first row is names`."""
+        count = len(self.rows) + len(self.troubles)
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        names = "first row is names" if self.named else "no row of names"
+        return f"{rows}, {SEPARATORS.get(self.separator, self.separator)}, {self.encoding}, {names}"
+
+    @property
+    def ours(self) -> bool:
+        """Whether PM Desk wrote it."""
+        return bool(self.header) and self.header[0] == OWN_HEADER
+
+
+def load(path: Path) -> Table:
+    """Read a table from a file; raises DeskError when it is no table or too large."""
+    return of_file(open_file(path))
+
+
+def of_file(file: ForeignFile) -> Table:
+    """Read the table of an opened file."""
+    decoded = decode(file.data)
+    return parse(decoded.text, decoded.encoding)
+
+
+def parse(text: str, encoding: str = "UTF-8") -> Table:
+    """Read a table from text."""
+    text = text.replace("\x00", "").lstrip("\ufeff")
+    declared, text, skipped = _declared_separator(text)
+    separator = declared or guess_separator(text)
+    records, troubles = _records(text, separator, skipped)
+    filled = [record for record in records if any(cell.strip() for cell in record.cells)]
+    if not filled:
+        raise DeskError("The file has no rows.", "Export it again.")
+    table = _with_header(filled, encoding, separator)
+    table = Table(table.header, table.rows, encoding, separator, (*troubles, *table.troubles), table.named)
+    return _restored(table) if table.ours else table
+
+
+def peek_header(head: str) -> tuple[str, ...]:
+    """Return the folded names of the columns, from the first characters of a file; empty when it is no table."""
+    try:
+        table = parse(head[:_SAMPLE_CHARS])
+    except DeskError:
+        return ()
+    return tuple(one_line(cell).casefold() for cell in table.header)
+
+
+def guess_separator(text: str) -> str:
+    """Return the separator that splits the first rows most evenly into most columns."""
+    sample = text[:_SAMPLE_CHARS]
+    best, best_score = ",", 0.0
+    for separator in SEPARATORS:
+        widths = [len(record.cells) for record in _sample(sample, separator) if any(record.cells)]
+        counts = Counter(width for width in widths if width > 1)
+        if not counts:
+            continue
+        width, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
+        score = count / len(widths) + min(width, 30) / 1_000
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def _sample(text: str, separator: str) -> list[TableRow]:
+    found: list[TableRow] = []
+    try:
+        for record in _read(text, separator, 0):
+            found.append(record)
+            if len(found) >= _SAMPLE_LINES:
+                break
+    except (csv.Error, DeskError):
+        pass
+    return found[:-1] if len(found) > 1 and len(text) >= _SAMPLE_CHARS else found
+
+
+def _declared_separator(text: str) -> tuple[str | None, str, int]:
+    """Read Excel's `sep=;` line: the separator, the text after it, the number of lines skipped."""
+    found = re.match(r'"?sep=(.)"?[;,\t|]*(?:\r\n|\n|\r)', text, re.IGNORECASE)
+    return (found[1], text[found.end() :], 1) if found else (None, text, 0)
+
+
+def _read(text: str, separator: str, skipped: int) -> Iterator[TableRow]:
+    """Yield the records with the physical line they begin on."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.reader(_guarded(io.StringIO(text, newline=""), separator), delimiter=separator)
+    line = skipped + 1
+    for cells in reader:
+        yield TableRow(line, tuple(cells))
+        line = skipped + reader.line_num + 1
+
+
+def _guarded(lines: io.StringIO, separator: str) -> Iterator[str]:
+    for line in lines:
+        if len(line) > MAX_SEPARATORS_A_LINE and line.count(separator) > MAX_SEPARATORS_A_LINE:
+            raise DeskError(f"One line of the file has over {MAX_SEPARATORS_A_LINE:,} columns.", "Export it again.")
+        yield line
+
+
+def _records(text: str, separator: str, skipped: int) -> tuple[list[TableRow], list[RowTrouble]]:
+    """Read all records; a quote that is never closed costs its own line only."""
+    records: list[TableRow] = []
+    troubles: list[RowTrouble] = []
+    for _ in range(_OPEN_QUOTES):
+        start = len(records)
+        try:
+            _append_bounded(records, _read(text, separator, skipped))
+        except csv.Error as trouble:
+            raise DeskError(f"The table cannot be read. “{trouble}.”", "Export it again as CSV.") from trouble
+        rest = _after_open_quote(text, records[-1].line - skipped, separator) if len(records) > start else None
+        if rest is None:
+            break
+        broken = records.pop()
+        cells = tuple(crop(cell, _QUOTED) for cell in broken.cells[:-1])
+        troubles.append(RowTrouble(broken.line, "A quote that is opened on this line is never closed.", cells))
+        text, skipped = rest, broken.line
+    return records, troubles
+
+
+def _append_bounded(records: list[TableRow], found: Iterator[TableRow]) -> None:
+    cells = 0
+    for record in found:
+        records.append(record)
+        cells += len(record.cells)
+        if len(records) > MAX_ROWS + _HEADER_WITHIN or cells > MAX_CELLS:
+            raise DeskError(
+                f"The table is larger than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells.", "Split it into several files."
+            )
+
+
+def _after_open_quote(text: str, line: int, separator: str) -> str | None:
+    """Return the text after the given line when a quote that opens there swallows all the rest, else None."""
+    at = 0
+    for _ in range(line - 1):
+        found = _LINE_END.search(text, at)
+        at = found.end() if found else len(text)
+    record = text[at:].rstrip("\r\n")
+    if '"' not in record:
+        return None
+    # A line put after it is a record of its own, unless the quote is still open.
+    lines = io.StringIO(f"{record}\nend", newline="")
+    if sum(1 for _ in csv.reader(lines, delimiter=separator)) > 1:
+        return None
+    found = _LINE_END.search(text, at)
+    return text[found.end() :] if found else ""
+
+
+def _with_header(records: list[TableRow], encoding: str, separator: str) -> Table:
+    widths = Counter(_width(record.cells) for record in records[:_WIDTH_FROM])
+    usual = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    at = _header_at(records, usual)
+    named = not _looks_like_values(records[at].cells, records[at + 1 :])
+    names = [one_line(cell) for cell in records[at].cells] if named else []
+    while names and not names[-1]:
+        names.pop()
+    width = max(len(names), usual)
+    if width > MAX_COLUMNS:
+        raise DeskError(f"The table has more than {MAX_COLUMNS:,} columns.", "Export fewer.")
+    names += [""] * (width - len(names))
+    header = tuple(name or f"Column {number}" for number, name in enumerate(names, start=1))
+    rows: list[TableRow] = []
+    troubles: list[RowTrouble] = []
+    for record in records[at + 1 if named else at :]:
+        _place(record, width, rows, troubles)
+    return Table(header, tuple(rows), encoding, separator, tuple(troubles), named)
+
+
+def _place(record: TableRow, width: int, rows: list[TableRow], troubles: list[RowTrouble]) -> None:
+    """Put a record among the rows, or among the troubles with the reason."""
+    cells = record.cells
+    if len(cells) > width and (filled := _width(cells)) > width:
+        reason = f"It has {filled} cells where the names have {width}."
+        troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, MAX_FIELD) for cell in cells[:MAX_COLUMNS])))
+    elif any(len(cell) > MAX_FIELD for cell in cells):
+        short = tuple(crop(cell, _QUOTED) for cell in cells[:width])
+        troubles.append(RowTrouble(record.line, f"A cell is longer than {MAX_FIELD:,} characters.", short))
+    else:
+        rows.append(TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
+
+
+def _width(cells: tuple[str, ...]) -> int:
+    """The number of cells up to the last filled one."""
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
+
+
+def _header_at(records: list[TableRow], usual: int) -> int:
+    """Return where the row of names stands: the first row about as wide as most."""
+    needed = max(min(usual, 2), round(usual * _NAMED_SHARE))
+    for at, record in enumerate(records[:_HEADER_WITHIN]):
+        if sum(bool(cell.strip()) for cell in record.cells) >= needed:
+            return at
+    return 0
+
+
+def _looks_like_values(cells: tuple[str, ...], below: list[TableRow]) -> bool:
+    """Whether the first row holds values like those below it, so that there is no row of names."""
+    for at, cell in enumerate(cells):
+        if _VALUE.fullmatch(cell.strip()) and below:
+            column = [row.cells[at].strip() for row in below[:20] if at < len(row.cells)]
+            if sum(bool(_VALUE.fullmatch(value)) for value in column) * 2 > len(column):
+                return True
+    return False
+
+
+def _restored(table: Table) -> Table:
+    """Take off the marks that our own export put before cells a spreadsheet would run."""
+    rows = tuple(TableRow(row.line, tuple(map(restore, row.cells))) for row in table.rows)
+    header = tuple(map(restore, table.header))
+    return Table(header, rows, table.encoding, table.separator, table.troubles, table.named)
