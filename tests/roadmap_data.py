@@ -196,7 +196,7 @@ def fill(store: Store, items: int, *, seed: int = 1, successors: int = 0) -> dic
         for _ in range(min(20, items - len(features) - len(initiatives))):
             start = FIRST + timedelta(days=random.randrange(300))
             likely = float(random.choice((3, 5, 8, 13, 21)))
-            status = random.choice(statuses)
+            status = random.choice(statuses) if len(features) > successors else PLANNED
             feature = put(
                 Item,
                 kind=FEATURE,

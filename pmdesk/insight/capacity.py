@@ -1,5 +1,6 @@
 """Spreads planned points over teams and sprints and tells where more is planned than a team can carry."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,30 +27,57 @@ class Work(NamedTuple):
     shares: Sequence[tuple[int, float]]
 
 
-def planned(work: Work, sprints: Sequence[Stretch]) -> dict[Cell, float]:
+class Calendar:
+    """The sprints of a plan in order of time, with the working days before each looked up once."""
+
+    def __init__(self, sprints: Iterable[Stretch]) -> None:
+        self.sprints = sorted(sprints, key=lambda sprint: (sprint.start, sprint.id))
+        self._edges = [(it.id, workdays.before(it.start), workdays.before(it.end + 1)) for it in self.sprints]
+        latest = 0
+        self._ends = [latest := max(latest, end) for _, _, end in self._edges]
+
+    def parts(self, work: Work) -> list[tuple[int, float]]:
+        """Return which part of a work lies in which sprint."""
+        if work.start is None or work.end is None:
+            return [] if work.sprint is None else [(work.sprint, 1.0)]
+        first, last = workdays.before(work.start), workdays.before(work.end + 1)
+        days = last - first
+        if days == 0:
+            return [(it.id, 1.0) for it in self.sprints if it.start <= work.start <= it.end][:1]
+        found: list[tuple[int, float]] = []
+        for sprint, start, end in self._edges[bisect_right(self._ends, first) :]:
+            if start >= last:
+                break
+            inside = min(end, last) - max(start, first)
+            if inside > 0:
+                found.append((sprint, inside / days))
+        return found
+
+
+def planned(work: Work, calendar: Calendar) -> dict[Cell, float]:
     """Return the points of one item by (team, sprint).
 
     The effort is split over the teams by their shares (scaled down when they sum to more than 1) and over the sprints
     by the item's working days in them; days outside every sprint carry their part away. An item without dates lies in
     the sprint it is assigned to.
     """
-    if not work.shares or work.points <= 0:
+    points, _, _, _, shares = work
+    if not shares or points <= 0:
         return {}
-    parts = _over_sprints(work, sprints)
-    whole = max(1.0, sum(share for _, share in work.shares))
+    whole = max(1.0, sum(share for _, share in shares))
     cells: dict[Cell, float] = {}
-    for team, share in work.shares:
-        for sprint, part in parts:
+    for sprint, part in calendar.parts(work):
+        for team, share in shares:
             cell = (team, sprint)
-            cells[cell] = cells.get(cell, 0.0) + work.points * part * share / whole
+            cells[cell] = cells.get(cell, 0.0) + points * part * share / whole
     return cells
 
 
-def total(works: Iterable[Work], sprints: Sequence[Stretch]) -> dict[Cell, float]:
+def total(works: Iterable[Work], calendar: Calendar) -> dict[Cell, float]:
     """Return the points of all items by (team, sprint)."""
     cells: dict[Cell, float] = {}
     for work in works:
-        for cell, points in planned(work, sprints).items():
+        for cell, points in planned(work, calendar).items():
             cells[cell] = cells.get(cell, 0.0) + points
     return cells
 
@@ -68,20 +96,3 @@ def limits(
         for sprint in sprints
         for team, velocity in velocities.items()
     }
-
-
-def _over_sprints(work: Work, sprints: Sequence[Stretch]) -> list[tuple[int, float]]:
-    if work.start is None or work.end is None:
-        return [] if work.sprint is None else [(work.sprint, 1.0)]
-    days = workdays.between(work.start, work.end)
-    if days == 0:
-        return [(sprint.id, 1.0) for sprint in sprints if sprint.start <= work.start <= sprint.end][:1]
-    found: list[tuple[int, float]] = []
-    for sprint in sprints:
-        if sprint.start > work.end:
-            break
-        if sprint.end >= work.start:
-            inside = workdays.between(max(sprint.start, work.start), min(sprint.end, work.end))
-            if inside:
-                found.append((sprint.id, inside / days))
-    return found

@@ -95,7 +95,9 @@ class Frame:
     def stays(self, item: int) -> bool:
         """Whether an item is not carried along: pinned, closed, without any dates, or not here."""
         entry = self.sheet.items.get(item)
-        return entry is None or entry.pinned or entry.status in CLOSED or self.days(item) is None
+        if entry is None or entry.pinned or entry.status in CLOSED:
+            return True
+        return entry.start is None and item not in self.forest.parts
 
     def shown(self, key: Key) -> int | None:
         """Return the row on which something shows: its own, or that of what it is folded into."""

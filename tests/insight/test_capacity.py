@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmdesk.insight import capacity
-from pmdesk.insight.capacity import Stretch, Work
+from pmdesk.insight.capacity import Calendar, Stretch, Work
 
 MONDAY = date(2026, 3, 2).toordinal()
 SPRINTS = [Stretch(number, MONDAY + 14 * number, MONDAY + 14 * number + 13) for number in range(6)]
+CALENDAR = Calendar(SPRINTS)
 works = st.builds(
     lambda points, start, length, shares: Work(points, start, start + length, None, tuple(shares.items())),
     st.floats(0.5, 50),
@@ -22,31 +23,31 @@ works = st.builds(
 
 def test_points_follow_the_working_days_and_the_shares():
     work = Work(20, MONDAY + 7, MONDAY + 18, None, ((1, 0.75), (2, 0.25)))
-    assert capacity.planned(work, SPRINTS) == {(1, 0): 7.5, (1, 1): 7.5, (2, 0): 2.5, (2, 1): 2.5}
+    assert capacity.planned(work, CALENDAR) == {(1, 0): 7.5, (1, 1): 7.5, (2, 0): 2.5, (2, 1): 2.5}
 
 
 def test_shares_of_more_than_the_whole_are_scaled_down():
     work = Work(20, MONDAY, MONDAY + 4, None, ((1, 1.0), (2, 1.0)))
-    assert capacity.planned(work, SPRINTS) == {(1, 0): 10, (2, 0): 10}
+    assert capacity.planned(work, CALENDAR) == {(1, 0): 10, (2, 0): 10}
 
 
 def test_an_item_without_dates_lies_in_its_sprint():
-    assert capacity.planned(Work(8, None, None, 3, ((1, 1.0),)), SPRINTS) == {(1, 3): 8}
-    assert capacity.planned(Work(8, None, None, None, ((1, 1.0),)), SPRINTS) == {}
+    assert capacity.planned(Work(8, None, None, 3, ((1, 1.0),)), CALENDAR) == {(1, 3): 8}
+    assert capacity.planned(Work(8, None, None, None, ((1, 1.0),)), CALENDAR) == {}
 
 
 def test_a_weekend_of_work_is_not_lost():
-    assert capacity.planned(Work(3, MONDAY + 5, MONDAY + 6, None, ((1, 1.0),)), SPRINTS) == {(1, 0): 3}
+    assert capacity.planned(Work(3, MONDAY + 5, MONDAY + 6, None, ((1, 1.0),)), CALENDAR) == {(1, 0): 3}
 
 
 def test_days_outside_every_sprint_carry_their_part_away():
     work = Work(10, MONDAY - 7, MONDAY + 4, None, ((1, 1.0),))
-    assert capacity.planned(work, SPRINTS) == {(1, 0): 5}
+    assert capacity.planned(work, CALENDAR) == {(1, 0): 5}
 
 
 @given(st.lists(works, max_size=20))
 def test_no_point_is_lost_or_invented_inside_the_sprints(items):
-    cells = capacity.total(items, SPRINTS)
+    cells = capacity.total(items, CALENDAR)
     expected = sum(work.points * min(1, sum(share for _, share in work.shares)) for work in items)
     assert sum(cells.values()) == pytest.approx(expected)
 
