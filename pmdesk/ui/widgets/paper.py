@@ -56,8 +56,8 @@ class Work(Protocol):
         """The words above each page."""
         ...
 
-    def parts(self, room: QSizeF) -> Sequence[Part]:
-        """Cut the work into parts no larger than `room`, at least one."""
+    def parts(self, room: QSizeF, *, endless: bool) -> Sequence[Part]:
+        """Cut the work into parts no larger than `room`, at least one; an endless page fits itself to its part."""
         ...
 
     def paint(self, painter: QPainter, part: Part, box: QRectF) -> None:
@@ -78,7 +78,7 @@ class Pages:
         self.paper = paper
         frame = QSizeF(2 * MARGIN, 2 * MARGIN + HEADER + FOOTER)
         whole = QSizeF(longest, longest) if paper is Paper.LONG else SIZES[paper] * POINT
-        self.parts = work.parts(whole - frame)
+        self.parts = work.parts(whole - frame, endless=paper is Paper.LONG)
         self._fixed = None if paper is Paper.LONG else whole
         self._frame = frame
 

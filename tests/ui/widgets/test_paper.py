@@ -42,8 +42,9 @@ class Lines:
     width: float = 800
     heading: Heading = HEADING
 
-    def parts(self, room: QSizeF) -> Sequence[Part]:
-        fit = int(room.height() // ROW)
+    def parts(self, room: QSizeF, *, endless: bool) -> Sequence[Part]:
+        fit = max(1, int(room.height() // ROW))
+        assert endless == (room.width() > 2_000)
         cuts = [range(start, min(self.count, start + fit)) for start in range(0, self.count, fit)]
         return [Part(QSizeF(self.width, ROW * len(cut)), cut) for cut in cuts]
 
