@@ -8,7 +8,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said
 from pmdesk.storage.ledger import Edit
-from pmdesk.storage.whole import claim_ids, last_id
+from pmdesk.storage.whole import last_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class LoadWorkspace:
             incoming = _beside(edit, self.whole)
         for _, noun in incoming.all():
             edit.put(noun)
-        highest = max((noun.id for _, noun in incoming.all()), default=0)
-        claim_ids(edit, max(highest, self.whole.last_id))
+        edit.skip_ids(self.whole.last_id)
         return {kind: len(incoming.of(kind)) for kind in NOUNS}
 
 

@@ -68,18 +68,12 @@ def step_at(rows: Rows, instant: datetime) -> StepId:
 def states_since(rows: Rows, kind: Kind, instant: datetime) -> tuple[dict[int, Noun], dict[int, Noun]]:
     """Return the rows of a kind that were touched after an instant, as they were then and as they are now, by id."""
     shape = shape_of(NOUNS[kind])
-    touched = _changes_since(rows, kind, instant)
-    found = rows.many(NOUNS[kind], dict.fromkeys(row_id for row_id, _, _ in touched))
+    changes = _changes_after(rows, kind, step_at(rows, instant))
+    found = rows.many(NOUNS[kind], dict.fromkeys(row_id for row_id, _, _ in changes))
     now: dict[int, Noun] = {row.id: row for row in found}
-    images: dict[int, Image | None] = {row_id: shape.encode(row) for row_id, row in now.items()}
-    for row_id, before, after in touched:
-        images[row_id] = before if before is None or after is None else {**(images[row_id] or {}), **before}
-    then = {
-        row_id: shape.decode(tuple(image.get(column.name) for column in shape.columns))
-        for row_id, image in images.items()
-        if image is not None
-    }
-    return then, now
+    images = {row_id: tuple(shape.encode(row).values()) for row_id, row in now.items()}
+    past = _taken_back(shape, images, changes)
+    return {row_id: shape.decode(row) for row_id, row in past.items() if row is not None}, now
 
 
 def first_step_at(rows: Rows) -> datetime | None:

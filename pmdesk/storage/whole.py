@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import cast
 
 from pmdesk.storage.engine import SqliteError
-from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.trouble import told
 
@@ -30,11 +29,6 @@ def last_id(rows: Rows) -> int:
     """Return the highest id that was ever given."""
     row = rows.connection.execute("SELECT next FROM sequence").fetchone()
     return 0 if row is None else int(row[0])
-
-
-def claim_ids(edit: Edit, up_to: int) -> None:
-    """Take all ids up to this one, so that new rows come after them."""
-    edit.connection.execute("UPDATE sequence SET next = max(next, ?)", (up_to,))
 
 
 def ledger_steps(rows: Rows) -> Iterator[Words]:
