@@ -68,7 +68,8 @@ class Window:
         self.screen.xdotool("key", "--clearmodifiers", "--delay", 20, *keys)
 
     def type(self, text: str) -> None:
-        """Type the text key by key."""
+        """Type the text key by key; only what a US keyboard has, for X would swap keys under the app for the rest."""
+        assert text.isascii(), text
         self.screen.xdotool("type", "--clearmodifiers", "--delay", 20, "--", text)
 
     def move(self, x: int, y: int) -> None:
