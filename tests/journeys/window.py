@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from tests.journeys.screen import Screen
+from tests.journeys.screen import ENDS_WITH_US, Screen
 from tests.journeys.waiting import until
 
 Point = tuple[int, int]
@@ -21,7 +21,7 @@ class Window:
         self._log = log
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                command, env={**env, **screen.env}, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                [*ENDS_WITH_US, *command], env={**env, **screen.env}, stdout=out, stderr=out, stdin=subprocess.DEVNULL
             )
         self.id = ""
 
