@@ -33,6 +33,8 @@ class Withheld:
 
 EFFORTS = Withheld("Efforts", ("estimate", "effort_low", "effort_likely", "effort_high"))
 HYPOTHESES = Withheld("Hypotheses", ("hypothesis",))
+DEPENDENCIES = Withheld("Dependencies", ("depends_on", "waits_for"))
+SPRINTS = Withheld("Sprints", ("sprint",))
 DETAILS = (
     Withheld("Descriptions", ("description",)),
     Withheld("Tags", ("tags",)),
@@ -44,15 +46,16 @@ WITHHELD: dict[Audience, tuple[Withheld, ...]] = {
         EFFORTS,
         HYPOTHESES,
         *DETAILS,
-        Withheld("Dependencies", ("depends_on", "waits_for")),
-        Withheld("Sprints", ("sprint",)),
+        DEPENDENCIES,
+        SPRINTS,
     ),
     Audience.VENDOR: (
         Withheld("Health and what threatens", ("health", "health_note", "risks")),
         EFFORTS,
         Withheld("Owners and teams", ("owner", "teams")),
         Withheld("Objectives", ("objective",)),
-        Withheld("Sprints", ("sprint",)),
+        DEPENDENCIES,
+        SPRINTS,
         HYPOTHESES,
         *DETAILS,
         Withheld("What is pinned", ("pinned",)),

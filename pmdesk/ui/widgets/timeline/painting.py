@@ -74,11 +74,12 @@ class TimelinePrint:
     repeats `paint` for each page with the rows of that page; the time header and the tree are part of every page.
     """
 
-    def __init__(self, frame: Frame, theme: Theme, *, tree: int = 240, links: bool = True) -> None:
+    def __init__(self, frame: Frame, theme: Theme, *, tree: int = 240, links: bool = True, points: bool = True) -> None:
         self.frame = frame
         self.look = Look(theme, Icons(theme), paper=True)
         self.tree = tree
         self.links = links
+        self.points = points
 
     def rows_on(self, height: float) -> int:
         """Return how many rows fit on a page of this height."""
@@ -104,6 +105,7 @@ class TimelinePrint:
         sprints = tuple(sorted(self.frame.sheet.sprints.values(), key=lambda sprint: sprint.start))
         axis = Axis(first, width / (last - first + 1), 0, 1.0, sprints)
         pic = Picture(self.frame, axis, self.look, int(page.width()), int(page.height()), self.tree, links=self.links)
+        pic.points = self.points
         pic.lane = lane_of(self.frame)
         pic.scroll = rows.start * self.look.row
         pic.height = min(pic.height, pic.head + len(rows) * self.look.row)

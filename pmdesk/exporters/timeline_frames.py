@@ -1,0 +1,108 @@
+"""The timeline's rows as they leave: all of them or those shown, and only what an audience gets to see of them."""
+
+from dataclasses import replace
+
+from pmdesk.domain.roadmap import DONE, FULL, Health, ItemKind
+from pmdesk.domain.sheet import ShownRow
+from pmdesk.exporters.audiences import Audience
+from pmdesk.insight.layout import Key, Sum
+from pmdesk.queries.timeline import Entry, Mark, Sheet
+from pmdesk.queries.timeline_groups import LEAVES_ONLY, Grouping
+from pmdesk.queries.timeline_rows import Colouring, Frame, View, arrange, review
+
+INTERNAL_GROUPINGS = frozenset({Grouping.TEAM, Grouping.OBJECTIVE, Grouping.OWNER})
+INTERNAL_COLOURINGS = frozenset({Colouring.TEAM, Colouring.HEALTH})
+
+
+def unfolded_frame(frame: Frame) -> Frame:
+    """Return the frame with nothing folded and nothing filtered away."""
+    return review(frame, replace(frame.view, folded=frozenset(), filter=""))
+
+
+def shown_rows(frame: Frame) -> list[ShownRow]:
+    """Return the rows of a frame as a sheet takes them."""
+    shown: list[ShownRow] = []
+    for key, depth, _ in frame.lines:
+        if isinstance(key, int):
+            shown.append(ShownRow(key, depth))
+        else:
+            group = frame.groups[key]
+            shown.append(ShownRow(None, depth, group.title, group.colour))
+    return shown
+
+
+def frame_for(frame: Frame, audience: Audience) -> Frame:
+    """Return what an audience sees of a frame: its bars and their days stay, what is internal goes."""
+    if audience is Audience.ENGINEERING:
+        return frame
+    kept = {line.key for line in frame.every if isinstance(line.key, int) and _stays(frame, line.key, audience)}
+    items = {item: _entry_for(frame, frame.sheet.items[item], audience) for item in kept}
+    sheet = _sheet_for(frame.sheet, items, audience)
+    if frame.view.filter:
+        shown = {entry.product_id for entry in items.values()}
+        sheet = replace(sheet, products={key: head for key, head in sheet.products.items() if key in shown})
+    made = arrange(sheet, _view_for(frame.view, audience), frame.today)
+    return replace(made, sums={key: _sum_for(frame, key, found) for key, found in made.sums.items()})
+
+
+def withheld_marks(frame: Frame, told: Frame) -> list[str]:
+    """Name what an audience does not see besides the columns of a sheet."""
+    words: list[str] = []
+    if told.view.grouping is not frame.view.grouping:
+        words.append(f"The grouping by {frame.view.grouping}")
+    if told.view.colouring is not frame.view.colouring:
+        words.append(f"The colours by {frame.view.colouring}")
+    if any(mark.deadline and mark.id not in told.sheet.marks for mark in frame.sheet.marks.values()):
+        words.append("Deadlines set by others")
+    return words
+
+
+def _stays(frame: Frame, item: int, audience: Audience) -> bool:
+    if audience is Audience.VENDOR:
+        return True
+    return frame.sheet.items[item].kind is ItemKind.INITIATIVE or item not in frame.forest.parents
+
+
+def _entry_for(frame: Frame, entry: Entry, audience: Audience) -> Entry:
+    told = entry._replace(
+        key="", sprint_id=None, effort_low=None, effort_likely=None, effort_high=None, tags=(), objective_id=None
+    )
+    if audience is Audience.VENDOR:
+        return told._replace(health=Health.FINE, health_note="", owner="", pinned=False)
+    days = frame.days(entry.id)
+    start, end = (None, None) if days is None else (days.start, days.end)
+    progress = FULL if entry.status in DONE else round(frame.sums_of(entry.id).share_done * FULL)
+    return told._replace(start=start, end=end, progress=progress, objective_id=entry.objective_id)
+
+
+def _sheet_for(sheet: Sheet, items: dict[int, Entry], audience: Audience) -> Sheet:
+    marks = {
+        mark.id: mark
+        for mark in sheet.marks.values()
+        if (mark.item_id is None or mark.item_id in items) and not _is_internal(mark, audience)
+    }
+    bare = replace(sheet, items=items, marks=marks, ties={}, sprints={}, rooms={}, shares={})
+    if audience is Audience.VENDOR:
+        return replace(bare, teams={}, objectives={})
+    return replace(bare, shares=sheet.shares)
+
+
+def _is_internal(mark: Mark, audience: Audience) -> bool:
+    """Whether a deadline, which names whoever set it, stays behind."""
+    return audience is Audience.VENDOR and mark.deadline
+
+
+def _view_for(view: View, audience: Audience) -> View:
+    """Return the view without a filter, since only what it let through is left, and without heads that tell names."""
+    groupings = INTERNAL_GROUPINGS if audience is Audience.VENDOR else LEAVES_ONLY
+    grouping = Grouping.PRODUCT if view.grouping in groupings else view.grouping
+    hidden = audience is Audience.VENDOR and view.colouring in INTERNAL_COLOURINGS
+    colouring = Colouring.PRODUCT if hidden else view.colouring
+    folded = frozenset[Key]() if view.filter else view.folded
+    return View(grouping, colouring, folded)
+
+
+def _sum_for(frame: Frame, key: Key, found: Sum) -> Sum:
+    """Return a branch's days and progress as they are on the screen, without its points."""
+    whole = frame.sums.get(key, found)
+    return Sum(whole.start, whole.end, 0.0, 0.0, 1, whole.share_done)

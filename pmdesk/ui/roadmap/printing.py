@@ -1,0 +1,214 @@
+"""The timeline on paper: cut by rows and days, the tree and the time header on each page, a legend below."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil
+from typing import cast
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health
+from pmdesk.domain.sheet import Heading, RoadmapSheet
+from pmdesk.exporters.audiences import Audience, for_audience
+from pmdesk.exporters.timeline_frames import frame_for, shown_rows, unfolded_frame, withheld_marks
+from pmdesk.queries.export import roadmap_sheet
+from pmdesk.queries.timeline_rows import Frame
+from pmdesk.storage.rows import Rows
+from pmdesk.ui.widgets.exportable import Scope
+from pmdesk.ui.widgets.paper import Part, paper_font
+from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.timeline.look import status_icon
+from pmdesk.ui.widgets.timeline.paint_ground import diamond
+from pmdesk.ui.widgets.timeline.painting import TimelinePrint
+from pmdesk.ui.widgets.timeline.words import doubt
+
+TREE = 280
+LEAST_PER_DAY = 1.6
+MOST_PER_DAY = 40.0
+GAP = 18
+MARK = 16
+Days = tuple[int, int]
+NOTHING = "Nothing to show"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """What is shown now: the rows, the first and last day in sight, pixels of a day at 100 %, the selected items."""
+
+    frame: Frame
+    days: Days
+    per_day: float
+    selected: tuple[int, ...] = ()
+
+
+class TimelineWork:
+    """The rows and days of a frame, cut into pages; the same rows go on to the right before the next rows come."""
+
+    def __init__(
+        self, frame: Frame, heading: Heading, theme: Theme, *, days: Days | None, per_day: float, audience: Audience
+    ) -> None:
+        internal = audience is Audience.ENGINEERING
+        self.heading = heading
+        self.theme = theme
+        self.frame = frame
+        self.printed = TimelinePrint(frame, theme, tree=TREE, links=internal, points=internal)
+        self.days = days or self.printed.whole_days()
+        self.per_day = per_day
+
+    def parts(self, room: QSizeF, *, endless: bool) -> Sequence[Part]:
+        """Cut into blocks of rows, each into stretches of days of equal length."""
+        rows = len(self.frame.lines)
+        fit = self.printed.rows_on(room.height())
+        blocks = [range(start, min(rows, start + fit)) for start in range(0, max(1, rows), fit)]
+        stretches, per_day = self._stretches(room.width() - TREE - 1, endless=endless)
+        return [
+            Part(QSizeF(TREE + 1 + int((days[1] - days[0] + 1) * per_day), self._height(block)), (block, days))
+            for block in blocks
+            for days in stretches
+        ]
+
+    def paint(self, painter: QPainter, part: Part, box: QRectF) -> None:
+        """Paint one block with its time header."""
+        rows, days = cast("tuple[range, Days]", part.which)
+        self.printed.paint(painter, QRectF(box.topLeft(), part.size), rows, days)
+        if not self.frame.lines:
+            painter.setFont(paper_font(self.theme, "body"))
+            painter.setPen(self.theme.color("text_muted"))
+            painter.drawText(QPointF(box.left() + 12, box.top() + self._height(rows) - 8), NOTHING)
+
+    def paint_legend(self, painter: QPainter, box: QRectF) -> None:
+        """Name the marks that are on the page, as many as the line holds."""
+        font = paper_font(self.theme, "small")
+        metrics = QFontMetricsF(font)
+        x = box.left()
+        for words, draw in self._marks():
+            width = MARK + 6 + metrics.horizontalAdvance(words)
+            if x + width > box.right():
+                return
+            painter.save()
+            draw(painter, QRectF(x, box.top() + 1, MARK, MARK))
+            painter.restore()
+            painter.setFont(font)
+            painter.setPen(self.theme.color("text_muted"))
+            painter.drawText(QPointF(x + MARK + 6, box.top() + 13), words)
+            x += width + GAP
+
+    def _stretches(self, width: float, *, endless: bool) -> tuple[list[Days], float]:
+        """Cut the days so that each stretch fills a width at a readable zoom; endless paper takes the screen's zoom."""
+        first, last = self.days
+        count = last - first + 1
+        wanted = max(self.per_day, LEAST_PER_DAY) if endless else width / count
+        columns = max(1, ceil(count * LEAST_PER_DAY / width))
+        edges = [first + count * place // columns for place in range(columns + 1)]
+        stretches = [(start, end - 1) for start, end in pairwise(edges)]
+        longest = max(end - start + 1 for start, end in stretches)
+        return stretches, min(MOST_PER_DAY, max(wanted, LEAST_PER_DAY), width / longest)
+
+    def _height(self, rows: range) -> int:
+        return self.printed.height_of(max(1, len(rows)))
+
+    def _marks(self) -> Iterator[tuple[str, Callable[[QPainter, QRectF], None]]]:
+        entries = [entry for line in self.frame.lines if (entry := self.frame.entry(line.key)) is not None]
+        leaves = [entry for entry in entries if not self.frame.sums_up(entry.id)]
+        seen: dict[str, tuple[str, str]] = {}
+        for entry in leaves:
+            ill = entry.health is not Health.FINE and entry.status not in CLOSED
+            words = {Health.AT_RISK: "At risk", Health.BLOCKED: "Blocked"}.get(entry.health, "") if ill else ""
+            seen.setdefault(words or STATUS_WORDS[entry.status], status_icon(entry))
+        for words, (icon, token) in seen.items():
+            yield words, self._icon(icon, token)
+        if any(self.frame.forest.marks.get(entry.id) for entry in entries):
+            yield "Milestone", self._diamond
+        if any(doubt(entry, self.frame.today) for entry in leaves):
+            yield "Likely finish", self._whisker
+        if self.printed.links and any(self.frame.broken_by(entry.id) for entry in entries):
+            yield "Order broken", self._broken
+        if self.days[0] <= self.frame.today <= self.days[1]:
+            yield "Today", self._today
+
+    def _icon(self, name: str, token: str) -> Callable[[QPainter, QRectF], None]:
+        return lambda painter, box: self.printed.look.icon(painter, name, token, (box.left() + 1, box.top() + 1), 14)
+
+    def _diamond(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("text"))
+        painter.drawPolygon(diamond(box.center().x(), box.center().y(), 5))
+
+    def _whisker(self, painter: QPainter, box: QRectF) -> None:
+        middle, right = box.center().y(), box.right()
+        painter.setPen(self.printed.look.pen("warning", 1.5))
+        painter.drawLines([QLineF(box.left(), middle, right, middle), QLineF(right, middle - 4, right, middle + 4)])
+
+    def _broken(self, painter: QPainter, box: QRectF) -> None:
+        middle, right = box.center().y(), box.right()
+        painter.setPen(self.printed.look.pen("danger", 1.5))
+        painter.drawLine(QLineF(box.left(), middle, right - 3, middle))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("danger"))
+        painter.drawPolygon(
+            [QPointF(right, middle), QPointF(right - 6, middle - 3.5), QPointF(right - 6, middle + 3.5)]
+        )
+
+    def _today(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(self.printed.look.pen("accent", 2))
+        painter.drawLine(QLineF(box.center().x(), box.top(), box.center().x(), box.bottom()))
+
+
+class RoadmapExport:
+    """The timeline as the export dialog asks for it; `view` tells what is shown at that moment."""
+
+    name = "roadmap"
+
+    def __init__(
+        self, rows: Rows, theme: Theme, view: Callable[[], TimelineView], heading: Callable[[], Heading]
+    ) -> None:
+        self._rows = rows
+        self._theme = theme
+        self._view = view
+        self._heading = heading
+
+    def count(self, scope: Scope) -> int:
+        """Return how many items leave."""
+        return sum(isinstance(line.key, int) for line in self._frame(scope).lines)
+
+    def sheet(self, scope: Scope, audience: Audience) -> RoadmapSheet:
+        """Return the rows as an audience gets them."""
+        frame = self._frame(scope)
+        seen = for_audience(roadmap_sheet(self._rows, self._headed(scope), shown_rows(frame)), audience)
+        if audience is Audience.ENGINEERING:
+            return seen
+        told = frame_for(frame, audience)
+        own = for_audience(roadmap_sheet(self._rows, self._headed(scope), shown_rows(told)), audience)
+        return replace(own, left_out=(*seen.left_out, *withheld_marks(frame, told)))
+
+    def work(self, scope: Scope, audience: Audience) -> TimelineWork:
+        """Return the picture as an audience gets it."""
+        view = self._view()
+        heading = self._headed(scope)
+        if audience is Audience.VENDOR:
+            heading = replace(heading, filters=())
+        return TimelineWork(
+            frame_for(self._frame(scope), audience),
+            heading,
+            self._theme.light(),
+            days=view.days if scope is Scope.SHOWN else None,
+            per_day=view.per_day,
+            audience=audience,
+        )
+
+    def selected(self) -> RoadmapSheet | None:
+        """Return the selected rows."""
+        view = self._view()
+        chosen = set(view.selected)
+        rows = [row for row in shown_rows(view.frame) if row.item_id in chosen]
+        return roadmap_sheet(self._rows, self._heading(), rows) if rows else None
+
+    def _frame(self, scope: Scope) -> Frame:
+        frame = self._view().frame
+        return frame if scope is Scope.SHOWN else unfolded_frame(frame)
+
+    def _headed(self, scope: Scope) -> Heading:
+        heading = self._heading()
+        return heading if scope is Scope.SHOWN else replace(heading, filters=())

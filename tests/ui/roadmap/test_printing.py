@@ -1,0 +1,161 @@
+"""The timeline on paper: cut by rows and days, the tree on each page, the legend below, always light."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from defusedxml import ElementTree
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from pmdesk.commands.desk import Desk
+from pmdesk.domain.sheet import Heading
+from pmdesk.exporters.audiences import Audience
+from pmdesk.queries.timeline import read_sheet
+from pmdesk.queries.timeline_rows import View, arrange, review
+from pmdesk.ui.roadmap.printing import NOTHING, RoadmapExport, TimelineView
+from pmdesk.ui.widgets.exportable import Scope
+from pmdesk.ui.widgets.paper import Pages, Paper, Work, pdf_bytes, picture, svg_bytes
+from pmdesk.ui.widgets.theme import Theme
+from tests.roadmap_data import Tidewater
+from tests.world import TODAY, empty_world
+
+HEADING = Heading("Tidewater", "Timeline by product", TODAY, ("wallet",))
+SIGHT = (date(2026, 2, 9).toordinal(), date(2026, 6, 30).toordinal())
+
+
+class Screen:
+    """What a pane would tell of itself."""
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        frame = arrange(read_sheet(desk.store), View(), TODAY.toordinal())
+        self.view = TimelineView(frame, SIGHT, 5.0)
+        self.theme = theme
+        self.export = RoadmapExport(desk.store, theme, lambda: self.view, lambda: HEADING)
+
+    def filter(self, words: str) -> None:
+        self.view = replace(self.view, frame=review(self.view.frame, View(filter=words)))
+
+    def pages(self, scope: Scope = Scope.SHOWN, audience: Audience = Audience.ENGINEERING, paper=Paper.A4) -> Pages:
+        return Pages(self.export.work(scope, audience), self.theme.light(), paper)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
+    world = empty_world(tmp_path / "w.pmdesk")
+    world.desk.do(Tidewater(deadlines=True))
+    yield Screen(world.desk, Theme.shipped())
+    world.store.close()
+
+
+def words(pages: Pages) -> list[str]:
+    svg = ElementTree.fromstring(svg_bytes(pages, "Roadmap"))
+    return ["".join(text.itertext()).strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_a_page_shows_tree_time_and_legend(screen: Screen):
+    said = words(screen.pages())
+    for expected in (
+        "Tidewater",
+        "Only wallet",
+        "Wallet payments",
+        "waits for Kestrel Pay",
+        "26.05",
+        "Apr",
+        "At risk",
+        "Milestone",
+        "Likely finish",
+        "Order broken",
+        "Today",
+        "page 1 of 1",
+    ):
+        assert expected in said
+
+
+def test_the_legend_names_only_what_is_there(screen: Screen):
+    screen.filter("synonyms")
+    said = words(screen.pages())
+    assert "Planned" in said
+    assert "Likely finish" not in said
+    assert "Milestone" not in said
+
+
+def test_what_is_shown_keeps_its_filter_and_everything_does_not(screen: Screen):
+    screen.filter("wallet")
+    assert screen.export.count(Scope.SHOWN) == 2
+    assert screen.export.count(Scope.EVERYTHING) == 21
+    assert "Synonyms from queries" not in words(screen.pages())
+    everything = words(screen.pages(Scope.EVERYTHING))
+    assert "Synonyms from queries" in everything
+    assert "Only wallet" not in everything
+
+
+def test_long_plans_are_cut_into_columns_with_the_tree_on_each(screen: Screen):
+    screen.view = replace(screen.view, days=(SIGHT[0], SIGHT[0] + 2_000))
+    pages = screen.pages()
+    assert pages.count == 4
+    days = [part.which[1] for part in pages.parts]
+    assert days[0][0] == SIGHT[0]
+    assert days[-1][1] == SIGHT[0] + 2_000
+    assert all(later[0] == earlier[1] + 1 for earlier, later in pairwise(days))
+    pages.parts = pages.parts[2:]
+    assert "Wallet payments" in words(pages)
+    assert "Likely finish" in words(pages)
+
+
+def test_many_rows_go_on_on_the_next_page(screen: Screen):
+    lines = screen.view.frame.lines
+    screen.view = replace(screen.view, frame=replace(screen.view.frame, lines=lines * 3))
+    pages = screen.pages()
+    rows = [part.which[0] for part in pages.parts]
+    assert [row for block in rows for row in block] == list(range(len(lines) * 3))
+    assert all(part.size.height() <= pages.size(0).height() for part in pages.parts)
+    assert pages.count > 2
+    assert screen.pages(paper=Paper.LONG).count == 1
+
+
+def test_nothing_to_show_is_said(screen: Screen):
+    screen.filter("no such thing")
+    assert NOTHING in words(screen.pages())
+
+
+def test_a_vendor_page_tells_nothing_internal(screen: Screen):
+    said = " ".join(words(screen.pages(audience=Audience.VENDOR)))
+    assert "Wallet payments" in said
+    for secret in ("Kestrel", "Blocked", "At risk", "Points", "26.05", "switched off", "Only wallet", "% by"):
+        assert secret not in said
+    assert "Deadlines set by others" in screen.export.sheet(Scope.SHOWN, Audience.VENDOR).left_out
+
+
+def test_sheet_and_page_hold_the_same_rows(screen: Screen):
+    for audience in Audience:
+        sheet = screen.export.sheet(Scope.SHOWN, audience)
+        said = words(screen.pages(audience=audience))
+        assert [row.title for row in sheet.rows if row.title not in said] == []
+
+
+def test_paper_is_light_while_the_screen_is_dark(screen: Screen):
+    light = picture(screen.pages(), 0, 1.0)
+    screen.theme.set_mode("dark")
+    assert picture(screen.pages(), 0, 1.0) == light
+    assert light.pixelColor(3, 3) == QColor("white")
+
+
+def test_the_selected_rows_can_be_copied(screen: Screen):
+    assert screen.export.selected() is None
+    wallet = next(entry.id for entry in screen.view.frame.sheet.items.values() if entry.title == "Wallet payments")
+    screen.view = replace(screen.view, selected=(wallet,))
+    chosen = screen.export.selected()
+    assert chosen is not None
+    assert [row.title for row in chosen.rows] == ["Wallet payments"]
+
+
+def test_a_timeline_makes_a_pdf(screen: Screen):
+    work: Work = screen.export.work(Scope.EVERYTHING, Audience.ENGINEERING)
+    for paper in Paper:
+        content = pdf_bytes(Pages(work, screen.theme.light(), paper), "Roadmap")
+        assert content.startswith(b"%PDF-")
+        assert len(content) > 20_000
