@@ -41,7 +41,7 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.ITEM, "progress"): st.integers(0, 100),
     (Kind.ASSIGNMENT, "share"): st.floats(0.001, 1),
     (Kind.DEPENDENCY, "lag_days"): st.integers(-400, 400),
-    (Kind.KEY_RESULT, "baseline"): st.floats(-1e300, 1e300),
+    (Kind.KEY_RESULT, "baseline"): st.floats(allow_nan=False, allow_infinity=False),
     (Kind.RISK, "likelihood"): st.integers(1, 5),
     (Kind.RISK, "impact"): st.integers(1, 5),
 }

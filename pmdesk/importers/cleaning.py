@@ -10,6 +10,9 @@ LIST_LIMIT = 1_000
 """The most tags, links or criteria one row keeps."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COPY = re.compile(
+    r"[ _-]*(?:\([0-9]{1,3}\)|copy|[0-9]{4}[-_. ]?[0-9]{2}[-_. ]?[0-9]{2}[T0-9:_ .Z+-]{0,20})$", re.IGNORECASE
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
 _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
@@ -53,6 +56,11 @@ def split_list(text: str) -> tuple[str, ...]:
 def fold(text: str) -> str:
     """Return a name as it is compared: one line, case folded."""
     return " ".join(text.split()).casefold()
+
+
+def place(stem: str) -> str:
+    """Return a file's or plan's name as it stays over imports: later copies, `plan (1)`, `plan-2026-03-10`, are `plan`."""
+    return fold(_COPY.sub("", stem)) or fold(stem)
 
 
 def shown(text: str, limit: int = 60) -> str:

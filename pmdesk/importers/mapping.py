@@ -1,13 +1,12 @@
 """Maps the columns of a foreign table: suggests where they go, checks them in words, reads the rows into a plan."""
 
 import hashlib
-import re
 from datetime import date
 
 from pmdesk.domain.foreign import ForeignPlan
 from pmdesk.importers import asana_csv, jira_csv, linear_csv
 from pmdesk.importers.checking import ColumnCheck, Known, UnclearDates, checks, unclear_dates, unknown_statuses
-from pmdesk.importers.cleaning import fold
+from pmdesk.importers.cleaning import fold, place
 from pmdesk.importers.suggesting import suggest_with
 from pmdesk.importers.table import Table
 from pmdesk.importers.tablerows import read_rows
@@ -48,8 +47,6 @@ DIALECTS = (jira_csv.DIALECT, linear_csv.DIALECT, asana_csv.DIALECT)
 PLAIN = Dialect("table", "CSV", (frozenset(), frozenset()), {})
 OWN_SOURCE = "pmdesk"
 
-_COPY = re.compile(r"[ _-]*(?:\([0-9]+\)|copy|[0-9]{4}[-_. ]?[0-9]{2}[-_. ]?[0-9]{2}.*)$", re.IGNORECASE)
-
 
 def dialect_of(table: Table) -> Dialect:
     """Return the dialect of the tool that wrote a table, the plain one when it is not known."""
@@ -76,14 +73,11 @@ def signature(table: Table) -> str:
 
 
 def source_of(table: Table, mapping: Mapping, stem: str) -> str:
-    """Return the source of a table, stable over imports: the tool, the kind of table, or the file when it has no keys.
-
-    Names that browsers and people give to later copies, `plan (1)` and `plan-2026-03-10`, count as `plan`.
-    """
+    """Return the source of a table, stable over imports: the tool, the kind of table, or the file when it has no keys."""
     if table.ours:
         return OWN_SOURCE
     if mapping.dialect:
         return mapping.dialect
     if Target.KEY in mapping.columns:
         return f"{PLAIN.id}:{signature(table)}"
-    return f"{PLAIN.id}:{signature(table)}:{fold(_COPY.sub('', stem)) or fold(stem)}"
+    return f"{PLAIN.id}:{signature(table)}:{place(stem)}"

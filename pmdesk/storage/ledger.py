@@ -149,6 +149,7 @@ def transact(connection: Connection, work: Callable[[Edit], T], finish: Callable
         edit = Edit(connection)
         answer = work(edit)
         changes = finish(edit)
+        edit.keep_ids()
         connection.execute("COMMIT")
     except BaseException as error:
         _roll_back(connection)
@@ -185,7 +186,6 @@ def record(
         "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
         [(step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net],
     )
-    edit.keep_ids()
     return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
 
 

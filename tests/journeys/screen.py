@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage
 from tests.journeys.waiting import until
 
 SIZE = (1440, 900)
+# Put before a command: it ends when the test run ends, even when that is killed and can tidy up nothing.
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
 # No decoration, so that a picture shows the window alone; no key bindings but Alt+F4, which would eat the app's keys.
 OPENBOX = """<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
@@ -42,7 +44,7 @@ class Screen:
         server = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size[0]}x{size[1]}x24", "-fbdir", folder]
         with (folder / "xvfb.log").open("wb") as log:
             self._server = subprocess.Popen(
-                [*server, "-nolisten", "tcp", "-noreset"], pass_fds=[write_end], stdout=log, stderr=log
+                [*ENDS_WITH_US, *server, "-nolisten", "tcp", "-noreset"], pass_fds=[write_end], stdout=log, stderr=log
             )
         os.close(write_end)
         self.env = {"DISPLAY": f":{self._told_number(read_end)}", "QT_QPA_PLATFORM": "xcb"}
@@ -62,7 +64,7 @@ class Screen:
         config.write_text(OPENBOX, encoding="utf-8")
         with (self._folder / "openbox.log").open("wb") as log:
             manager = subprocess.Popen(
-                ["openbox", "--sm-disable", "--config-file", config],
+                [*ENDS_WITH_US, "openbox", "--sm-disable", "--config-file", config],
                 env={**os.environ, **self.env, "HOME": str(self._folder)},
                 stdout=log,
                 stderr=log,

@@ -53,9 +53,9 @@ def actor(tmp_path: Path) -> dict[str, str]:
 
 def test_keys_clicks_and_drags_arrive(start_app: StartApp, actor: dict[str, str]):
     window = start_app(module="actor", title="Stage", env=actor, size=(400, 300))
-    window.type("Träger 7")
-    window.key("BackSpace", "8", "Return")
-    until(lambda: "typed Träger 8" in window.said, "the typed words")
+    window.type("Carrier (7)")
+    window.key("BackSpace", "BackSpace", "8", "shift+0", "Return")
+    until(lambda: "typed Carrier (8)" in window.said, "the typed words")
     window.click(50, 80, holding=["shift"])
     until(lambda: "press shift 50,50" in window.said, "the click with shift")
     window.drag((100, 130), (220, 190))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from tests.journeys.screen import Screen
+from tests.journeys.screen import ENDS_WITH_US, Screen
 from tests.journeys.waiting import until
 
 Point = tuple[int, int]
@@ -21,7 +21,7 @@ class Window:
         self._log = log
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                command, env={**env, **screen.env}, stdout=out, stderr=out, stdin=subprocess.DEVNULL
+                [*ENDS_WITH_US, *command], env={**env, **screen.env}, stdout=out, stderr=out, stdin=subprocess.DEVNULL
             )
         self.id = ""
 
@@ -68,7 +68,8 @@ class Window:
         self.screen.xdotool("key", "--clearmodifiers", "--delay", 20, *keys)
 
     def type(self, text: str) -> None:
-        """Type the text key by key."""
+        """Type the text key by key; only what a US keyboard has, for X would swap keys under the app for the rest."""
+        assert text.isascii(), text
         self.screen.xdotool("type", "--clearmodifiers", "--delay", 20, "--", text)
 
     def move(self, x: int, y: int) -> None:

@@ -101,8 +101,9 @@ class Axis:
             yield from _weeks(first, last)
         elif self.scale is Scale.SPRINTS:
             if self.sprints:
-                shown = (it for it in self.sprints if it.end >= first and it.start <= last)
-                yield from (Band(it.start, it.end, it.title) for it in shown)
+                yield from (
+                    Band(it.start, it.end, it.title) for it in self.sprints if it.end >= first and it.start <= last
+                )
             else:
                 yield from _weeks(first, last)
         elif self.per_day < self.font_scale:
