@@ -47,7 +47,7 @@ def read_rows(table: Table, mapping: Mapping, source: str, today: date, dialect:
         (f"{left_out} rows are of a kind that is not imported.",) if left_out else (),
     )
     cells = {row.line: row.cells for row in table.rows}
-    return tidy.tidy(plan, lambda row: cells.get(row.line, ()))
+    return tidy.tidy(plan, lambda row: cells.get(row.line, ()), reading.out)
 
 
 def _read_all(reading: Reading) -> int:
@@ -75,6 +75,7 @@ def _try(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> None:
     except (UnfitError, DeskError) as trouble:
         reason = trouble.what.rstrip(".") if isinstance(trouble, DeskError) else str(trouble)
         reading.troubles.append(RowTrouble(row.line, reason, row.cells))
+        reading.out.add(key)
 
 
 def _criterion(reading: Reading, row: TableRow, key: str, holders: set[str]) -> None:
