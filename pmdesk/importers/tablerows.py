@@ -95,7 +95,7 @@ def _row(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> Foreig
     warnings: list[str] = []
     parent_key, parent_title = _parent(reading, row, key, warnings)
     status, health, unknown = read_status(reading, row)
-    if unknown and not reading.dialect.unknown_status_is_tag:
+    if unknown and status is None and not reading.dialect.unknown_status_is_tag:
         warnings.append(f"Status “{shown(unknown)}” is not known")
     start, end, resolution = read_dates(reading, row, warnings)
     low, likely, high = read_effort(reading, row)
