@@ -265,9 +265,7 @@ class TimelinePage(QWidget):
         where = QRect(indent, max(pic.head, box.top()), max(pic.look.px(140), pic.tree - indent - 4), box.height())
 
         def keep(typed: str) -> None:
-            _, item = self._context.desk.ask(
-                AddItem(kind, typed, place.product_id, place.parent_id, place.after_id)
-            )
+            _, item = self._context.desk.ask(AddItem(kind, typed, place.product_id, place.parent_id, place.after_id))
             self.canvas.select([item])
 
         self._edit = CellEdit(
