@@ -1,20 +1,28 @@
-"""Several edits as one step of the undo list."""
+"""Several edits as one step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from pmdesk.commands.desk import Command
 from pmdesk.storage.ledger import Edit
+
+
+class Part(Protocol):
+    """One of the edits."""
+
+    def apply(self, edit: Edit) -> object:
+        """Read, decide and put."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Do commands one after the other; when one is refused, none of them is done."""
+    """Do edits one after the other; one broken rule takes all of them back."""
 
-    commands: Sequence[Command[object]]
+    parts: Sequence[Part]
     label: str
 
     def apply(self, edit: Edit) -> None:
-        """Apply them in order."""
-        for command in self.commands:
-            command.apply(edit)
+        """Do each part."""
+        for part in self.parts:
+            part.apply(edit)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.folders import SUFFIX, Folders
-from pmdesk.storage.store import NewerFile, Role
+from pmdesk.storage.identity import NewerFile
+from pmdesk.storage.store import Role
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.panes import has_guest, load_guest, load_room
 from pmdesk.ui.shell.recent import Recent
