@@ -23,7 +23,7 @@ exit codes:
   1    done, but some rows stayed out (import), or the file is not whole (check)
   2    the command itself was not understood
   3    refused: nothing was changed; stderr says why and what to do
-  4    a defect of PM Desk; what was not finished was not done
+  4    a defect of PM Desk, or stdout cannot be written; what was not finished was not done
   130  stopped with Ctrl+C; what was not finished was not done
   141  whoever read stdout went away
 
@@ -44,9 +44,12 @@ def run(argv: Sequence[str], clock: Clock | None = None) -> int:
     try:
         code = _obey(argv, clock or SystemClock())
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # So that Python's own farewell stays quiet.
-        return CLOSED
+        if isinstance(error, BrokenPipeError):
+            return CLOSED
+        _complain(f"The command was done, but its report cannot be written ({error.strerror}).")
+        return DEFECT
     except KeyboardInterrupt:
         _complain("Stopped. What was not finished was not done.")
         return STOPPED
@@ -58,15 +61,18 @@ def _obey(argv: Sequence[str], clock: Clock) -> int:
         options = _parser().parse_args(argv)
     except SystemExit as end:
         return int(end.code or FINE)
+    outcome, trouble = _outcome(options, clock)
+    return _tell(options, outcome, trouble)
+
+
+def _outcome(options: argparse.Namespace, clock: Clock) -> tuple[Outcome, DeskError | None]:
     try:
-        return _tell(options, options.obey(options, clock))
+        return options.obey(options, clock), None
     except DeskError as trouble:
-        return _tell(options, Outcome(REFUSED), trouble)
-    except (KeyboardInterrupt, BrokenPipeError):
-        raise
+        return Outcome(REFUSED), trouble
     except Exception as defect:  # noqa: BLE001  # the rim: a script gets words and a code, never a traceback
         what = f"Something went wrong inside PM Desk ({type(defect).__name__}). What was not finished was not done."
-        return _tell(options, Outcome(DEFECT), DeskError(what, "Report it with the command that led to it."))
+        return Outcome(DEFECT), DeskError(what, "Report it with the command that led to it.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +114,7 @@ def _describe_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="tell what each file alone would do; change nothing")
 
 
-def _tell(options: argparse.Namespace, outcome: Outcome, trouble: DeskError | None = None) -> int:
+def _tell(options: argparse.Namespace, outcome: Outcome, trouble: DeskError | None) -> int:
     for line in outcome.troubles:
         _complain(line)
     if trouble is not None:
