@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pmdesk.domain.days import Span
 from pmdesk.domain.kinds import DependencyId, ItemId, Kind, TeamId
@@ -14,7 +13,6 @@ from pmdesk.domain.roadmap import (
     Decision,
     Dependency,
     Item,
-    ItemKind,
     Link,
     Milestone,
     Objective,
@@ -25,7 +23,10 @@ from pmdesk.domain.roadmap import (
 )
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.insight.forecast import Effort, Forecast, likely_finish
+from pmdesk.insight.layout import Sum, summed
 from pmdesk.insight.scheduling import Days, Tie, days_broken
+from pmdesk.queries.timeline import SOURCES, Entry
+from pmdesk.queries.timeline_groups import leaf_sum
 from pmdesk.storage.history import count_past
 from pmdesk.storage.rows import Rows
 
@@ -45,22 +46,13 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What lies under an initiative: how many items with how many points, and the days they cover together."""
-
-    count: int
-    points: float
-    span: Span | None
-
-
-@dataclass(frozen=True, slots=True)
 class ItemCard:
-    """Everything the inspector shows of one item; `parents` run from the top down."""
+    """Everything the inspector shows of one item; `parents` run from the top down, `sum` adds up what lies under it."""
 
     item: Item
     product: Product | None
     parents: tuple[tuple[ItemId, str], ...]
-    parts: Parts
+    sum: Sum | None
     teams: tuple[Team, ...]
     release: Release | None
     sprint: Sprint | None
@@ -77,8 +69,8 @@ class ItemCard:
 
     @property
     def span(self) -> Span | None:
-        """The days on the timeline: those of what lies under an initiative, else the item's own."""
-        return self.parts.span or self.item.span
+        """The days on the timeline: those of what lies under the item, else its own."""
+        return (self.sum and span_of(self.sum)) or self.item.span
 
 
 def item_card(rows: Rows, item_id: int, today: date) -> ItemCard | None:
@@ -86,14 +78,14 @@ def item_card(rows: Rows, item_id: int, today: date) -> ItemCard | None:
     item = rows.find(Item, item_id)
     if item is None:
         return None
-    parts = _parts(rows, item) if item.kind is ItemKind.INITIATIVE else Parts(0, 0, None)
-    span = parts.span or item.span
+    total = branch_sum(rows, item_id)
+    span = (total and span_of(total)) or item.span
     days = None if span is None else Days(span.start.toordinal(), span.end.toordinal())
     return ItemCard(
         item=item,
         product=None if item.product_id is None else rows.find(Product, item.product_id),
         parents=_parents(rows, item),
-        parts=parts,
+        sum=total,
         teams=teams_of(rows, item_id),
         release=None if item.release_id is None else rows.find(Release, item.release_id),
         sprint=None if item.sprint_id is None else rows.find(Sprint, item.sprint_id),
@@ -139,29 +131,29 @@ def _parents(rows: Rows, item: Item) -> tuple[tuple[ItemId, str], ...]:
     return tuple(reversed(found))
 
 
-def _parts(rows: Rows, item: Item) -> Parts:
-    """Gather what lies under an initiative, level by level; archived and dropped items do not count."""
-    count, points, days = 0, 0.0, list[tuple[str, str]]()
-    level: list[int] = [item.id]
-    while level:
-        below: list[int] = []
-        for parent_id in level:
-            columns = ("id", "kind", "status", "effort_likely", "start", "end")
-            for row in rows.cells(Item, columns, parent_id=parent_id, archived_at=None):
-                below.append(row[0])
-                if row[2] in (Status.DROPPED, Status.CANCELLED):
-                    continue
-                count += row[1] == ItemKind.FEATURE
-                points += row[3] or 0.0 if row[1] == ItemKind.FEATURE else 0.0
-                days += [(row[4], row[5])] if row[4] else []
-        level = below
-    return Parts(count, points, _envelope(days))
+def branch_sum(rows: Rows, item_id: int) -> Sum | None:
+    """Add up what lies under an item as the timeline does; None when nothing does."""
+    make = SOURCES[Kind.ITEM].make
+    below: dict[int, list[Entry]] = {}
+    waiting = [item_id]
+    for above in waiting:
+        parts: list[Entry] = make(rows.cells(Item, Entry._fields, parent_id=above, archived_at=None))
+        if parts:
+            below[above] = parts
+            waiting += [part.id for part in parts]
+    found: dict[int, Sum] = {}
+    for above in reversed(below):
+        sums = (found.get(part.id) or leaf_sum(part) for part in below[above])
+        (own,) = make(rows.cells(Item, Entry._fields, id=above))
+        found[above] = summed([each for each in sums if each is not None], leaf_sum(own))
+    return found.get(item_id)
 
 
-def _envelope(days: list[tuple[Any, Any]]) -> Span | None:
-    if not days:
+def span_of(total: Sum) -> Span | None:
+    """Return the days a sum covers."""
+    if total.start is None or total.end is None:
         return None
-    return Span(date.fromisoformat(min(start for start, _ in days)), date.fromisoformat(max(end for _, end in days)))
+    return Span(date.fromordinal(total.start), date.fromordinal(total.end))
 
 
 def _tied(rows: Rows, links: list[Dependency], own: Days | None, *, is_successor: bool) -> tuple[Tied, ...]:

@@ -17,6 +17,7 @@ from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
+from pmdesk.commands.together import Together
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
@@ -25,6 +26,7 @@ from tests.world import NOW, World, dump
 Maker = Callable[[dict[str, int]], object]
 EXAMPLES: list[Maker] = [
     lambda ids: AddProduct("Storefront"),
+    lambda ids: Together((Rename(Item, ids["wallet"], "Wallets"), Assign((ids["address"],), (ids["team"],))), "Both"),
     lambda ids: AddItem(ItemKind.FEATURE, "Tax", parent_id=ids["express"], after_id=ids["wallet"]),
     lambda ids: AddItem(ItemKind.INITIATIVE, "Resilience", ids["seller"]),
     lambda ids: AddRow(sprints.Team, {"title": "Seller"}, "Add team"),
