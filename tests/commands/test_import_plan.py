@@ -234,9 +234,7 @@ def test_a_day_moved_in_the_file_leaves_the_other_end_as_it_was_set_here(empty: 
     assert empty.store.get(Item, tax).span.days == 26
     before = dump(empty.store)
     report = bring(empty, replace(first, end=date(2026, 3, 6)))
-    assert [trouble.reason for trouble in report.troubles] == [
-        "An item cannot end before it starts"
-    ]
+    assert [trouble.reason for trouble in report.troubles] == ["An item cannot end before it starts"]
     assert dump(empty.store) == before
 
 
