@@ -12,7 +12,7 @@ from pmdesk.commands.items import AddItem, MoveItems
 from pmdesk.commands.links import Undepend
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.teams import Assign
-from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan
+from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import (
     Anchor,
@@ -251,6 +251,12 @@ def test_what_was_archived_here_stays_so_and_what_the_file_archives_is_put_aside
     assert report.archived == 1
 
 
+def test_named_sprints_without_any_day_begin_this_week_when_that_is_known(empty: World) -> None:
+    empty.desk.do(ImportPlan(plan(row("a", sprint="Sprint 1")), at=NOW))
+    assert [sprint.start for sprint in empty.store.all(Sprint)] == [date(2026, 3, 9)]
+    assert empty.desk.do(ImportPlan(plan(row("a", sprint="Sprint 1")), at=NOW + timedelta(days=30))).step is None
+
+
 def test_rows_gone_from_the_file_are_left_alone_and_counted(empty: World) -> None:
     bring(empty, row("a", product="Checkout", teams=("Core",)), row("b"))
     before = dump(empty.store)
@@ -354,3 +360,59 @@ def test_named_sprints_begin_with_the_earliest_day_or_are_left_off(empty: World)
     bring(empty, row("a", sprint="Sprint 1", end=date(2026, 3, 12)))
     assert [(sprint.start, sprint.end) for sprint in empty.store.all(Sprint)] == [(date(2026, 3, 9), date(2026, 3, 22))]
     assert items(empty)["A"].sprint_id == empty.store.all(Sprint)[0].id
+
+
+def own_rows(world: World) -> list[ForeignRow]:
+    """Return the items of the small workspace as its own table tells them."""
+    titles = {item.id: item.title for item in world.store.all(Item)}
+    return [
+        ForeignRow(
+            str(item.id),
+            line,
+            ForeignKind(item.kind.value),
+            item.title,
+            parent_key=None if item.parent_id is None else str(item.parent_id),
+            parent_title=titles.get(item.parent_id),
+            product=world.store.get(Product, item.product_id).title,
+            status=item.status,
+            start=item.start,
+            end=item.end,
+            progress=item.progress,
+            effort_likely=item.effort_likely,
+            teams=tuple(
+                world.store.get(Team, row.team_id).title for row in world.store.all(Assignment, item_id=item.id)
+            ),
+            tags=item.tags,
+        )
+        for line, item in enumerate(world.store.all(Item), 2)
+    ]
+
+
+def test_a_table_written_here_comes_back_to_its_items(world: World) -> None:
+    before = {kind: rows for kind, rows in dump(world.store).items() if kind != "origin"}
+    report = bring(world, *own_rows(world), source="pmdesk")
+    assert (report.created, report.updated, report.unchanged) == ({}, 0, 4)
+    assert {kind: rows for kind, rows in dump(world.store).items() if kind != "origin"} == before
+
+
+def test_what_was_edited_in_a_table_written_here_is_taken(world: World) -> None:
+    world.desk.do(Assign((world.ids["wallet"],), (world.ids["team"], world.ids["second_team"])))
+    world.desk.do(SetFields(Item, (world.ids["wallet"],), {"tags": ("eu", "old"), "description": "Kept"}, "Edit"))
+    rows = own_rows(world)
+    place = next(place for place, row in enumerate(rows) if row.title == "Wallet")
+    rows[place] = replace(rows[place], title="Wallets", teams=("Checkout",), tags=("eu",), progress=40)
+    report = bring(world, *rows, row("new", parent_title="Express checkout"), source="pmdesk")
+    assert (report.created, report.updated) == ({Kind.ITEM: 1}, 1)
+    wallet = world.store.get(Item, world.ids["wallet"])
+    assert (wallet.title, wallet.tags, wallet.progress, wallet.description) == ("Wallets", ("eu",), 40, "Kept")
+    shares = world.store.all(Assignment, item_id=wallet.id)
+    assert [(share.team_id, share.share) for share in shares] == [(world.ids["second_team"], 1.0)]
+    assert (
+        world.desk.do(ImportPlan(plan(*rows, row("new", parent_title="Express checkout"), source="pmdesk"))).step
+        is None
+    )
+
+
+def test_a_table_of_another_workspace_makes_its_own_items(world: World) -> None:
+    rows = [replace(row, title=f"Other {place}", parent_title=None) for place, row in enumerate(own_rows(world))]
+    assert bring(world, *rows, source="pmdesk").created == {Kind.ITEM: 4}
