@@ -236,6 +236,6 @@ def _belongings(scene: Scene, edit: Edit) -> None:
                 impact=impact,
                 mitigation=mitigation,
             )
-    scene.add(
-        edit, Milestone, item_id=scene.item("Wallet payments"), title="Kestrel Pay certifies", day=scene.day("10 Apr")
-    )
+    wallets, sellers = scene.item("Wallet payments"), scene.id(Product, plan.SELLER_HUB)
+    scene.add(edit, Milestone, title="Kestrel Pay certifies", day=scene.day("10 Apr"), item_id=wallets)
+    scene.add(edit, Milestone, title="First 20 sellers see payouts", day=scene.day("27 Mar"), product_id=sellers)

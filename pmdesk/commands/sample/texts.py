@@ -25,7 +25,7 @@ Filters also have to survive *Back*.""",
 3. Fall back to card when the session fails
 
 Fraud review needs the *device id* in the payment call.""",
-    "Address autocomplete EU": "Meridian Maps knows 27 countries. Suggest after three letters, never block what is typed.",
+    "Address autocomplete EU": "Meridian Maps knows 27 countries. Suggest after three letters, never block typing.",
     "3DS fallback": """When a bank asks for more, we need one way that always works: **redirect** or
 **frictionless first**.
 
