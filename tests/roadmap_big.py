@@ -73,7 +73,7 @@ class BigIds:
 def build_big(path: Path, items: int = 20_000, seed: int = 1) -> BigIds:
     """Make a workspace of `items` initiatives and features (at least 500); the same seed gives the same rows."""
     with closing(open_workspace(path)) as store:
-        return Desk(store, FixedClock(NOW), lambda _: None).ask(_Big(items, Random(seed)))[1]  # noqa: S311
+        return Desk(store, FixedClock(NOW), lambda _: None).ask(_Big(items, Random(seed)))[1]
 
 
 @dataclass(frozen=True, slots=True)
