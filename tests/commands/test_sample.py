@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.sample import plan, texts
-from pmdesk.commands.sample.build import build_sample, is_sample
+from pmdesk.commands.sample.build import build_sample, is_sample, make_sample
 from pmdesk.commands.sample.days import calendar
 from pmdesk.domain.clock import FixedClock
+from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.roadmap import (
@@ -44,7 +45,7 @@ from pmdesk.queries.timeline import Entry, read_sheet
 from pmdesk.queries.timeline_rows import Frame, View, arrange
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.store import Store, open_workspace
-from tests.world import TODAY, dump
+from tests.world import NOW, TODAY, dump
 
 DAYS = st.dates(date(2025, 1, 1), date(2035, 12, 31))
 STORED = settings(deadline=None, max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -275,3 +276,17 @@ def test_a_sample_is_known_from_a_workspace(sample: Store, tmp_path: Path) -> No
     assert is_sample(sample)
     with closing(open_workspace(tmp_path / "own.pmdesk")) as own:
         assert not is_sample(own)
+
+
+def test_the_file_of_the_sample_is_made_whole_and_never_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "Tidewater sample.pmdesk"
+    clock = FixedClock(NOW)
+    make_sample(path, clock)
+    with closing(open_workspace(path)) as store:
+        assert is_sample(store)
+        before = dump(store)
+    with pytest.raises(DeskError, match="already"):
+        make_sample(path, clock)
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    with closing(open_workspace(path)) as store:
+        assert dump(store) == before

@@ -1,7 +1,10 @@
 """Builds the sample workspace “Tidewater” by doing its story, step by step, and tells a sample from a workspace."""
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.sample import story
@@ -9,10 +12,12 @@ from pmdesk.commands.sample.days import calendar
 from pmdesk.commands.sample.scene import Beat, Play, Scene
 from pmdesk.commands.settings import SetSetting, setting
 from pmdesk.domain.changes import Changes
-from pmdesk.domain.clock import FixedClock
+from pmdesk.domain.clock import Clock, FixedClock
+from pmdesk.domain.errors import DeskError
 from pmdesk.storage.ledger import Edit
+from pmdesk.storage.placing import make_private_folder, put_new
 from pmdesk.storage.rows import Rows
-from pmdesk.storage.store import Store
+from pmdesk.storage.store import Store, open_workspace
 
 SAMPLE = "sample"
 PARTS: dict[str, Callable[[], Iterable[Beat]]] = {"roadmap": story.roadmap}
@@ -29,6 +34,19 @@ def build_sample(store: Store, today: date) -> None:
     for beat in others:
         clock.instant = scene.calendar.at(beat.day, beat.hour)
         desk.do(Play(scene, beat), beat.actor)
+
+
+def make_sample(path: Path, clock: Clock) -> None:
+    """Make the sample in a new file, which is there only once it is whole; raises DeskError where one is already."""
+    make_private_folder(path.parent)
+    with TemporaryDirectory(prefix=".pmdesk-", dir=path.parent) as folder:
+        scratch = Path(folder) / path.name
+        with closing(open_workspace(scratch, clock=clock)) as store:
+            build_sample(store, clock.today())
+        try:
+            put_new(scratch, path)
+        except FileExistsError as error:
+            raise DeskError(f"There is a “{path.name}” already, and it stays as it is.", "Open that one.") from error
 
 
 def is_sample(rows: Rows) -> bool:
