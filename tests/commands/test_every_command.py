@@ -57,7 +57,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: SetSetting("carry_along", value=False),
     lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace", "Restore"}
+SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "Restore"}
 
 
 def verbs() -> set[str]:
