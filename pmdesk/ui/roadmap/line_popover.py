@@ -19,7 +19,7 @@ Offer = Callable[[str, bool], Sequence[Choice]]
 
 
 class LinePopover(Popover):
-    """Asks `offer` (text, turned) for choices after each letter; Tab turns the question round where that has a sense."""
+    """Asks `offer` (text, turned) for choices after each letter; Tab turns the question round where it can be."""
 
     picked = Signal(object)
 
