@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -385,13 +385,14 @@ class RoadmapPane(QWidget):
         return self._sub.current() == "timeline"
 
     def popup_place(self) -> Place:
-        """Return where popovers about the selection hang."""
-        canvas = self.page.canvas
+        """Return where popovers about the selection hang; never on the canvas, whose keys they would hear."""
         if self._is_board and self.board is not None:
-            return Place(self.board, QRect(self.board.width() // 3, self.board.height() // 4, 10, 10))
-        row = self.model.frame.line_of.get(canvas.selection.current or "", 0)
-        box = canvas.row_box(row)
-        return Place(canvas.viewport(), QRect(canvas.look.px(40), box.top(), canvas.look.px(200), box.height()))
+            corner = self.board.mapTo(self, QPoint(self.board.width() // 3, self.board.height() // 4))
+            return Place(self, QRect(corner, QSize(10, 10)))
+        canvas = self.page.canvas
+        box = canvas.row_box(self.model.frame.line_of.get(canvas.selection.current or "", 0))
+        corner = canvas.viewport().mapTo(self, QPoint(canvas.look.px(40), box.top()))
+        return Place(self, QRect(corner, QSize(canvas.look.px(200), box.height())))
 
     def _show_menu(self, at: QPoint) -> None:
         actions = self.context.actions
