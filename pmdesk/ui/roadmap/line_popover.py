@@ -70,6 +70,12 @@ class LinePopover(Popover):
         if not self._act(Qt.Key(event.key())):
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab turn the question round."""
+        del forward
+        self._turn()
+        return True
+
     def _act(self, key: Qt.Key) -> bool:
         if key in STEPS:
             self._list.step(STEPS[key])

@@ -12,7 +12,7 @@ def kept_state(canvas: Timeline, tools: ToolRow) -> dict[str, Any]:
     axis = canvas.axis
     return {
         "per_day": axis.per_day / axis.font_scale,
-        "from_today": axis.day(0) - canvas.frame.today,
+        "from_today": axis.moment(0) - canvas.frame.today,
         "scroll": canvas.verticalScrollBar().value(),
         "tree": canvas.tree_by_hand(),
         "selected": canvas.selected_items(),
@@ -29,7 +29,7 @@ def restore_state(kept: object, canvas: Timeline, tools: ToolRow) -> dict[str, A
     state = cast("dict[str, Any]", kept)
     canvas.restore(
         per_day=_number(state, "per_day"),
-        first_day=_whole(state, "from_today"),
+        first_day=_number(state, "from_today"),
         scroll=_whole(state, "scroll"),
         tree=_whole(state, "tree"),
     )

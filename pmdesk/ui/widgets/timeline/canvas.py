@@ -232,7 +232,7 @@ class Timeline(QAbstractScrollArea):
         """Return the width that the tree was dragged to, None when it never was."""
         return self._tree
 
-    def restore(self, *, per_day: float | None, first_day: int | None, scroll: int | None, tree: int | None) -> None:
+    def restore(self, *, per_day: float | None, first_day: float | None, scroll: int | None, tree: int | None) -> None:
         """Stand as it was left: pixels a day at 100 %, the day at the left edge counted from today, and so on."""
         if per_day and first_day is not None:
             self._placed = True
