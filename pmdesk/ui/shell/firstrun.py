@@ -99,6 +99,7 @@ class FirstRun(QScrollArea):
         middle.addStretch(1)
         self.card.setFixedWidth(theme.px(WIDE))
         sides = QHBoxLayout(page)
+        sides.setContentsMargins(0, 0, 0, 0)
         sides.addStretch(1)
         sides.addLayout(middle)
         sides.addStretch(1)

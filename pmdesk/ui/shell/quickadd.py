@@ -82,6 +82,7 @@ class QuickAdd(Overlay):
         self.field.installEventFilter(self)
         top = QHBoxLayout()
         top.setContentsMargins(theme.px(14), theme.px(8), theme.px(14), theme.px(4))
+        top.setSpacing(theme.px(8))
         top.addWidget(self._plus)
         top.addWidget(self.field)
         self._row = QHBoxLayout()

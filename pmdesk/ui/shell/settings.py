@@ -181,7 +181,7 @@ class SettingsPage(QScrollArea):
         self.filter.textChanged.connect(self._narrow)
         self.list = VerbList(theme, self._rows, page)
         self.list.setFixedSize(theme.px(WIDE), theme.px(KEYS_HIGH))
-        self.list.setStyleSheet(f"border: 1px solid {theme.color('border').name()};")
+        self.list.set_frame(top=1, left=1, right=1, bottom=1)
         self.list.caught.connect(self._rebind)
         self.said = label(theme, KEY_HINT, "small", page, ink="text_muted")
         self.said.setFixedWidth(theme.px(WIDE))

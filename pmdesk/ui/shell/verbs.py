@@ -4,7 +4,7 @@ from pmdesk.ui.shell.panes import PANES
 from pmdesk.ui.widgets.actions import LIST, Action
 from pmdesk.ui.widgets.theme import DENSITIES, SCALES
 
-LOOK_TITLES = {"system": "Follow the system", "light": "Light", "dark": "Dark"}
+LOOK_TITLES = {"system": "Theme of the system", "light": "Light theme", "dark": "Dark theme"}
 
 FILE = (
     Action("file.new", "New workspace…", ("Ctrl+Alt+N",), "File", icon="file-plus"),
@@ -29,7 +29,12 @@ VIEW = (
     Action("view.usual", "Usual text size", ("Ctrl+0",), "View/Text size", icon="type"),
     *(
         Action(
-            f"view.scale.{round(scale * 100)}", f"{round(scale * 100)} %", (), "View/Text size", icon="type", group=1
+            f"view.scale.{round(scale * 100)}",
+            f"Text at {round(scale * 100)} %",
+            (),
+            "View/Text size",
+            icon="type",
+            group=1,
         )
         for scale in SCALES
     ),
@@ -43,7 +48,7 @@ VIEW = (
     Action("view.region_back", "Previous region", ("Shift+F6",), "View", icon="panel-left", group=2),
 )
 GO = (
-    Action("go.palette", "Search or run a command…", ("Ctrl+K",), "Go", icon="search"),
+    Action("go.palette", "Search or run a command…", ("Ctrl+K",), "Go", icon="search", hint="Search"),
     *(
         Action(f"go.{pane_id}", title, (f"Ctrl+{number}",), "Go", icon=icon, group=1)
         for number, (pane_id, title, icon) in enumerate(PANES, 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pmdesk.ui.widgets.buttons import Button
@@ -50,8 +50,13 @@ class EmptyState(QWidget):
         """Show other words."""
         self._title.setText(title)
         self._line.setText(line)
+        self._dress()
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         fill(QPainter(self), QRect(event.rect()), self._theme.color("surface"))
@@ -76,8 +81,9 @@ class EmptyState(QWidget):
         self._picture.setPixmap(self._icons.pixmap(self._icon_name, "text_faint", side, self.devicePixelRatio()))
         self._title.setFont(theme.font("body_strong"))
         self._line.setFont(theme.font("small"))
-        self._line.setFixedWidth(theme.px(WIDEST))
         self._line.setStyleSheet(f"color: {theme.color('text_muted').name()};")
+        width = min(theme.px(WIDEST), max(self.width() - 2 * theme.px(16), theme.px(200)))
+        self._line.setFixedSize(width, self._line.heightForWidth(width))
         self.update()
 
 
