@@ -30,7 +30,9 @@ def next_undo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
 
 def next_redo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
     """Return the step that was taken back last, but for those to pass over."""
-    return _first(rows, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id", UNDONE, passed_over)
+    taken_back = "(SELECT max(mirror.id) FROM step AS mirror WHERE mirror.reverts = step.id)"
+    sql = f"SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY {taken_back} DESC"  # noqa: S608
+    return _first(rows, sql, UNDONE, passed_over)
 
 
 def take_back(edit: Edit, step: Step) -> None:
