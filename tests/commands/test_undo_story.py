@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,21 +14,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pmdesk.commands.desk import Desk, lower_first
-from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields
-from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
-from pmdesk.commands.links import Depend, Undepend
+from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.removal import Delete
-from pmdesk.commands.settings import SetSetting
-from pmdesk.commands.teams import Assign, SetCapacity
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.errors import DeskError, Gone, MovedOn, RuleBroken
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
-from pmdesk.domain.roadmap import Criterion, Dependency, Item, ItemKind, Product, Risk, Status
-from pmdesk.domain.sprints import Sprint, Team
+from pmdesk.domain.roadmap import Criterion, Item
 from pmdesk.storage.history import messages_since, rows_as_of
 from pmdesk.storage.store import open_workspace
-from tests.world import NOW, small_world
+from tests.commands.verbs import Many, any_verb
+from tests.world import small_world
 
 State = dict[Ref, Any]
 
@@ -103,7 +99,7 @@ class Story(RuleBasedStateMachine):
     @rule(seed=st.integers(0, 10_000), title=st.text(min_size=1, max_size=12).filter(str.strip))
     def edit(self, seed: int, title: str) -> None:
         random = Random(seed)  # noqa: S311
-        self._do(random.choice(VERBS)(self, random, title))
+        self._do(any_verb(self._ids, random, title))
 
     @rule(seed=st.integers(0, 10_000))
     def import_many(self, seed: int) -> None:
@@ -212,64 +208,6 @@ class Story(RuleBasedStateMachine):
         store.close()
         shutil.rmtree(self.folder)
 
-
-@dataclass(frozen=True)
-class Many:
-    """A small import: rows of several kinds that hang on each other, as one step."""
-
-    seed: int
-    label: str = "Import a plan"
-
-    def apply(self, edit: Any) -> None:
-        product = Product(edit.next_id(), f"Product {self.seed}", "m")
-        edit.put(product)
-        items = [edit.next_id() for _ in range(4)]
-        for place, item in enumerate(items):
-            edit.put(Item(item, ItemKind.FEATURE, f"Item {place}", f"m{place}", product_id=product.id))
-        edit.put(Dependency(edit.next_id(), items[0], items[1]))
-        edit.put(Criterion(edit.next_id(), items[2], "Works", "m"))
-        edit.drop(Item, items[3])
-
-
-def some(random: Random, ids: list[int]) -> tuple[int, ...]:
-    return tuple(random.sample(ids, random.randint(1, len(ids)))) if ids else ()
-
-
-def one(random: Random, ids: list[int]) -> int:
-    return random.choice(ids) if ids else 0
-
-
-VERBS: list[Any] = [
-    lambda story, random, title: AddProduct(title),
-    lambda story, random, title: AddItem(ItemKind.FEATURE, title, one(random, story._ids(Kind.PRODUCT)) or None),
-    lambda story, random, title: AddItem(ItemKind.FEATURE, title, parent_id=one(random, story._ids(Kind.ITEM)) or None),
-    lambda story, random, title: Rename(Item, one(random, story._ids(Kind.ITEM)), title),
-    lambda story, random, title: SetFields(Item, some(random, story._ids(Kind.ITEM)), {"owner": title}, "Set owner"),
-    lambda story, random, title: SetFields(Item, some(random, story._ids(Kind.ITEM)), {"progress": 50}, "Set progress"),
-    lambda story, random, title: SetFields(
-        Item, some(random, story._ids(Kind.ITEM)), {"start": date(2026, 5, 1), "end": date(2026, 5, 9)}, "Set dates"
-    ),
-    lambda story, random, title: SetStatus(some(random, story._ids(Kind.ITEM)), Status.PLANNED),
-    lambda story, random, title: Archive(Item, some(random, story._ids(Kind.ITEM)), NOW),
-    lambda story, random, title: MoveItems(
-        (one(random, story._ids(Kind.ITEM)),), one(random, story._ids(Kind.PRODUCT))
-    ),
-    lambda story, random, title: Duplicate(one(random, story._ids(Kind.ITEM))),
-    lambda story, random, title: Delete(Item, some(random, story._ids(Kind.ITEM)[:2])),
-    lambda story, random, title: Delete(Product, (one(random, story._ids(Kind.PRODUCT)),)),
-    lambda story, random, title: Delete(Team, (one(random, story._ids(Kind.TEAM)),)),
-    lambda story, random, title: Delete(Sprint, (one(random, story._ids(Kind.SPRINT)),)),
-    lambda story, random, title: Depend(one(random, story._ids(Kind.ITEM)), one(random, story._ids(Kind.ITEM))),
-    lambda story, random, title: Undepend(one(random, story._ids(Kind.DEPENDENCY))),
-    lambda story, random, title: Assign(some(random, story._ids(Kind.ITEM)), some(random, story._ids(Kind.TEAM))),
-    lambda story, random, title: SetCapacity(
-        one(random, story._ids(Kind.TEAM)), one(random, story._ids(Kind.SPRINT)), random.choice([None, 5.0, 9.0])
-    ),
-    lambda story, random, title: AddRow(
-        Risk, {"item_id": one(random, story._ids(Kind.ITEM)), "title": title}, "Add risk"
-    ),
-    lambda story, random, title: SetSetting("carry_along", value=random.choice([True, False])),
-]
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
