@@ -106,7 +106,9 @@ def drag(pane: RoadmapPane, item: int) -> float:
     return taken
 
 
-def send(widget: QWidget, kind: QMouseEvent.Type, at: QPointF, button: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+def send(
+    widget: QWidget, kind: QMouseEvent.Type, at: QPointF, button: Qt.MouseButton = Qt.MouseButton.NoButton
+) -> None:
     """Bring the pointer there with Alt held, so that each day is a new place."""
     keys = Qt.KeyboardModifier.AltModifier
     event = QMouseEvent(kind, at, widget.mapToGlobal(at), button, Qt.MouseButton.LeftButton, keys)
