@@ -21,6 +21,7 @@ class LoadWorkspace:
 
     whole: Whole
     label: str = "Import workspace"
+    guarded: str = "import"
 
     def apply(self, edit: Edit) -> dict[Kind, int]:
         """Check everything first, then put all rows."""

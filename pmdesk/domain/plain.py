@@ -18,7 +18,6 @@ from pmdesk.domain.nouns import NOUNS, Noun
 Plain = str | int | float | bool | list[str] | None
 INTEGER_LIMIT = 2**63
 YES, NO = "yes", "no"
-ENDLESS = ("inf", "-inf", "nan")
 SHOWN = 40
 
 
@@ -92,8 +91,6 @@ def _made(noun: type[Noun], values: Mapping[str, object], read: Callable[[Field,
 
 
 def _plain(value: object) -> Plain:
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (date, datetime)):
@@ -129,11 +126,9 @@ def _from_plain(field: Field, value: object) -> object:
 
 
 def _number(field: Field, value: object) -> float:
-    if field.type is float and value in ENDLESS:
-        return float(cast("str", value))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _misfit(field, value)
-    if isinstance(value, int) and not -INTEGER_LIMIT <= value < INTEGER_LIMIT:
+    if not -INTEGER_LIMIT <= value < INTEGER_LIMIT if isinstance(value, int) else not math.isfinite(value):
         raise _misfit(field, value)
     if field.type is int and isinstance(value, float):
         raise _misfit(field, value)

@@ -38,6 +38,14 @@ def spread(count: int) -> list[str]:
     return [_written(total * (place + 1) // (count + 1), width) for place in range(count)]
 
 
+def room(before: str | None, after: str | None, count: int) -> list[str]:
+    """Return `count` keys in ascending order between two keys; short ones, however many they are."""
+    if before is None and after is None:
+        return spread(count)
+    stem = between(before, after)
+    return [stem] if count == 1 else [stem + key for key in spread(count)]
+
+
 def _written(value: int, width: int) -> str:
     digits: list[str] = []
     for _ in range(width):

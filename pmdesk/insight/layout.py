@@ -110,25 +110,40 @@ INTO_END = frozenset({Anchor.FINISH_FINISH, Anchor.START_FINISH})
 def route(before: Box, after: Box, anchor: Anchor, lead: float, half: float) -> Route:
     """Return the way of an arrow between two bars; `half` is half a bar's height.
 
-    It leaves its end by `lead` pixels, turns towards the other row, and goes in at the other's end. When the other bar
-    lies across the turn already, as in a broken order, the arrow runs straight into its edge from above or below.
+    It leaves its end by `lead` pixels, turns towards the other row, and goes in at the other's end. With too little
+    room for that, or when the other bar lies across the turn as in a broken order, the arrow runs straight into the
+    bar's edge from above or below.
     """
-    out = -lead if anchor in OUT_OF_START else lead
-    start = (before.left if out < 0 else before.right, before.middle)
-    turn = start[0] + out
-    down = after.middle > before.middle
-    if anchor in INTO_END:
-        tip, ahead = after.right, turn >= after.right + lead
+    from_start, into_end = anchor in OUT_OF_START, anchor in INTO_END
+    start = (before.left if from_start else before.right, before.middle)
+    tip = after.right if into_end else after.left
+    side = "right" if into_end else "left"
+    turn = start[0] + (-lead if from_start else lead)
+    if from_start is into_end:
+        turn = _turn_between(start[0], tip, turn, lead)
+    elif into_end:
+        turn = max(turn, tip + lead)
     else:
-        tip, ahead = after.left, turn <= after.left - lead / 2
-    if ahead:
-        into = "right" if anchor in INTO_END else "left"
-        return Route((start, (turn, before.middle), (turn, after.middle), (tip, after.middle)), into)
+        turn = min(turn, tip - lead)
+    if turn is not None and (turn - tip > 0) is into_end:
+        return Route((start, (turn, before.middle), (turn, after.middle), (tip, after.middle)), side)
+    down = after.middle > before.middle
     edge = after.middle - half if down else after.middle + half
-    into = "above" if down else "below"
-    if after.left <= turn <= after.right:
-        return Route((start, (turn, before.middle), (turn, edge)), into)
-    return _around(start, turn, after, into_end=anchor in INTO_END, lead=lead, half=half)
+    inside = start[0] + (-lead if from_start else lead)
+    if abs(start[0] - tip) < lead:
+        inside = tip + (-lead if into_end else lead)
+    if after.left <= inside <= after.right:
+        return Route((start, (inside, before.middle), (inside, edge)), "above" if down else "below")
+    return _around(start, inside, after, into_end=into_end, lead=lead, half=half)
+
+
+def _turn_between(start: float, tip: float, turn: float, lead: float) -> float | None:
+    """Return where an arrow that goes on in one direction turns, or None without room for its head."""
+    room = abs(tip - start)
+    ahead = (tip > start) is (turn > start)
+    if not ahead or room < lead:
+        return None
+    return turn if room >= 1.5 * lead else (start + tip) / 2 - (lead / 3 if tip > start else -lead / 3)
 
 
 def _around(start: tuple[float, float], turn: float, after: Box, *, into_end: bool, lead: float, half: float) -> Route:

@@ -88,6 +88,8 @@ def make(workspace: Path, reason: Reason, clock: Clock, *, is_cancelled: Callabl
         make_private_folder(folder)
         with scratch_beside(folder / place.name) as scratch:
             step = _copy(place, folder, scratch, is_cancelled)
+            if is_cancelled():
+                raise _stopped()
             path = _named(scratch, folder, made_at, step, reason)
         return Backup(path, made_at, reason, path.stat().st_size, step)
     except (SqliteError, OSError, DiskFull, ReadOnly) as error:
@@ -199,11 +201,11 @@ def _named(scratch: Path, folder: Path, made_at: datetime, step: StepId, reason:
 
 def _in_folder(folder: Path) -> list[Backup]:
     with suppress(OSError):
-        return [backup for path in folder.iterdir() if (backup := _described(path)) is not None]
+        return [backup for path in folder.iterdir() if (backup := described(path)) is not None]
     return []
 
 
-def _described(path: Path) -> Backup | None:
+def described(path: Path) -> Backup | None:
     """Read off a backup's name; any other file is none of ours."""
     found = NAME.fullmatch(path.name)
     if found is None or found[3] not in set(Reason):
@@ -255,7 +257,7 @@ def _require_workspace(place: Path) -> None:
 
 def _not_made(place: Path, error: Exception, is_cancelled: Callable[[], bool]) -> DeskError:
     if is_cancelled():
-        return DeskError("The backup was stopped. Nothing was changed.")
+        return _stopped()
     trouble = error if isinstance(error, DeskError) else told(error)
     if isinstance(trouble, DiskFull):
         return DiskFull(
@@ -268,6 +270,10 @@ def _not_made(place: Path, error: Exception, is_cancelled: Callable[[], bool]) -
             "Check the folder's permissions, or move the workspace.",
         )
     return trouble
+
+
+def _stopped() -> DeskError:
+    return DeskError("The backup was stopped. Nothing was changed.")
 
 
 def _age(backup: Backup) -> tuple[datetime, StepId, str]:

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from math import isfinite
+from math import isnan
 from operator import attrgetter
 from typing import Any, NewType, Union, cast, get_args, get_origin
 
@@ -117,7 +117,7 @@ def to_cell(value: object) -> Cell:
 
 
 def _number(value: float) -> float:
-    if not isfinite(value):
+    if isnan(value):
         raise RuleBroken("This is not a number.", "Type digits, like 8 or 0.5.")
     return value
 

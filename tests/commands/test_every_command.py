@@ -54,7 +54,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: ClearDates((ids["wallet"], ids["fallback"])),
     lambda ids: SetSetting("carry_along", value=False),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace"}
+SHOWN_ELSEWHERE = {"LoadWorkspace", "Restore"}
 
 
 def verbs() -> set[str]:

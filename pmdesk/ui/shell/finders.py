@@ -44,13 +44,13 @@ class ThingFinder:
     def __init__(self, rows: Rows, kind: Kind, sigil: str) -> None:
         self.sigil = sigil
         self._rows = rows
-        self._kind = kind
+        self.kind = kind
         self._things: dict[int, Thing] | None = None
         self._folded: list[tuple[int, str]] | None = None
 
     def follow(self, changes: Changes) -> None:
         """Read the changed names again."""
-        ids = changes.ids(self._kind)
+        ids = changes.ids(self.kind)
         if not ids or self._things is None:
             return
         fresh = {thing.id: thing for thing in self._read(ids)}
@@ -80,7 +80,7 @@ class ThingFinder:
 
     def _by_key(self, words: str) -> list[int]:
         wanted = words.strip().casefold()
-        if not wanted or self._kind is not Kind.ITEM:
+        if not wanted or self.kind is not Kind.ITEM:
             return []
         return [thing.id for thing in self._known().values() if thing.key and thing.key.casefold() == wanted]
 
@@ -88,17 +88,17 @@ class ThingFinder:
         hit = match(words, thing.title) if words else None
         return Found(
             title=thing.title,
-            place=f"pmdesk://{self._kind.value}/{thing.id}",
-            group=GROUPS.get(self._kind, OTHERS),
-            icon=ICONS[self._kind],
+            place=f"pmdesk://{self.kind.value}/{thing.id}",
+            group=GROUPS.get(self.kind, OTHERS),
+            icon=ICONS[self.kind],
             fact=self._fact(thing),
             score=score,
             hits=hit.hits if hit is not None else (),
         )
 
     def _fact(self, thing: Thing) -> str:
-        if self._kind is not Kind.ITEM:
-            return self._kind.value.replace("_", " ") + (", archived" if thing.archived else "")
+        if self.kind is not Kind.ITEM:
+            return self.kind.value.replace("_", " ") + (", archived" if thing.archived else "")
         parent = self._known().get(thing.parent_id) if thing.parent_id is not None else None
         where = f" in {parent.title}" if parent is not None else ""
         state = "archived" if thing.archived else thing.status.replace("_", " ")
@@ -116,11 +116,11 @@ class ThingFinder:
         return self._folded
 
     def _read(self, ids: Iterable[int] | None) -> list[Thing]:
-        noun = NOUNS[self._kind]
-        if self._kind is Kind.ITEM:
+        noun = NOUNS[self.kind]
+        if self.kind is Kind.ITEM:
             rows = self._rows.cells(noun, ITEM_COLUMNS, ids=ids)
             return [Thing(i, title, gone is not None, *rest) for i, title, gone, *rest in rows]
-        if self._kind is Kind.KEY_RESULT:
+        if self.kind is Kind.KEY_RESULT:
             return []
         return [Thing(i, title, gone is not None) for i, title, gone in self._rows.cells(noun, STATED, ids=ids)]
 

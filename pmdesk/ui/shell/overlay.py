@@ -9,6 +9,7 @@ from pmdesk.ui.widgets.theme import Theme
 
 TOP = 84
 EDGE = 8
+FOOT = 36
 
 
 class Veil(QWidget):
@@ -75,7 +76,7 @@ class Overlay(QFrame):
         self._veil.setGeometry(whole)
         width = min(theme.px(self._wide), whole.width() - 2 * EDGE)
         top = min(theme.px(TOP), max(EDGE, whole.height() // 8))
-        height = min(self.wanted_height(), whole.height() - top - EDGE)
+        height = min(self.wanted_height(), whole.height() - top - theme.px(FOOT))
         self.setGeometry(QRect((whole.width() - width) // 2, top, width, height))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,7 +12,7 @@ from pmdesk.domain.matching import match
 from pmdesk.ui.context import Finder, Found
 from pmdesk.ui.shell.overlay import Overlay
 from pmdesk.ui.shell.strips import Chip, HintStrip
-from pmdesk.ui.widgets.actions import Actions
+from pmdesk.ui.widgets.actions import CANVAS, EVERYWHERE, LIST, Actions
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import caps_width, paint_caps
 from pmdesk.ui.widgets.paint import write
@@ -194,7 +194,7 @@ class Palette(Overlay):
         self._top.setContentsMargins(theme.px(14), theme.px(8), theme.px(14), theme.px(8))
         self._top.setSpacing(theme.px(8))
         self.field.setFixedHeight(theme.px(28))
-        self.list.setStyleSheet(f"border-top: 1px solid {theme.color('border').name()}; padding: {theme.px(4)}px 0;")
+        self.list.set_frame(top=1)
 
     def _steer(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
@@ -254,9 +254,10 @@ class Palette(Overlay):
 
     def _commands(self, words: str, limit: int) -> list[Entry]:
         scored: list[tuple[float, Entry]] = []
+        _, pane = self.selection()
         for action in self._actions.all():
             title = self._actions.title(action.id)
-            hit = match(words, title.removesuffix("…"))
+            hit = match(words, title.removesuffix("…")) if action.where in (EVERYWHERE, pane) else None
             if hit is not None and self._actions.is_enabled(action.id):
                 scored.append((hit.score, self._entry(action.id, title, hit.hits)))
         if words:
@@ -271,7 +272,7 @@ class Palette(Overlay):
             self._entry(action.id, self._actions.title(action.id), ())
             for action in self._actions.all()
             if action.on_selection
-            and action.where in (pane, "list", "canvas", "everywhere")
+            and action.where in (pane, LIST, CANVAS, EVERYWHERE)
             and self._actions.is_enabled(action.id)
             and match(words, action.title) is not None
         ]

@@ -1,5 +1,6 @@
 """The table of panes and rooms; the one place that imports parts of the house by name, when they are first needed."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -24,3 +25,19 @@ def load_pane(pane_id: str) -> Any:  # noqa: ANN401
 def load_room(name: str) -> Any:  # noqa: ANN401
     """Return a module of the shell that the first paint does not need."""
     return import_module(f"pmdesk.ui.shell.{name}")
+
+
+# What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
+# import: (context, window, paths) asks how files come in; export: (context, window); sample: (path, clock) makes it.
+GUESTS = {"import": "", "export": "", "sample": ""}
+
+
+def load_guest(name: str) -> Callable[..., Any] | None:
+    """Return the function that serves one of the `GUESTS`, or None when there is none."""
+    module, _, function = GUESTS[name].partition(":")
+    return getattr(import_module(module), function) if module else None
+
+
+def has_guest(name: str) -> bool:
+    """Whether a verb of another part can be done."""
+    return bool(GUESTS[name])

@@ -40,6 +40,7 @@ class Tabs(QTabBar):
         self._icons = icons
         self._hovered = -1
         self.compact = False
+        self.elsewhere = False
         self.counts: dict[str, tuple[int, bool]] = {}
         self.setShape(QTabBar.Shape.RoundedWest)
         self.setDrawBase(False)
@@ -85,7 +86,7 @@ class Tabs(QTabBar):
         painter = QPainter(self)
         for index, (pane_id, title, icon) in enumerate(PANES):
             box = self.tabRect(index)
-            on = index == self.currentIndex()
+            on = index == self.currentIndex() and not self.elsewhere
             words = "" if self.compact else title
             paint_tab(
                 painter, self._theme, self._icons, box, icon=icon, title=words, on=on, hover=index == self._hovered
@@ -170,7 +171,7 @@ class Rail(QWidget):
 
     def show_pane(self, pane_id: str) -> None:
         """Mark a pane as the one that is shown, without telling."""
-        self.foot.setChecked(False)
+        self.show_settings(False)
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(PANE_IDS.index(pane_id))
         self.tabs.blockSignals(False)
@@ -179,6 +180,8 @@ class Rail(QWidget):
     def show_settings(self, shown: bool) -> None:
         """Mark the settings as what is shown."""
         self.foot.setChecked(shown)
+        self.tabs.elsewhere = shown
+        self.tabs.update()
 
     def set_compact(self, compact: bool) -> None:
         """Show icons only, as in a narrow window."""

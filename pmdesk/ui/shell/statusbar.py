@@ -93,7 +93,7 @@ class StatusBar(QStatusBar):
 
     def _paint_said(self, painter: QPainter, right: int) -> None:
         theme = self._theme
-        font = theme.font("caption")
+        font = theme.font("caption_regular")
         left = theme.px(10)
         words = elided(QFontMetrics(font), self._said, right - left)
         write(painter, QRect(left, 1, right - left, self.height() - 1), words, font, theme.color("text"))

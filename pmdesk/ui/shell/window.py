@@ -49,6 +49,7 @@ class Window(QMainWindow):
         super().__init__()
         self._app = app
         self._theme = theme
+        theme.changed.connect(self._dress)  # First of all: a new style sheet takes back fonts that were set before it.
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("PM Desk")
         self.setMinimumSize(SMALLEST)
@@ -63,7 +64,6 @@ class Window(QMainWindow):
         self.status = StatusBar(theme, icons)
         self._arrange()
         self.content.painted.connect(lambda: QTimer.singleShot(0, self.painted.emit))
-        theme.changed.connect(self._dress)
         self._dress()
 
     def place(self, geometry: str) -> None:

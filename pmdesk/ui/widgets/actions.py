@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 EVERYWHERE = "everywhere"
 LIST = "list"
 CANVAS = "canvas"
+GENERAL = frozenset({LIST, CANVAS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def can_meet(one: str, other: str) -> bool:
     """Whether one press of a key could mean actions of both places."""
     if one == other or EVERYWHERE in (one, other):
         return True
-    return bool({one, other} & {LIST, CANVAS})
+    return bool({one, other} & GENERAL)
 
 
 @dataclass(slots=True)
@@ -105,6 +106,15 @@ class Actions(QObject):
         self._set_keys(entry)
         self.grown.emit()
         return main
+
+    def remove_since(self, known: frozenset[str]) -> None:
+        """Take out every verb that is not among the known ids, as when a workspace closes."""
+        for action_id in [each for each in self._entries if each not in known]:
+            self.remove(action_id)
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all verbs."""
+        return frozenset(self._entries)
 
     def remove(self, action_id: str) -> None:
         """Take a verb out of the table, as when what it belongs to closes."""
@@ -162,6 +172,10 @@ class Actions(QObject):
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Return the key sequences that fire the verb, rebound ones included."""
         return self._entries[action_id].keys
+
+    def first_key(self, action_id: str) -> str:
+        """Return the key that is shown for a verb as a portable sequence, or nothing."""
+        return next(iter(self._entries[action_id].keys), "")
 
     def key_text(self, action_id: str) -> str:
         """Return the first key as the platform writes it, or nothing."""
@@ -236,9 +250,20 @@ class Actions(QObject):
 
     def _attach(self, entry: _Entry, places: frozenset[str], widget: QWidget) -> None:
         if entry.action.where in places:
+            rivals = [other for other in self._entries.values() if self._are_rivals(entry, other, places)]
+            if entry.action.where in GENERAL and rivals:
+                return
+            for other in rivals:
+                widget.removeAction(other.main)
             widget.addAction(entry.main)
         elif entry.letters is not None:
             widget.addAction(entry.letters)
+
+    def _are_rivals(self, entry: _Entry, other: _Entry, places: frozenset[str]) -> bool:
+        """Whether a pane's own verb and a general one share a key on a widget: the pane's own wins there."""
+        if (entry.action.where in GENERAL) == (other.action.where in GENERAL) or other.action.where not in places:
+            return False
+        return not {*entry.keys}.isdisjoint(other.keys)
 
     def _unbind(self, widget: QWidget) -> None:
         self._bound = [pair for pair in self._bound if pair[1] is not widget]

@@ -140,6 +140,7 @@ class PaintedList(QAbstractScrollArea):
         self._hovered = -1
         self._editor: Editor | None = None
         self.always_focused = False
+        self._frame = (0, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
@@ -181,6 +182,12 @@ class PaintedList(QAbstractScrollArea):
             self._selected = set()
             self._anchor = row
         self._move_current(row)
+
+    def set_frame(self, *, top: int = 0, left: int = 0, right: int = 0, bottom: int = 0) -> None:
+        """Leave room for hairlines round the rows, which the list paints itself."""
+        self._frame = (left, top, right, bottom)
+        self.setViewportMargins(left, top, right, bottom)
+        self.update()
 
     def clear_current(self) -> None:
         """Let no row be current."""
@@ -248,6 +255,12 @@ class PaintedList(QAbstractScrollArea):
         self._editor.selectAll()
         self._editor.show()
         self._editor.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and any(self._frame):
+            self._paint_frame()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -319,6 +332,12 @@ class PaintedList(QAbstractScrollArea):
                 break
             self._paint_row(painter, row, box, focused)
             row += 1
+
+    def _paint_frame(self) -> None:
+        left, top, right, bottom = self._frame
+        painter = QPainter(self)
+        fill(painter, self.rect(), self._theme.color("border"))
+        fill(painter, self.rect().adjusted(left, top, -right, -bottom), self._theme.color("surface"))
 
     def _paint_row(self, painter: QPainter, row: int, box: QRect, focused: bool) -> None:
         selected = row in self._selected or (row == self._current and not self._selected)

@@ -41,7 +41,8 @@ class Toast(QWidget):
         self.setAccessibleName(text)
         self._label = QLabel(text, self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setFont(theme.font("body"))
+        theme.changed.connect(self._dress)
+        self._dress()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
@@ -72,7 +73,8 @@ class Toast(QWidget):
         """Stand with the bottom edge at `floor`, at most `whole` wide, and return the top edge."""
         natural = self._label.fontMetrics().horizontalAdvance(self._label.text()) + self._theme.px(210)
         width = min(whole, self._theme.px(WIDEST), max(self._theme.px(260), natural))
-        height = max(self._theme.px(36), self.heightForWidth(width))
+        room = width - self.sizeHint().width() + self._label.sizeHint().width()
+        height = max(self._theme.px(36), self._label.heightForWidth(room) + self._theme.px(16))
         self.setGeometry(MARGIN, floor - height, width, height)
         return floor - height
 
@@ -105,6 +107,9 @@ class Toast(QWidget):
         side = self._theme.px(16)
         at = QPointF(self._theme.px(12), (self.height() - side) / 2)
         self._icons.paint(painter, self._icon, self._ink, at, side)
+
+    def _dress(self) -> None:
+        self._label.setFont(self._theme.font("body"))
 
     def _leave(self) -> None:
         if self._hovered or any(child.hasFocus() for child in self.findChildren(QWidget)):

@@ -40,7 +40,7 @@ def _paint_upper(painter: QPainter, pic: Picture, first: int, last: int) -> None
         for box in (badge, *taken):
             if x < box.right() + 2 and x + width > box.left() - 2:
                 x = box.right() + look.px(4)
-        if x + width <= right:
+        if x + width <= min(right, pic.width):
             look.text(painter, "month", "text_muted", (x, look.px(13)), band.text)
 
 
@@ -77,7 +77,7 @@ def _paint_lower(painter: QPainter, pic: Picture, first: int, last: int) -> None
         for flag in flags:
             if x < flag + look.px(FLAG) + 2 and x + width > flag - 2:
                 x = flag + look.px(FLAG + 5)
-        if x + width < right:
+        if x + width < min(right, pic.width):
             look.text(painter, font, "accent_ink" if now else "text_faint", (x, look.px(32)), band.text)
     for flag in flags:
         paint_flag(painter, pic, flag, look.px(23))

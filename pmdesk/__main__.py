@@ -1,0 +1,21 @@
+"""Starts PM Desk: a command for scripts runs without a window, everything else opens the window."""
+
+import sys
+
+COMMANDS = frozenset({"import", "export", "check", "backup", "-h", "--help", "--version"})
+
+
+def main() -> int:
+    """Run with the arguments of the process and return its exit code."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] in COMMANDS:
+        from pmdesk.cli.command import run  # noqa: PLC0415  # a command never loads Qt
+
+        return run(arguments)
+    from pmdesk.app import run as show  # noqa: PLC0415  # the window never loads the command line
+
+    return show(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

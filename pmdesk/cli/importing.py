@@ -1,0 +1,190 @@
+"""The import command: reads all files first, then brings each in as one step, or rehearses that."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pmdesk.cli.outcome import PARTLY, Outcome, counted
+from pmdesk.commands.desk import Command, Desk
+from pmdesk.commands.import_plan import ImportPlan, ImportReport
+from pmdesk.commands.load_workspace import LoadWorkspace
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.foreign import ForeignPlan, RowTrouble
+from pmdesk.domain.whole import Whole
+from pmdesk.exporters.landing import write_file
+from pmdesk.exporters.left_out import left_out_csv
+from pmdesk.importers import catalog, targets
+from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
+from pmdesk.storage import backup
+from pmdesk.storage.placing import make_private_folder, put_new
+from pmdesk.storage.store import open_workspace
+
+T = TypeVar("T")
+WORKSPACE = "workspace"
+Report = dict[str, object]
+
+
+TALLIES = {
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "archived": "archived",
+    "deleted": "deleted here before",
+    "gone": "not in the file any more",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of one file."""
+
+    report: Report
+    created: dict[str, int]
+    plan: ForeignPlan | None = None
+    troubles: tuple[RowTrouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the person asked for."""
+
+    into: Path
+    files: list[Path]
+    format: str | None
+    mapping: Path | None
+    left_out: Path | None
+    dry_run: bool
+
+
+def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
+    """Read all files, so that one that cannot be read leaves the workspace as it was, then bring them in."""
+    wanted = _Wanted(options.into, options.files, options.format, options.mapping, options.left_out, options.dry_run)
+    contents = [(path, _content(path, wanted, clock)) for path in wanted.files]
+    outcome = Outcome(report={"workspace": str(wanted.into), "dry_run": wanted.dry_run, "backup": None})
+    with _desk(wanted, clock, outcome) as desk:
+        taken = [_take(desk, path, content, wanted) for path, content in contents]
+    outcome.report["files"] = [one.report for one in taken]
+    outcome.words = [_words(one, dry_run=wanted.dry_run) for one in taken]
+    outcome.troubles = [
+        f"{Path(str(one.report['file'])).name}, line {row.line}: {row.reason}" for one in taken for row in one.troubles
+    ]
+    if outcome.troubles:
+        outcome.exit = PARTLY
+    if wanted.left_out is not None:
+        _save(taken, wanted.left_out)
+    return outcome
+
+
+def _content(path: Path, wanted: _Wanted, clock: Clock) -> Whole | ForeignPlan:
+    if wanted.format == WORKSPACE or (wanted.format is None and is_exported_workspace(path)):
+        return read_workspace(path)
+    mapping = None if wanted.mapping is None else targets.from_json(_text(wanted.mapping))
+    return catalog.read(path, clock.today(), wanted.format, mapping)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise DeskError(f"The mapping “{path.name}” cannot be read ({error}).", "Give a JSON file.") from error
+
+
+@contextmanager
+def _desk(wanted: _Wanted, clock: Clock, outcome: Outcome) -> Generator[Desk]:
+    """Open the workspace; one that is not there yet is made aside and put in place when the import is done."""
+    if wanted.into.exists():
+        outcome.report["created_workspace"] = False
+        with closing(open_workspace(wanted.into, clock=clock)) as store:
+            yield Desk(store, clock, lambda _: None, guard=_once(backup.guard(wanted.into, clock), outcome))
+        return
+    outcome.report["created_workspace"] = not wanted.dry_run
+    if not wanted.dry_run:
+        make_private_folder(wanted.into.absolute().parent)
+    where = None if wanted.dry_run else wanted.into.absolute().parent
+    with tempfile.TemporaryDirectory(prefix=".pmdesk-", dir=where) as scratch:
+        place = Path(scratch) / "new.pmdesk"
+        with closing(open_workspace(place, clock=clock)) as store:
+            yield Desk(store, clock, lambda _: None)
+        if not wanted.dry_run:
+            _put_in_place(place, wanted.into)
+
+
+def _once(guard: Callable[[str], backup.Backup], outcome: Outcome) -> Callable[[str], None]:
+    """Make one backup before the first file and none before the others of the same command."""
+
+    def make(word: str) -> None:
+        if outcome.report["backup"] is None:
+            outcome.report["backup"] = str(guard(word).path)
+
+    return make
+
+
+def _put_in_place(made: Path, target: Path) -> None:
+    try:
+        put_new(made, target.absolute())
+    except OSError as error:
+        raise DeskError(
+            f"“{target.name}” cannot be put there ({error.strerror}), so nothing was imported.", "Choose another place."
+        ) from error
+
+
+def _take(desk: Desk, path: Path, content: Whole | ForeignPlan, wanted: _Wanted) -> _Taken:
+    if isinstance(content, Whole):
+        counts, step = _done(desk, LoadWorkspace(content), wanted)
+        created = {kind.value: count for kind, count in counts.items() if count}
+        bare = _bare_report(path, "PM Desk workspace", WORKSPACE, content.count)
+        return _Taken(bare | {"created": created, "step": step}, created)
+    found, step = _done(desk, ImportPlan(content, at=desk.clock.now()), wanted)
+    created = {kind.value: count for kind, count in found.created.items()}
+    bare = _bare_report(path, content.title, content.source, len(content.rows))
+    told = bare | {"created": created, "step": step} | _plan_report(found, content)
+    return _Taken(told, created, content, found.troubles)
+
+
+def _done(desk: Desk, command: Command[T], wanted: _Wanted) -> tuple[T, int | None]:
+    if wanted.dry_run:
+        return desk.rehearse(command), None
+    changes, answer = desk.ask(command, Actor.IMPORT)
+    return answer, changes.step
+
+
+def _bare_report(path: Path, title: str, source: str, rows: int) -> Report:
+    tallies: Report = dict.fromkeys(TALLIES, 0)
+    lists: Report = {"left_out": [], "warnings": [], "notes": []}
+    return {"file": str(path), "title": title, "source": source, "rows": rows, **tallies, **lists}
+
+
+def _plan_report(found: ImportReport, plan: ForeignPlan) -> Report:
+    return {
+        "updated": found.updated,
+        "unchanged": found.unchanged,
+        "archived": found.archived,
+        "deleted": found.deleted,
+        "gone": found.gone,
+        "left_out": [{"line": row.line, "reason": row.reason, "cells": list(row.cells)} for row in found.troubles],
+        "warnings": [{"line": row.line, "reason": row.reason} for row in found.warnings],
+        "notes": list(plan.notes),
+    }
+
+
+def _words(taken: _Taken, *, dry_run: bool) -> str:
+    report = taken.report
+    path = Path(str(report["file"])).name
+    made = ", ".join(counted(count, kind.replace("_", " ")) for kind, count in taken.created.items()) or "nothing new"
+    parts = [f"“{path}” {'would bring' if dry_run else 'brought'} in {made}"]
+    parts += [f"{report[name]} {words}" for name, words in TALLIES.items() if report[name]]
+    if taken.troubles:
+        parts.append(f"{counted(len(taken.troubles), 'row')} with problems stayed out")
+    return ", ".join(parts) + "."
+
+
+def _save(taken: list[_Taken], target: Path) -> None:
+    """Write the rows that stayed out, of several files one below the other under the columns of the first."""
+    first = next((one.plan for one in taken if one.plan is not None and one.troubles), None)
+    if first is not None:
+        write_file(target, left_out_csv(first, tuple(row for one in taken for row in one.troubles)))

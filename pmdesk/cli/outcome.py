@@ -1,0 +1,20 @@
+"""What a command has to tell: an exit code, a report for scripts, and the same in words."""
+
+from dataclasses import dataclass, field
+
+FINE, PARTLY, USAGE, REFUSED, DEFECT, STOPPED, CLOSED = 0, 1, 2, 3, 4, 130, 141
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of one command; `words` go to stdout unless a report is wanted, `troubles` to stderr."""
+
+    exit: int = FINE
+    report: dict[str, object] = field(default_factory=dict[str, object])
+    words: list[str] = field(default_factory=list[str])
+    troubles: list[str] = field(default_factory=list[str])
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 row`, `2 rows`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""What an import decides: which foreign rows become new rows, which change rows, and which stay out."""

@@ -1,0 +1,128 @@
+"""Answers questions to a workspace off the main thread; of several with one key only the newest is answered."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.storage.store import Role, Store, open_workspace
+
+Question = Callable[[Store], Any]
+UNFORESEEN = DeskError("This could not be read.", "Try again; details are in the log.")
+
+
+class _Desk:
+    """Where questions wait: one for each key, in the order they first came."""
+
+    def __init__(self) -> None:
+        self._mutex = QMutex()
+        self._bell = QWaitCondition()
+        self._waiting: dict[str, tuple[int, Question]] = {}
+        self._is_closed = False
+
+    def put(self, key: str, number: int, question: Question) -> None:
+        with QMutexLocker(self._mutex):
+            self._waiting[key] = (number, question)
+            self._bell.wakeOne()
+
+    def take(self) -> tuple[str, int, Question] | None:
+        with QMutexLocker(self._mutex):
+            while not self._waiting and not self._is_closed:
+                self._bell.wait(self._mutex)
+            if self._is_closed:
+                return None
+            key = next(iter(self._waiting))
+            return key, *self._waiting.pop(key)
+
+    def close(self) -> None:
+        with QMutexLocker(self._mutex):
+            self._is_closed = True
+            self._waiting.clear()
+            self._bell.wakeAll()
+
+
+class _Reader(QThread):
+    """One thread with its own connection, opened when the first question comes."""
+
+    answered = Signal(str, int, object)
+    failed = Signal(str, int, object)
+
+    def __init__(self, path: Path, desk: _Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._desk = desk
+
+    def run(self) -> None:
+        store: Store | None = None
+        while (taken := self._desk.take()) is not None:
+            key, number, question = taken
+            try:
+                store = store or open_workspace(self._path, role=Role.READER)
+                self.answered.emit(key, number, question(store))
+            except DeskError as trouble:
+                self.failed.emit(key, number, trouble)
+            except Exception:  # noqa: BLE001  # the rim of a thread: nothing may end it
+                self.failed.emit(key, number, UNFORESEEN)
+        if store is not None:
+            store.close()
+
+
+class Readers(QObject):
+    """The pool of readers of one workspace; answers arrive in the main thread and must be frozen values."""
+
+    def __init__(self, path: Path, threads: int = 2, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._size = threads
+        self._desk = _Desk()
+        self._threads: list[_Reader] = []
+        self._number = 0
+        self._open: dict[str, tuple[int, Callable[[Any], None], Callable[[DeskError], None]]] = {}
+
+    def ask(
+        self,
+        key: str,
+        question: Question,
+        answered: Callable[[Any], None],
+        failed: Callable[[DeskError], None] = lambda _trouble: None,
+    ) -> None:
+        """Have a question answered; an older one with the same key gets no answer any more."""
+        self._start()
+        self._number += 1
+        self._open[key] = (self._number, answered, failed)
+        self._desk.put(key, self._number, question)
+
+    def drop(self, key: str) -> None:
+        """Want no answer for a key any more."""
+        self._open.pop(key, None)
+
+    def close(self) -> None:
+        """End the threads; questions that wait get no answer."""
+        self._open.clear()
+        self._desk.close()
+        for thread in self._threads:
+            thread.wait()
+        self._threads.clear()
+
+    def _start(self) -> None:
+        if self._threads:
+            return
+        for _ in range(self._size):
+            thread = _Reader(self._path, self._desk, self)
+            thread.answered.connect(self._answer)
+            thread.failed.connect(self._fail)
+            thread.start()
+            self._threads.append(thread)
+
+    def _answer(self, key: str, number: int, answer: object) -> None:
+        if self._is_newest(key, number):
+            self._open.pop(key)[1](answer)
+
+    def _fail(self, key: str, number: int, trouble: DeskError) -> None:
+        if self._is_newest(key, number):
+            self._open.pop(key)[2](trouble)
+
+    def _is_newest(self, key: str, number: int) -> bool:
+        return key in self._open and self._open[key][0] == number

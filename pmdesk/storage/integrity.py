@@ -1,0 +1,88 @@
+"""Whether a workspace file is whole: a quick look at the start, a thorough one when idle; from any thread."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.nouns import NOUNS
+from pmdesk.storage.codec import shape_of
+from pmdesk.storage.rows import Rows
+from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.storage.trouble import Damaged
+
+INSTRUCTIONS = 10_000
+ENOUGH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found, in SQLite's words or ours; it is not complete when it was cancelled."""
+
+    problems: tuple[str, ...] = ()
+    is_complete: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong as far as was looked."""
+        return not self.problems
+
+    @property
+    def words(self) -> str:
+        """The result for a person."""
+        if self.problems:
+            count = len(self.problems)
+            places = "1 place" if count == 1 else f"{'at least ' if count >= ENOUGH else ''}{count} places"
+            return f"The workspace is damaged in {places}. What can be read can be saved."
+        return "The workspace is whole." if self.is_complete else "The check was stopped. Nothing was found until then."
+
+
+def quick_check(path: Path, is_cancelled: Callable[[], bool] = lambda: False) -> Findings:
+    """Look at every page of the file, on a connection of its own; answers within moments of a cancel."""
+    return _checked(path, is_cancelled, lambda store: _pages(store, "quick_check"))
+
+
+def full_check(path: Path, is_cancelled: Callable[[], bool] = lambda: False) -> Findings:
+    """Look at every page, index, reference and row of the file, on a connection of its own."""
+    return _checked(path, is_cancelled, _everything)
+
+
+def unreadable_rows(rows: Rows) -> Iterator[str]:
+    """Yield each row that the tables hold and the domain refuses: a damaged word or day."""
+    for kind, noun in NOUNS.items():
+        shape = shape_of(noun)
+        for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}"):  # noqa: S608
+            try:
+                shape.decode(row)
+            except (DeskError, ValueError, TypeError) as error:
+                yield f"{kind.value} {row[0]}: {error}"
+
+
+def _checked(path: Path, is_cancelled: Callable[[], bool], look: Callable[[Store], Iterator[str]]) -> Findings:
+    problems: list[str] = []
+    try:
+        store = open_workspace(path, role=Role.READER)
+    except Damaged as error:
+        return Findings((error.what,))
+    try:
+        store.connection.set_progress_handler(lambda: int(is_cancelled()), INSTRUCTIONS)
+        problems += (problem for problem, _ in zip(look(store), range(ENOUGH), strict=False))
+    except DeskError as error:
+        if not is_cancelled():
+            problems.append(error.what)
+    finally:
+        store.close()
+    return Findings(tuple(problems), not is_cancelled())
+
+
+def _everything(store: Store) -> Iterator[str]:
+    yield from _pages(store, "integrity_check")
+    for table, row_id, target, _ in store.read("PRAGMA foreign_key_check"):
+        yield f"{table} {row_id} refers to a {target} that is not there"
+    yield from unreadable_rows(store)
+
+
+def _pages(store: Store, check: str) -> Iterator[str]:
+    for (line,) in store.read(f"PRAGMA {check}({ENOUGH})"):
+        if line != "ok":
+            yield str(line).strip()

@@ -1,0 +1,168 @@
+"""The verbs of files: new, open, recent, restore, import, export, sample; troubles are told with a way on."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.runtime.folders import SUFFIX, Folders
+from pmdesk.storage.identity import NewerFile
+from pmdesk.storage.store import Role
+from pmdesk.ui.context import Context
+from pmdesk.ui.shell.panes import has_guest, load_guest, load_room
+from pmdesk.ui.shell.recent import Recent
+from pmdesk.ui.shell.window import Window
+from pmdesk.ui.widgets.asking import Asking
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+
+OURS = f"PM Desk workspaces (*{SUFFIX})"
+
+
+class Opener(Protocol):
+    """What opens workspaces: the house."""
+
+    @property
+    def context(self) -> Context | None:
+        """The open workspace, or None."""
+        ...
+
+    def open(self, path: Path, role: Role = Role.KEEPER) -> None:
+        """Open a workspace in place of the open one; raises DeskError and keeps that one."""
+        ...
+
+
+class FileVerbs:
+    """What the File menu does."""
+
+    def __init__(
+        self, window: Window, theme: Theme, icons: Icons, *, house: Opener, folders: Folders, recent: Recent
+    ) -> None:
+        self._window = window
+        self._theme = theme
+        self._icons = icons
+        self._house = house
+        self._folders = folders
+        self._recent = recent
+
+    def new(self) -> None:
+        """Ask for a place and make an empty workspace there."""
+        dialog = self._dialog("New workspace", QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"Workspace{SUFFIX}")
+        dialog.fileSelected.connect(self._make)
+        dialog.open()
+
+    def new_default(self) -> None:
+        """Make the default workspace without asking, or a new one where there is one already."""
+        if self._folders.default_workspace.exists():
+            self.new()
+        else:
+            self.open_path(self._folders.default_workspace)
+
+    def open(self) -> None:
+        """Ask which workspace to open."""
+        dialog = self._dialog("Open workspace", QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._open_text)
+        dialog.open()
+
+    def open_path(self, path: Path, role: Role = Role.KEEPER) -> bool:
+        """Open a workspace; whatever stands in the way is told with what can be done."""
+        try:
+            self._house.open(path, role)
+        except NewerFile as trouble:
+            self._offer(trouble, "Open read-only", lambda: self.open_path(path, Role.READER))
+        except DeskError as trouble:
+            self._offer(trouble, "Choose another file…", self.open)
+        else:
+            return True
+        return False
+
+    def open_sample(self) -> None:
+        """Open the sample workspace, making it first when there is none."""
+        path = self._folders.sample_workspace
+        make = load_guest("sample")
+        if make is None:
+            return
+        try:
+            if not path.exists():
+                make(path)
+        except DeskError as trouble:
+            self._offer(trouble, "Choose another file…", self.open)
+            return
+        self.open_path(path)
+
+    def recent_choices(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the workspaces that were open lately, each with what opens it."""
+        return [(str(path), lambda path=path: self.open_path(path)) for path in self._recent.paths()]
+
+    def bring_in(self, paths: list[Path]) -> None:
+        """Import files, into the default workspace when none is open."""
+        if self._house.context is None and not self.open_path(self._folders.default_workspace):
+            return
+        run = load_guest("import")
+        if run is not None and self._house.context is not None:
+            run(self._house.context, self._window, paths)
+
+    def take(self, paths: list[str]) -> None:
+        """Open what was dropped or handed over: a workspace is opened, anything else imported."""
+        for path in map(Path, paths):
+            if path.suffix == SUFFIX:
+                self.open_path(path)
+                return
+        self.bring_in([Path(path) for path in paths])
+
+    def export(self) -> None:
+        """Ask how the shown things leave."""
+        run = load_guest("export")
+        if run is not None and self._house.context is not None:
+            run(self._house.context, self._window)
+
+    def restore(self) -> None:
+        """List the backups of the open workspace."""
+        if self._house.context is not None:
+            load_room("restore").RestoreDialog(self._house.context, self._window).open()
+
+    def can_import(self) -> bool:
+        """Whether files can be imported."""
+        return has_guest("import")
+
+    def can_export(self) -> bool:
+        """Whether there is something to export."""
+        return has_guest("export") and self._house.context is not None
+
+    def _open_text(self, text: str) -> None:
+        self.open_path(Path(text))
+
+    def _make(self, text: str) -> None:
+        path = Path(text)
+        path = path if path.suffix else path.with_suffix(SUFFIX)
+        if path.exists():
+            trouble = DeskError(
+                f"“{path.name}” exists already, so it was left alone.", "Choose another name, or open it."
+            )
+            self._offer(trouble, "Open it", lambda: self.open_path(path))
+            return
+        self.open_path(path)
+
+    def _offer(self, trouble: DeskError, words: str, run: Callable[[], object]) -> None:
+        asking = Asking(
+            self._theme,
+            self._icons,
+            self._window,
+            title=trouble.what,
+            words=trouble.remedy,
+            choices=[(words, run)],
+        )
+        asking.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+        context = self._house.context
+        folder = context.desk.store.path.parent if context is not None else self._folders.data
+        dialog = QFileDialog(self._window, title, str(folder if folder.is_dir() else Path.home()), OURS)
+        dialog.setAcceptMode(mode)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        return dialog

@@ -1,0 +1,140 @@
+"""One open workspace: its desk, bus, memory, panes and what the palette finds in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from pmdesk.commands.desk import Desk, lower_first
+from pmdesk.domain.changes import Changes
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import DeskError
+from pmdesk.runtime.bus import Bus
+from pmdesk.storage.memory import recall, remember
+from pmdesk.storage.store import Store
+from pmdesk.ui.context import Context, Finder, Found, Memory
+from pmdesk.ui.shell.finders import PlaceFinder, thing_finders
+from pmdesk.ui.shell.stage import Stage
+from pmdesk.ui.shell.window import Window
+from pmdesk.ui.widgets.actions import Actions
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.toasts import Toasts
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the house hands to each workspace it opens."""
+
+    window: Window
+    theme: Theme
+    icons: Icons
+    actions: Actions
+    toasts: Toasts
+    clock: Clock
+
+
+class Workspace(QObject):
+    """Lives from opening a file to closing it; takes its panes and their verbs away with it."""
+
+    def __init__(self, parts: Parts, store: Store, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._store = store
+        self._known = parts.actions.ids()
+        self.bus = Bus(self)
+        self.memory = Memory(partial(recall, store), self._keeper(), self)
+        self.context = Context(
+            desk=Desk(store, parts.clock, self.bus.announce),
+            bus=self.bus,
+            theme=parts.theme,
+            icons=parts.icons,
+            actions=parts.actions,
+            clock=parts.clock,
+            toasts=parts.toasts,
+            memory=self.memory,
+            status=parts.window.status,
+            travel=self.go,
+        )
+        self.stage = Stage(parts.window, self.context, self)
+        self._things = thing_finders(store)
+        self.context.finders += [PlaceFinder(self.stage.places), *self._things]
+        self.bus.changed.connect(self._follow)
+
+    def go(self, place: str) -> None:
+        """Go to a place or link."""
+        self.stage.go(place)
+
+    def finders(self) -> list[Finder]:
+        """Return all that the palette asks."""
+        return self.context.finders
+
+    def warm(self) -> None:
+        """Read the names of things, so that the first search is quick."""
+        for finder in self._things:
+            finder.warm()
+
+    def recent(self) -> list[Found]:
+        """Return the things that were opened lately."""
+        return self.stage.recent(self._find)
+
+    def selection(self) -> tuple[str, str]:
+        """Return the words of what is selected, and its pane."""
+        pane = self.stage.shown_pane()
+        return (pane.selection_text(), self.stage.current) if pane is not None else ("", "")
+
+    def undo(self) -> None:
+        """Take the newest step back."""
+        self._turn(self.context.desk.undo)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        self._turn(self.context.desk.redo)
+
+    def undo_words(self) -> str:
+        """Return the title of the undo verb now."""
+        label = self.context.desk.undo_label
+        return f"Undo {lower_first(label)}" if label else "Undo"
+
+    def redo_words(self) -> str:
+        """Return the title of the redo verb now."""
+        label = self.context.desk.redo_label
+        return f"Redo {lower_first(label)}" if label else "Redo"
+
+    def close(self) -> None:
+        """Keep how everything was left, and close the file."""
+        self.stage.close()
+        self.memory.flush()
+        self._parts.actions.remove_since(self._known)
+        for toast in self._parts.toasts.shown():
+            toast.close()
+        self._store.close()
+        self.deleteLater()
+
+    def _turn(self, step: Callable[[], Changes]) -> None:
+        try:
+            changes = step()
+        except DeskError as trouble:
+            self.context.tell(trouble)
+        else:
+            self._parts.window.status.say(f"{changes.label}.")
+
+    def _keeper(self) -> Callable[[str, str], None]:
+        return _forget if self._store.read_only else partial(remember, self._store)
+
+    def _follow(self, changes: Changes) -> None:
+        for finder in self._things:
+            finder.follow(changes)
+
+    def _find(self, place: str) -> Found | None:
+        kind, _, number = place.rpartition("://")[2].partition("/")
+        for finder in self._things:
+            if finder.kind.value == kind and number.isdecimal():
+                return finder.by_id(int(number))
+        return None
+
+
+def _forget(name: str, value: str) -> None:
+    """Keep nothing: the file is open read-only."""
+    del name, value

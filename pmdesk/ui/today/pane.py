@@ -1,0 +1,18 @@
+"""The Today pane: an honest line until it is built."""
+
+from pmdesk.ui.context import Context
+from pmdesk.ui.widgets.empty import UnbuiltPane
+
+TITLE = "Nothing is gathered here yet"
+LINE = "Today will list what needs you: alerts, the sprint, feedback and updates due. It is not built yet."
+
+
+def build(context: Context) -> UnbuiltPane:
+    """Return the pane, with two verbs that work."""
+    pane = UnbuiltPane(context.theme, context.icons, pane_id="today", icon="sun", title=TITLE, line=LINE)
+    for action_id in ("go.roadmap", "add.quick"):
+        title = context.actions.title(action_id).removesuffix("…")
+        pane.offer(
+            title, lambda verb=action_id: context.actions.trigger(verb), key=context.actions.first_key(action_id)
+        )
+    return pane

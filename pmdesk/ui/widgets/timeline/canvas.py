@@ -1,0 +1,598 @@
+"""The timeline widget: one scroll area with the tree left and the bars right, of which only what shows is painted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
+
+from pmdesk.insight.layout import Key, Sum
+from pmdesk.insight.scheduling import Days
+from pmdesk.queries.timeline import SprintHead
+from pmdesk.queries.timeline_rows import Frame
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.timeline.access import tell_current, tell_reset, tell_selection
+from pmdesk.ui.widgets.timeline.axis import Axis
+from pmdesk.ui.widgets.timeline.gestures import Wish
+from pmdesk.ui.widgets.timeline.hits import Hit, Zone
+from pmdesk.ui.widgets.timeline.look import Look
+from pmdesk.ui.widgets.timeline.paint_bars import paint_link_dots
+from pmdesk.ui.widgets.timeline.painting import lane_of, paint_timeline
+from pmdesk.ui.widgets.timeline.picture import Ghost, Picture
+from pmdesk.ui.widgets.timeline.pointer import NARROWEST_TREE, Pointer, first_axis
+from pmdesk.ui.widgets.timeline.selection import Selection
+
+WHEEL_ROWS = 3
+WHEEL_ZOOM = 1.25
+NOTCH = 120
+EDGE_MS = 30
+EDGE_REACH = 28
+EDGE_STEP = 14
+MARGIN_DAYS = 14
+START_PER_DAY = 5.5
+NARROW = 760
+"""Below this width the tree is narrower and has no points."""
+
+
+class Timeline(QAbstractScrollArea):
+    """Shows a `Frame`. What a person wants to change comes out as signals; nothing is changed here."""
+
+    wished = Signal(object)
+    selection_changed = Signal()
+    axis_changed = Signal()
+    drag_changed = Signal()
+    fold_wanted = Signal(object)
+    opened = Signal(object)
+    edit_wanted = Signal(str)
+    dates_wanted = Signal(int, int)
+    menu_wanted = Signal(QPoint)
+    focused = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, frame: Frame, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = Look(theme, icons)
+        self.selection = Selection()
+        self.along = True
+        self.editable = True
+        self.links = True
+        self._frame = frame
+        self._pointer = Pointer(self)
+        self._hit = Hit(Zone.NOWHERE)
+        self._ghosts: Mapping[Key, Ghost] = {}
+        self._added: frozenset[Key] = frozenset()
+        self._lane = lane_of(frame)
+        self._tree: int | None = None
+        self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
+        self._placed = False
+        self._wanted_scroll = 0
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._across.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._across.valueChanged.connect(self._scroll_across)
+        self._edge_timer = QTimer(self)
+        self._edge_timer.setInterval(EDGE_MS)
+        self._edge_timer.timeout.connect(self._creep)
+        self._edge = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Timeline")
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self._dress)
+
+    # --- what it shows
+
+    @property
+    def frame(self) -> Frame:
+        """The rows as they are shown."""
+        return self._frame
+
+    @property
+    def axis(self) -> Axis:
+        """Where days lie now."""
+        return self._axis
+
+    @property
+    def tree(self) -> int:
+        """The width of the tree: as dragged, else as fits the width."""
+        theme = self.look.theme
+        return self._tree or theme.px(233 if self.is_narrow else 300)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is little room, so that the points are left out."""
+        return self.viewport().width() < self.look.px(NARROW) + self.look.px(280)
+
+    def set_frame(self, frame: Frame) -> None:
+        """Show other rows; selection, scroll and zoom stay."""
+        old, self._frame = self._frame, frame
+        self._lane = lane_of(frame)
+        sprints = _sprints(frame)
+        if sprints != self._axis.sprints:
+            self._axis = replace(self._axis, sprints=sprints)
+        before = (frozenset(self.selection.keys), self.selection.current)
+        self.selection.carry_over(old, frame)
+        self._measure()
+        self.viewport().update()
+        if frame.lines != old.lines:
+            tell_reset(self)
+        if (frozenset(self.selection.keys), self.selection.current) != before:
+            self._selected()
+
+    def set_axis(self, axis: Axis) -> None:
+        """Scroll or zoom in time; a pure scroll moves the picture and paints only the new edge."""
+        old, self._axis = self._axis, axis
+        if axis == old:
+            return
+        self._measure_across()
+        canvas = self._canvas()
+        if replace(axis, offset=old.offset) == old and self._pointer.gesture is None and not self._ghosts:
+            step = old.offset - axis.offset
+            if abs(step) < canvas.width():
+                self.viewport().scroll(step, 0, canvas)
+                self.viewport().update(QRect(canvas.left(), 0, canvas.width(), self._head()))
+            else:
+                self.viewport().update()
+        else:
+            self.viewport().update()
+        self._pointer.again()
+        self.axis_changed.emit()
+
+    def set_ghosts(self, ghosts: Mapping[Key, Ghost], added: Iterable[Key] = ()) -> None:
+        """Show where bars were before, and mark rows that were not there; nothing takes both away."""
+        self._ghosts, self._added = ghosts, frozenset(added)
+        self.viewport().update()
+
+    def set_links(self, shown: bool) -> None:
+        """Show or hide the arrows."""
+        self.links = shown
+        self.viewport().update()
+
+    def picture(self) -> Picture:
+        """Return what is painted now."""
+        gesture = self._pointer.gesture
+        no_sums: dict[Key, Sum] = {}
+        no_days: dict[Key, Days] = {}
+        return Picture(
+            self._frame,
+            self._axis,
+            self.look,
+            self.viewport().width(),
+            self.viewport().height(),
+            self.tree,
+            scroll=self.verticalScrollBar().value(),
+            points=not self.is_narrow,
+            links=self.links,
+            focused=self.has_attention(),
+            selected=self.selection.keys,
+            current=self.selection.current,
+            hovered=self._hit.key,
+            moved=gesture.outlook.days if gesture else no_days,
+            sums=gesture.outlook.sums if gesture else no_sums,
+            ghosts=gesture.ghosts if gesture else self._ghosts,
+            added=self._added,
+            lane=self._lane,
+        )
+
+    def has_attention(self) -> bool:
+        """Whether keys go here, also while a cell is edited."""
+        return (
+            self.hasFocus()
+            or self.viewport().hasFocus()
+            or any(child.hasFocus() for child in self.viewport().findChildren(QWidget))
+        )
+
+    # --- where it stands
+
+    def first_look(self) -> None:
+        """Show the sprint before today's at the left edge and whole sprints across."""
+        self.set_axis(first_axis(self._axis, self._frame.today, max(100, self._canvas().width())))
+
+    def go_today(self) -> None:
+        """Bring today to a quarter of the canvas."""
+        self.set_axis(self._axis.showing(self._frame.today, self._canvas().width() / 4))
+
+    def zoom(self, factor: float, at: float | None = None) -> None:
+        """Zoom in time; what lies at `at` pixels of the canvas stays there: today if in sight, else the middle."""
+        width = self._canvas().width()
+        today = self._axis.x(self._frame.today)
+        if at is None:
+            at = today if 0 <= today <= width else width / 2
+        self.set_axis(self._axis.zoomed(factor, at))
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Scroll by pixels, as when the canvas is dragged."""
+        if dx:
+            self.set_axis(self._axis.scrolled(dx))
+        if dy:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + dy)
+
+    def set_tree(self, width: int) -> None:
+        """Make the tree so wide."""
+        self._tree = min(max(NARROWEST_TREE, width), max(NARROWEST_TREE, self.viewport().width() - 120))
+        self.viewport().update()
+        self._measure()
+        self.axis_changed.emit()
+
+    def tree_by_hand(self) -> int | None:
+        """Return the width that the tree was dragged to, None when it never was."""
+        return self._tree
+
+    def restore(self, *, per_day: float | None, first_day: int | None, scroll: int | None, tree: int | None) -> None:
+        """Stand as it was left: pixels a day at 100 %, the day at the left edge counted from today, and so on."""
+        if per_day and first_day is not None:
+            self._placed = True
+            axis = self._axis.with_per_day(per_day * self._axis.font_scale, 0)
+            self._axis = axis.showing(self._frame.today + first_day, 0)
+        self._tree = tree
+        self._wanted_scroll = scroll or 0
+        self._measure()
+
+    def reveal(self, key: Key, *, bar: bool = False) -> None:
+        """Scroll so that a row shows, and with `bar` also a piece of its bar."""
+        row = self._frame.shown(key)
+        if row is None:
+            return
+        slider, height = self.verticalScrollBar(), self.look.row
+        top, room = row * height, self.viewport().height() - self._head()
+        if top < slider.value():
+            slider.setValue(top)
+        elif top + height > slider.value() + room:
+            slider.setValue(top + height - room)
+        days = self._frame.days(key) if bar else None
+        if days is not None:
+            width = self._canvas().width()
+            if self._axis.x(days.end + 1) < 0 or self._axis.x(days.start) > width - 20:
+                self.set_axis(self._axis.showing(days.start, width / 4))
+
+    def row_box(self, row: int) -> QRect:
+        """Return where a row lies in the viewport."""
+        return QRect(
+            0,
+            self._head() + row * self.look.row - self.verticalScrollBar().value(),
+            self.viewport().width(),
+            self.look.row,
+        )
+
+    # --- what is selected
+
+    def select(self, keys: Iterable[Key], current: Key | None = None) -> None:
+        """Select rows, and bring the current one into view."""
+        chosen = list(keys)
+        self.selection.set(chosen, current if current is not None else next(iter(chosen), None))
+        self._selected()
+
+    def step(self, rows: int, *, extend: bool = False) -> None:
+        """Go some rows down or up."""
+        self.selection.step(self._frame, rows, extend=extend)
+        self._selected()
+
+    def go_to_row(self, row: int, *, extend: bool = False) -> None:
+        """Go to a row."""
+        self.selection.go(self._frame, row, extend=extend)
+        self._selected()
+
+    def page(self) -> int:
+        """Return how many whole rows show."""
+        return max(1, (self.viewport().height() - self._head()) // self.look.row - 1)
+
+    def toggle_current(self) -> None:
+        """Select the current row or no longer, and go on to the next."""
+        current = self.selection.current
+        if current is not None:
+            kept = set(self.selection.keys)
+            kept ^= {current}
+            self.selection.set(kept, current)
+            self._selected()
+
+    def select_all(self) -> None:
+        """Select every item that shows."""
+        self.selection.all(self._frame)
+        self._selected()
+
+    def selected_items(self) -> list[int]:
+        """Return the selected items in the order of rows."""
+        return self.selection.items(self._frame)
+
+    def select_by_hand(self) -> None:
+        """Follow a change of the selection that the pointer made."""
+        self._selected()
+
+    def _selected(self) -> None:
+        if self.selection.current is not None:
+            self.reveal(self.selection.current)
+        self.viewport().update()
+        self.selection_changed.emit()
+        tell_current(self)
+        tell_selection(self)
+
+    # --- what a person wants
+
+    def fold(self, key: Key) -> None:
+        """Ask to fold a row, or to unfold it."""
+        self.fold_wanted.emit(key)
+
+    def open(self, key: Key) -> None:
+        """Ask to show all about a row."""
+        self.opened.emit(key)
+
+    def edit(self, column: str) -> None:
+        """Ask to edit a cell of the current row."""
+        self.edit_wanted.emit(column)
+
+    def ask(self, wish: Wish) -> None:
+        """Ask for what a drag meant."""
+        self.wished.emit(wish)
+
+    def draw_dates(self, item: int, day: int) -> None:
+        """Ask to give an item the unit of time around a day."""
+        if self.editable:
+            self.dates_wanted.emit(item, day)
+
+    def cancel(self) -> bool:
+        """Give up the drag that is going on; return whether there was one."""
+        return self._pointer.cancel()
+
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a gesture is going on."""
+        return self._pointer.gesture is not None
+
+    def dragged_days(self) -> Mapping[Key, Days]:
+        """Return where the bars of a drag would come to lie."""
+        gesture = self._pointer.gesture
+        return gesture.outlook.days if gesture is not None else {}
+
+    # --- what the pointer needs
+
+    def show_hover(self, found: Hit) -> None:
+        """Tint the row under the pointer, and show the dots of the bar there."""
+        if found == self._hit:
+            return
+        old, self._hit = self._hit, found
+        for row in {old.row, found.row} - {-1}:
+            self.viewport().update(self.row_box(row))
+
+    def show_cursor(self, shape: Qt.CursorShape) -> None:
+        """Change the pointer's shape."""
+        self.viewport().setCursor(shape)
+
+    def repaint_all(self) -> None:
+        """Paint everything anew and tell that a drag went on."""
+        self.viewport().update()
+        self.drag_changed.emit()
+
+    def follow_edge(self, at: QPointF | None) -> None:
+        """Scroll on while a drag is held near the left or right edge of the canvas."""
+        canvas = self._canvas()
+        self._edge = 0
+        if at is not None and at.x() > canvas.left() - EDGE_REACH:
+            if at.x() < canvas.left() + EDGE_REACH:
+                self._edge = -EDGE_STEP
+            elif at.x() > canvas.right() - EDGE_REACH:
+                self._edge = EDGE_STEP
+        if self._edge and not self._edge_timer.isActive():
+            self._edge_timer.start()
+        elif not self._edge:
+            self._edge_timer.stop()
+
+    def _creep(self) -> None:
+        self.set_axis(self._axis.scrolled(self._edge))
+
+    # --- Qt
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 600)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        pic = self.picture()
+        paint_timeline(painter, pic, event.rect())
+        gesture = self._pointer.gesture
+        painter.setClipRect(QRect(0, pic.head, pic.width, pic.height - pic.head))
+        if gesture is not None:
+            gesture.paint(painter, pic)
+            return
+        found = self._hit
+        if self.editable and isinstance(found.key, int) and found.key in self._frame.line_of and found.row >= 0:
+            days = self._frame.days(found.key)
+            if days is not None and pic.is_leaf(found.key) and found.zone not in (Zone.TITLE, Zone.POINTS, Zone.FOLD):
+                painter.setClipRect(self._canvas())
+                paint_link_dots(painter, pic, found.row, days)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+        if not self._placed and self.viewport().width() > self.tree + 100:
+            self._placed = True
+            self.first_look()
+        if self._wanted_scroll and self.verticalScrollBar().maximum():
+            self.verticalScrollBar().setValue(self._wanted_scroll)
+            self._wanted_scroll = 0
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        del dx
+        if self._pointer.gesture is not None:
+            self.viewport().update()
+        else:
+            head = self._head()
+            rows = QRect(0, head, self.viewport().width(), self.viewport().height() - head)
+            self.viewport().scroll(0, dy, rows)
+        self._pointer.again()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn, fine, keys = event.angleDelta(), event.pixelDelta(), event.modifiers()
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            at = event.position().x() - self.tree - 1
+            self.zoom(WHEEL_ZOOM ** ((turn.y() or turn.x()) / NOTCH), max(0.0, at))
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            self.pan(-round((fine.y() or fine.x()) or (turn.y() or turn.x()) * self.look.row * WHEEL_ROWS / NOTCH), 0)
+        else:
+            step = self.look.row * WHEEL_ROWS / NOTCH
+            self.pan(-round(fine.x() or turn.x() * step), -round(fine.y() or turn.y() * step))
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(1 + event.value(), max(0.0, event.position().x() - self.tree - 1))
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self.show_hover(Hit(Zone.NOWHERE))
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            had_focus = self.hasFocus()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._pointer.press(event, had_focus=had_focus)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        del event
+        self._pointer.release()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pointer.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        at = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            line = self.picture().line_at(at.y())
+            if line is not None and line.key not in self.selection.keys:
+                self.selection.pick(line.key)
+                self._selected()
+        elif self.selection.current in self._frame.line_of:
+            at = self.row_box(self._frame.line_of[self.selection.current or ""]).center()
+        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self.cancel() or self._shrink_selection()):
+            return
+        self._pointer.again(event.modifiers())
+        if not self._walk(Qt.Key(event.key()), event.modifiers()):
+            event.ignore()
+
+    def _walk(self, key: Qt.Key, keys: Qt.KeyboardModifier) -> bool:
+        extend = keys == Qt.KeyboardModifier.ShiftModifier
+        if keys == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_A:
+            self.select_all()
+        elif keys & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_Down):
+            self.step(1, extend=extend)
+        elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
+            self.step(-1, extend=extend)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.step(self.page() if key == Qt.Key.Key_PageDown else -self.page(), extend=extend)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to_row(0 if key == Qt.Key.Key_Home else len(self._frame.lines), extend=extend)
+        elif key == Qt.Key.Key_X:
+            self.toggle_current()
+        else:
+            return False
+        return True
+
+    def _shrink_selection(self) -> bool:
+        """Leave only the current row selected; return whether there were more."""
+        if len(self.selection.keys) < 2:  # noqa: PLR2004
+            return False
+        self.selection.pick(self.selection.current)
+        self._selected()
+        return True
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._pointer.again(event.modifiers())
+        super().keyReleaseEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.selection.current is None and self._frame.lines:
+            self.step(1)
+        self.viewport().update()
+        tell_current(self)
+        self.focused.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    # --- measures
+
+    def _head(self) -> int:
+        return self.look.header + (self.look.row if self._lane else 0)
+
+    def _canvas(self) -> QRect:
+        left = self.tree + 1
+        return QRect(left, 0, max(1, self.viewport().width() - left), self.viewport().height())
+
+    def _dress(self) -> None:
+        before = self.look.scale
+        self.look.reset()
+        factor = self.look.scale / before
+        if factor != 1:
+            self._tree = None if self._tree is None else round(self._tree * factor)
+            axis = replace(self._axis, font_scale=self.look.scale)
+            self._axis = axis.with_per_day(axis.per_day * factor, 0)
+        self._measure()
+        self.viewport().update()
+        self.axis_changed.emit()
+
+    def _measure(self) -> None:
+        room = self.viewport().height() - self._head()
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, len(self._frame.lines) * self.look.row - room))
+        bar.setPageStep(max(1, room))
+        bar.setSingleStep(self.look.row)
+        self._measure_across()
+
+    def _measure_across(self) -> None:
+        """Set the bar below the canvas to span all bars and what shows now; hide it when all of them show."""
+        width = self._canvas().width()
+        first, last = self._extent()
+        per_day, offset = self._axis.per_day, self._axis.offset
+        low = min(round((first - self._axis.origin) * per_day), offset)
+        high = max(round((last + 1 - self._axis.origin) * per_day), offset + width)
+        needed = high - low > width + 1
+        if needed == self._across.isHidden():
+            self._across.setVisible(needed)
+            high_px = self._across.sizeHint().height() if needed else 0
+            self.setViewportMargins(0, 0, 0, high_px)
+        self._across.blockSignals(True)
+        self._across.setRange(low, high - width)
+        self._across.setPageStep(width)
+        self._across.setSingleStep(max(8, round(per_day * 7)))
+        self._across.setValue(offset)
+        self._across.blockSignals(False)
+        bottom = self.viewport().geometry().bottom() + 1
+        self._across.setGeometry(self.tree + 1, bottom, width, self._across.sizeHint().height())
+
+    def _extent(self) -> tuple[int, int]:
+        frame = self._frame
+        sums = [frame.sums_of(key) for key in (frame.groups or frame.forest.roots)]
+        starts = [one.start for one in sums if one.start is not None]
+        ends = [one.end for one in sums if one.end is not None]
+        if not starts:
+            return frame.today, frame.today
+        return min(starts), max(ends) + MARGIN_DAYS
+
+    def _scroll_across(self, value: int) -> None:
+        self.set_axis(replace(self._axis, offset=value))
+
+
+def _sprints(frame: Frame) -> tuple[SprintHead, ...]:
+    return tuple(sorted(frame.sheet.sprints.values(), key=lambda sprint: (sprint.start, sprint.id)))

@@ -1,0 +1,119 @@
+"""The registers' window: every kind of row is added, edited in place, archived, brought back and deleted."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from pmdesk.domain.roadmap import Objective, Product
+from pmdesk.domain.sprints import Sprint, Team
+from pmdesk.queries.registers import REGISTERS
+from pmdesk.ui.roadmap.registers import RegistersDialog
+from tests.ui.house import make_context
+from tests.world import World, dump
+
+
+@pytest.fixture
+def dialog(world: World, qtbot: QtBot) -> RegistersDialog:
+    made = RegistersDialog(make_context(world, qtbot))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def show(dialog: RegistersDialog, title: str) -> None:
+    dialog.kinds.setCurrentRow([register.title for register in REGISTERS].index(title))
+
+
+def cell(dialog: RegistersDialog, row: int, title: str):
+    column = [column.title for column in dialog.register.columns].index(title)
+    return dialog.model.index(row, column)
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.title)
+def test_n_adds_a_row_of_every_kind_and_undo_takes_it_back(
+    dialog: RegistersDialog, world: World, qtbot: QtBot, register
+):
+    show(dialog, register.title)
+    before = dump(world.store)
+    rows = len(dialog.model.rows)
+    dialog.table.setFocus()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_N)
+    assert len(dialog.model.rows) == rows + 1
+    world.desk.undo()
+    assert dump(world.store) == before
+    assert len(dialog.model.rows) == rows
+
+
+def test_a_name_is_edited_in_place(dialog: RegistersDialog, world: World, qtbot: QtBot):
+    show(dialog, "Teams")
+    dialog.table.setCurrentIndex(cell(dialog, 0, "Name"))
+    dialog.table.edit(cell(dialog, 0, "Name"))
+    editor = dialog.table.findChild(QLineEdit)
+    editor.setText("Platform")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: world.store.get(Team, world.ids["team"]).title == "Platform")
+
+
+def test_typed_days_numbers_and_choices_become_values(dialog: RegistersDialog, world: World):
+    show(dialog, "Sprints")
+    assert dialog.model.setData(cell(dialog, 0, "End"), "13 mar")
+    assert world.store.get(Sprint, world.ids["sprint"]).end.isoformat() == "2026-03-13"
+    show(dialog, "Teams")
+    assert dialog.model.setData(cell(dialog, 0, "Points per sprint"), "34,5")
+    assert world.store.get(Team, world.ids["team"]).velocity == 34.5
+    show(dialog, "Objectives")
+    assert dialog.model.setData(cell(dialog, 0, "Product"), world.ids["seller"])
+    assert world.store.get(Objective, world.ids["objective"]).product_id == world.ids["seller"]
+    show(dialog, "Products")
+    assert dialog.model.setData(cell(dialog, 0, "Colour"), "5")
+    assert world.store.get(Product, world.ids["checkout"]).colour == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "typed", "words"),
+    [
+        ("Sprints", "End", "whenever", "not a date"),
+        ("Sprints", "End", "1 mar", "before it starts"),
+        ("Teams", "People", "2.5", "not a whole number"),
+        ("Teams", "Points per sprint", "many", "not a number"),
+        ("Teams", "Name", "  ", "cannot be empty"),
+    ],
+)
+def test_wrong_input_is_told_in_words_and_changes_nothing(
+    dialog: RegistersDialog, world: World, kind: str, column: str, typed: str, words: str
+):
+    show(dialog, kind)
+    before = dump(world.store)
+    assert not dialog.model.setData(cell(dialog, 0, column), typed)
+    assert words in dialog.words.text()
+    assert dump(world.store) == before
+
+
+def test_archived_rows_go_aside_and_come_back(dialog: RegistersDialog, world: World, qtbot: QtBot):
+    show(dialog, "Teams")
+    dialog.table.selectRow(0)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_E)
+    assert world.store.get(Team, world.ids["team"]).archived_at is not None
+    assert [row.id for row in dialog.model.rows] == [world.ids["second_team"]]
+    dialog.aside.setChecked(True)
+    dialog.table.selectRow(0)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_E)
+    assert world.store.get(Team, world.ids["team"]).archived_at is None
+
+
+def test_delete_takes_what_it_owns_as_one_step(dialog: RegistersDialog, world: World, qtbot: QtBot):
+    before = dump(world.store)
+    show(dialog, "Products")
+    dialog.table.selectRow(0)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Delete)
+    assert world.store.find(Product, world.ids["checkout"]) is None
+    world.desk.undo()
+    assert dump(world.store) == before
+
+
+def test_an_edit_elsewhere_shows_at_once(dialog: RegistersDialog, world: World):
+    show(dialog, "Teams")
+    dialog.model.setData(cell(dialog, 0, "Name"), "Core")
+    world.desk.undo()
+    assert dialog.model.rows[0].words[0] == "Core API"
