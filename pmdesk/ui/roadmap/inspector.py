@@ -1,7 +1,9 @@
 """The inspector: everything about what is selected, edited in place; it follows the selection without taking focus."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.domain.changes import Changes
@@ -80,10 +82,14 @@ class Inspector(QFrame):
         """The card that is shown."""
         return self.view.card
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.begin()
+
     def sizeHint(self) -> QSize:
         return QSize(self._context.theme.px(USUAL), self._context.theme.px(600))
 
-    def show_items(self, ids: tuple[int, ...]) -> None:
+    def show_items(self, ids: Iterable[int]) -> None:
         """Show one item, or what several share, or nothing."""
         self._show(tuple(Ref(Kind.ITEM, item_id) for item_id in ids))
 
