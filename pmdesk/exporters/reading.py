@@ -7,11 +7,11 @@ from pmdesk.domain.days import say_day
 from pmdesk.domain.estimates import say_points
 from pmdesk.domain.sheet import COLUMN_OF, Column, RoadmapSheet, SheetRow, Value
 
-READING = ("status", "health", "dates", "progress", "estimate", "owner", "teams", "release", "milestones")
-UNTOLD = frozenset({"", "0 %", "Fine"})
+READING = ("status", "health", "dates", "done", "estimate", "owner", "teams", "release", "milestones")
+UNTOLD = frozenset({"", "Fine"})
 
 
-def say(value: Value, column: str = "") -> str:
+def say(value: Value) -> str:
     """Say a value as a cell of text."""
     if value is None or value is False:
         return ""
@@ -23,7 +23,7 @@ def say(value: Value, column: str = "") -> str:
         return say_points(value)
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value} %" if column == "progress" else str(value)
+    return str(value)
 
 
 def reading_columns(sheet: RoadmapSheet) -> list[Column]:
@@ -33,7 +33,7 @@ def reading_columns(sheet: RoadmapSheet) -> list[Column]:
 
 
 def _tells(rows: Iterable[SheetRow], name: str) -> bool:
-    return any(say(row.values.get(name), name) not in UNTOLD for row in rows)
+    return any(say(row.values.get(name)) not in UNTOLD for row in rows)
 
 
 def title_of(sheet: RoadmapSheet) -> str:
