@@ -26,14 +26,17 @@ def say(value: Value) -> str:
     return str(value)
 
 
+def fact(row: SheetRow, column: Column) -> str:
+    """Return what a reader is told in a cell; what goes without saying is left empty."""
+    told = say(row.values.get(column.name))
+    return "" if told in UNTOLD else told
+
+
 def reading_columns(sheet: RoadmapSheet) -> list[Column]:
     """Return the columns a person reads beside the name: those that may leave and say something."""
     allowed = {column.name for column in sheet.columns}
-    return [COLUMN_OF[name] for name in READING if name in allowed and _tells(sheet.items, name)]
-
-
-def _tells(rows: Iterable[SheetRow], name: str) -> bool:
-    return any(say(row.values.get(name)) not in UNTOLD for row in rows)
+    columns = [COLUMN_OF[name] for name in READING if name in allowed]
+    return [column for column in columns if any(fact(row, column) for row in sheet.items)]
 
 
 def title_of(sheet: RoadmapSheet) -> str:

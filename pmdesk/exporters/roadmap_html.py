@@ -7,7 +7,7 @@ from html import escape
 from pmdesk.domain.days import MONTHS, month_end
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.domain.sheet import RoadmapSheet, SheetRow
-from pmdesk.exporters.reading import levels, reading_columns, say, subtitle_of, title_of
+from pmdesk.exporters.reading import fact, levels, reading_columns, subtitle_of, title_of
 
 SERIES = ("#6B707D", "#362FB0", "#D38020", "#2C7C78", "#633360", "#3E9FB8", "#936005", "#8C0100", "#9261E7")
 TINTS = ("#ECEDF1", "#E4E6F7", "#FBEBD8", "#DDEFEC", "#F2E3ED", "#DDF0F4", "#F3EDD6", "#F8E3DF", "#ECE5FA")
@@ -63,7 +63,7 @@ def html_table(sheet: RoadmapSheet) -> str:
     for level, row in zip(levels(sheet.rows), sheet.rows, strict=True):
         name = f"{'&nbsp;' * 4 * level}{escape(row.title)}"
         cells = [name if row.kind == ItemKind.FEATURE else f"<b>{name}</b>"]
-        cells += [escape(say(row.values.get(column.name))) for column in columns]
+        cells += [escape(fact(row, column)) for column in columns]
         lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return f'<table border="1" cellspacing="0" cellpadding="4"><tr>{heads}</tr>{"".join(lines)}</table>'
 
@@ -122,7 +122,7 @@ def _body(sheet: RoadmapSheet, axis: Axis | None) -> str:
             continue
         cells = [f'<td class="name" style="padding-left:{8 + 16 * level}px">{escape(row.title)}</td>']
         for column in columns:
-            text = escape(say(row.values.get(column.name)))
+            text = escape(fact(row, column))
             cells.append(f"<td{_number(column.number)}>{text}</td>")
         if axis is not None:
             cells.append(f'<td class="days">{_bar(row, axis)}</td>')

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_estimate, say_points
