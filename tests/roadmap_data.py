@@ -169,7 +169,7 @@ def fill(store: Store, items: int, *, seed: int = 1, successors: int = 0) -> dic
 
     With `successors`, the first feature is waited for by that many others, one after the other.
     """
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     number = count(1_000_000)
     rows: dict[type[Any], list[Any]] = {}
 

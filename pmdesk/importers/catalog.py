@@ -1,5 +1,6 @@
 """The list of file formats that can be imported: recognises a file by its content, and reads it into a plan."""
 
+import re
 from collections.abc import Callable
 from datetime import date, tzinfo
 from pathlib import Path
@@ -21,7 +22,9 @@ def _sniff_dialect(dialect: Dialect) -> Callable[[ForeignFile], bool]:
 def _looks_like_table(file: ForeignFile) -> bool:
     """Whether a file may be a plain table: text that is no other notation."""
     start = file.head.lstrip()
-    return not start.startswith(("{", "<", "BEGIN:")) and bool(table.peek_header(file.head))
+    if start.startswith(("{", "<", "BEGIN:")) or re.match(r"\[\s*[\[{\"0-9\]-]", start):
+        return False
+    return bool(table.peek_header(file.head))
 
 
 def read_table(file: ForeignFile, today: date, mapping: Mapping | None = None) -> ForeignPlan:
@@ -61,7 +64,13 @@ def read(
 
     `mapping` says where the columns of a table go. `zone` is where the person is, the machine's own when None.
     """
-    file = open_file(path, zone=zone)
+    return read_file(open_file(path, zone=zone), today, format_id, mapping)
+
+
+def read_file(
+    file: ForeignFile, today: date, format_id: str | None = None, mapping: Mapping | None = None
+) -> ForeignPlan:
+    """Read an opened file into a plan, as `read` does."""
     found = by_id(format_id) if format_id is not None else _recognised(file)
     if found.tabular:
         return read_table(file, today, mapping)

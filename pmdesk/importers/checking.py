@@ -7,15 +7,13 @@ from datetime import date
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate
 from pmdesk.importers.cleaning import fold, one_line, shown, split_list
-from pmdesk.importers.filedays import is_unclear, read_days, say_long
+from pmdesk.importers.filedays import ANY_DAY, is_unclear, read_days, say_long
 from pmdesk.importers.suggesting import proven
 from pmdesk.importers.table import Table
 from pmdesk.importers.targets import DATE_TARGETS, DateOrder, Mapping, Target
 from pmdesk.importers.vocabulary import NOTHING, status_meaning
 
 _SAMPLES = 2
-# Whether a cell is a date does not depend on the day on which it is asked.
-_ANY_DAY = date(2000, 1, 1)
 _LISTED = frozenset({Target.PRODUCT, Target.STATUS, Target.KIND, Target.TEAM, Target.TAGS})
 _COUNTED = {
     Target.PRODUCT: ("product", "products"),
@@ -129,7 +127,7 @@ def unclear_dates(table: Table, mapping: Mapping) -> UnclearDates | None:
 
 def _day(cell: str, order: DateOrder) -> date | None:
     try:
-        found = read_days(cell, order, _ANY_DAY)
+        found = read_days(cell, order, ANY_DAY)
     except DeskError:
         return None
     return found.span.start if found is not None else None

@@ -59,7 +59,7 @@ def fold(text: str) -> str:
 
 
 def place(stem: str) -> str:
-    """Return a file's or plan's name as it stays over imports: later copies, `plan (1)`, `plan-2026-03-10`, are `plan`."""
+    """Return a plan's name as it stays over imports: later copies, `plan (1)`, `plan-2026-03-10`, are `plan`."""
     return fold(_COPY.sub("", stem)) or fold(stem)
 
 

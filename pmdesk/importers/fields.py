@@ -38,7 +38,7 @@ def read_status(reading: Reading, row: TableRow) -> tuple[Status | None, Health 
         meaning = behind if behind not in HEALTHS and behind else Status.IN_PROGRESS
     status = Status(meaning) if meaning else None
     if status not in CLOSED and reading.first(row, Target.DONE_ON):
-        return Status.SHIPPED, health, ""
+        return Status.SHIPPED, health, unknown
     return status, health, unknown
 
 

@@ -18,6 +18,8 @@ MONTH_WORDS = (
 )  # fmt: skip
 SERIAL_ZERO = date(1899, 12, 30)
 """Day 0 of the numbers by which spreadsheets keep days."""
+ANY_DAY = date(2000, 1, 1)
+"""For asking whether a cell is a date at all, which does not depend on the day on which it is asked."""
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 LAST_MONTH = 12
 _ISO_LENGTH = 10

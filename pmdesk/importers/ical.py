@@ -178,6 +178,14 @@ def _values(component: Any, name: str) -> list[Any]:  # noqa: ANN401 — the sam
     return cast("list[Any]", found) if isinstance(found, list) else [] if found is None else [found]
 
 
+def _part(value: Any, name: str) -> Any:  # noqa: ANN401 — the same
+    """Return a part of a value, None where there is none; the package lets broken values raise when they are read."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 — the same
+        return None
+
+
 def _words(component: Any, name: str) -> str:  # noqa: ANN401 — the same
     return next((clean(str(found)) for found in _values(component, name)), "")
 
@@ -185,20 +193,20 @@ def _words(component: Any, name: str) -> str:  # noqa: ANN401 — the same
 def _people(component: Any, name: str) -> list[str]:  # noqa: ANN401 — the same
     found: list[str] = []
     for person in _values(component, name):
-        parameters = cast("dict[str, Any]", getattr(person, "params", {}))
+        parameters = cast("dict[str, Any]", _part(person, "params") or {})
         found.append(one_line(str(parameters.get("CN") or str(person).removeprefix("mailto:").removeprefix("MAILTO:"))))
     return list(dict.fromkeys(found))
 
 
 def _categories(component: Any) -> Iterator[str]:  # noqa: ANN401 — the same
     for found in _values(component, "CATEGORIES"):
-        for each in cast("list[Any]", getattr(found, "cats", [found])):
+        for each in cast("list[Any]", _part(found, "cats") or [found]):
             yield str(each)
 
 
 def _related(component: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 — the same
     for found in _values(component, "RELATED-TO"):
-        parameters = cast("dict[str, Any]", getattr(found, "params", {}))
+        parameters = cast("dict[str, Any]", _part(found, "params") or {})
         yield one_line(str(found)), str(parameters.get("RELTYPE", "PARENT")).upper()
 
 
@@ -211,7 +219,7 @@ def _links(component: Any, block: _Block, key: str) -> Iterator[ForeignDependenc
 def _days(component: Any, kind: str, zone: tzinfo | None) -> tuple[date | None, date | None]:  # noqa: ANN401 — the same
     """Return the first and the last day, both included."""
     start, end = _moment(component, "DTSTART"), _moment(component, "DTEND" if kind == "VEVENT" else "DUE")
-    length = getattr(component.get("DURATION"), "dt", None)
+    length = _part(component.get("DURATION"), "dt")
     try:
         if end is None and start is not None and isinstance(length, timedelta):
             end = start + length
@@ -225,7 +233,7 @@ def _moment(component: Any, name: str) -> date | None:  # noqa: ANN401 — the s
     found = next(iter(_values(component, name)), None)
     if found is None:
         return None
-    moment = getattr(found, "dt", None)
+    moment = _part(found, "dt")
     if not isinstance(moment, date):
         raise _UnreadableError(f"“{shown(str(found), 40)}” is not a date")
     return moment

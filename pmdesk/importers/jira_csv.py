@@ -26,8 +26,8 @@ def markdown(text: str) -> str:
     text = _NUMBERED.sub(lambda found: "   " * (len(found[1]) - 1) + "1. ", text)
     text = _HEADING.sub(lambda found: "#" * int(found[1]) + " ", text)
     text = _BULLET.sub(lambda found: "  " * (len(found[1]) - 1) + "* ", text)
-    text = _FENCE.sub("\n```\n", text)
-    return _MONOSPACE.sub(r"`\1`", _LINK.sub(r"[\1](\2)", text))
+    text = _MONOSPACE.sub(r"`\1`", text)
+    return _LINK.sub(r"[\1](\2)", _FENCE.sub("\n```\n", text))
 
 
 DIALECT = Dialect(

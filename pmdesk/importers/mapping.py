@@ -73,7 +73,7 @@ def signature(table: Table) -> str:
 
 
 def source_of(table: Table, mapping: Mapping, stem: str) -> str:
-    """Return the source of a table, stable over imports: the tool, the kind of table, or the file when it has no keys."""
+    """Return the source of a table, stable over imports: the tool, the kind of table, or the file if it has no keys."""
     if table.ours:
         return OWN_SOURCE
     if mapping.dialect:

@@ -139,7 +139,6 @@ def _row(project: _Project, task: XmlNode, parent: str | None) -> ForeignRow:
         ForeignKind.MILESTONE if milestone else ForeignKind.INITIATIVE if summary else ForeignKind.FEATURE,
         task.word("Name"),
         parent_key=parent,
-        external_key=task.word("WBS"),
         status=_status(task, progress),
         description=notes,
         start=start,

@@ -36,6 +36,7 @@ class Reading:
     initiatives: dict[str, ForeignRow] = field(default_factory=dict[str, ForeignRow])
     sprints: dict[str, ForeignRow] = field(default_factory=dict[str, ForeignRow])
     rows: list[ForeignRow] = field(default_factory=list[ForeignRow])
+    out: set[str] = field(default_factory=set[str])
     troubles: list[RowTrouble] = field(default_factory=list[RowTrouble])
     links: list[ForeignDependency] = field(default_factory=list[ForeignDependency])
 

@@ -4,21 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from pmdesk.domain.errors import DeskError
 from pmdesk.importers.cleaning import fold
-from pmdesk.importers.filedays import proven_order
+from pmdesk.importers.filedays import ANY_DAY, proven_order, read_days
 from pmdesk.importers.table import Table
 from pmdesk.importers.targets import DATE_TARGETS, DateOrder, Dialect, Mapping, Target
 from pmdesk.importers.vocabulary import HEADER_WORDS, NOTHING, YES, plain_header
 
 SAMPLE = 200
 _MOSTLY = 0.6
+_EMPTY = 500
 _UNSURE = 1_000
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?(?:\s*(?:%|sp|pts?|points?|[-–/]\s*[0-9].*))?", re.IGNORECASE)
-_DATE_LIKE = re.compile(
-    r"[0-9]{4}-[0-9].*|[0-9]{1,4}[./-](?:[0-9]{1,2}|\w{3,9})[./-][0-9]{2,4}.*|[0-9]{1,2}\.? \w{3,9}\.? [0-9]{4}.*"
-    r"|\w{3,9}\.? [0-9]{1,2},? [0-9]{4}.*|[0-9]{5}|[0-9]{1,2}\.? \w{3,9}|\w{3} \w{3} [0-9]{1,2} .*"
-    r"|(?:[0-9]{4}[- ]?)?[QqHh][1-4].*|[A-Za-zéäû]{3,9}\.?(?: [0-9]{4})?"
-)
 _REPEATABLE = frozenset(
     {Target.TAGS, Target.PARENT, Target.DEPENDS_ON, Target.BLOCKS, Target.LINK, Target.CRITERIA, Target.ALIAS}
 )
@@ -62,9 +59,9 @@ def _guess(table: Table, at: int, dialect: Dialect | None) -> tuple[Target, int]
     """Return where one column goes, and how unsure that is."""
     raw, plain = fold(table.header[at]), plain_header(table.header[at])
     if dialect is not None:
-        for word in (raw, plain):
-            if word in dialect.columns:
-                return dialect.columns[word], 0
+        for rank, word in enumerate(dialect.columns):
+            if word in (raw, plain):
+                return dialect.columns[word], rank if filled(table, at, 1) else rank + _EMPTY
         if raw.startswith(dialect.ignored) or (raw == plain and raw in dialect.known_by[0]):
             return Target.IGNORE, _UNSURE
     target, rank = HEADER_WORDS.get(plain, (Target.IGNORE, _UNSURE))
@@ -88,7 +85,10 @@ def _is_number(value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
-    return bool(_DATE_LIKE.fullmatch(value))
+    try:
+        return read_days(value, DateOrder.DAY_FIRST, ANY_DAY) is not None
+    except DeskError:
+        return False
 
 
 def _is_address(value: str) -> bool:

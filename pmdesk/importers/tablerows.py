@@ -47,7 +47,7 @@ def read_rows(table: Table, mapping: Mapping, source: str, today: date, dialect:
         (f"{left_out} rows are of a kind that is not imported.",) if left_out else (),
     )
     cells = {row.line: row.cells for row in table.rows}
-    return tidy.tidy(plan, lambda row: cells.get(row.line, ()))
+    return tidy.tidy(plan, lambda row: cells.get(row.line, ()), reading.out)
 
 
 def _read_all(reading: Reading) -> int:
@@ -75,6 +75,7 @@ def _try(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> None:
     except (UnfitError, DeskError) as trouble:
         reason = trouble.what.rstrip(".") if isinstance(trouble, DeskError) else str(trouble)
         reading.troubles.append(RowTrouble(row.line, reason, row.cells))
+        reading.out.add(key)
 
 
 def _criterion(reading: Reading, row: TableRow, key: str, holders: set[str]) -> None:
@@ -94,7 +95,7 @@ def _row(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> Foreig
     warnings: list[str] = []
     parent_key, parent_title = _parent(reading, row, key, warnings)
     status, health, unknown = read_status(reading, row)
-    if unknown and not reading.dialect.unknown_status_is_tag:
+    if unknown and status is None and not reading.dialect.unknown_status_is_tag:
         warnings.append(f"Status “{shown(unknown)}” is not known")
     start, end, resolution = read_dates(reading, row, warnings)
     low, likely, high = read_effort(reading, row)

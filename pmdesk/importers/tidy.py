@@ -47,8 +47,11 @@ def status_for(kind: ForeignKind, status: Status | None) -> Status | None:
     return (_AS_INITIATIVE if kind is ForeignKind.INITIATIVE else _AS_FEATURE).get(status, status)
 
 
-def tidy(plan: ForeignPlan, cells_of: CellsOf | None = None) -> ForeignPlan:
-    """Return the plan with every row fit to come in; rows that cannot are among its troubles with the reason."""
+def tidy(plan: ForeignPlan, cells_of: CellsOf | None = None, out: Iterable[str] = ()) -> ForeignPlan:
+    """Return the plan with every row fit to come in; rows that cannot are among its troubles with the reason.
+
+    `cells_of` gives the raw cells of a row that stays out; `out` are the keys of rows that stay out already.
+    """
     cells = cells_of or _name_alone
     troubles = list(plan.troubles)
     rows: dict[str, ForeignRow] = {}
@@ -57,7 +60,7 @@ def tidy(plan: ForeignPlan, cells_of: CellsOf | None = None) -> ForeignPlan:
             _place(rows, fit(row))
         except UnfitError as trouble:
             troubles.append(RowTrouble(row.line, str(trouble), cells(row)))
-    _settle_parents(rows, {_key(row.key) for row in plan.rows})
+    _settle_parents(rows, {_key(row.key) for row in plan.rows} | {_key(key) for key in out})
     dependencies, notes = _settle_links(rows, plan.dependencies)
     return replace(
         plan,

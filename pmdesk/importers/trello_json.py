@@ -78,7 +78,8 @@ def read(file: ForeignFile, today: date) -> ForeignPlan:
     cards = nodes(board.get("cards"))
     templates = sum(card.get("isTemplate") is True for card in cards)
     lines = {id(card): line for line, card in enumerate(cards, start=1)}
-    for card in _in_order(cards):
+    order = {key: at for at, key in enumerate(known.lists)}
+    for card in sorted(_in_order(cards), key=lambda each: order.get(text(each, "idList"), len(order))):
         if card.get("isTemplate") is not True:
             known.rows.append(_card(known, card, lines[id(card)]))
     return tidy(

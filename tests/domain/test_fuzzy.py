@@ -144,20 +144,22 @@ def test_a_day_of_a_stretch_is_its_first_or_last():
     assert parse_day("May", TODAY, last=True) == date(2026, 5, 31)
 
 
-@given(st.text(max_size=100))
-def test_any_text_is_a_date_or_a_trouble_in_words(text):
+def _trouble_with(text):
     try:
         parse_span(text, TODAY)
     except DeskError as trouble:
-        assert trouble.what
+        return trouble.what
+    return None
+
+
+@given(st.text(max_size=100))
+def test_any_text_is_a_date_or_a_trouble_in_words(text):
+    assert _trouble_with(text) != ""
 
 
 @given(st.from_regex(r"[qhwQH+\-.' 0-9/]{0,4}([a-z]{3})?[0-9 .\-/]{0,10}( to | - )?[0-9. a-zQ]{0,9}", fullmatch=True))
 def test_texts_that_look_like_dates_never_break_the_reader(text):
-    try:
-        parse_span(text, TODAY)
-    except DeskError as trouble:
-        assert trouble.what
+    assert _trouble_with(text) != ""
 
 
 days = st.dates(date(2015, 1, 1), date(2040, 12, 31))

@@ -43,7 +43,7 @@ def test_the_points_within_a_share_are_within_that_share(effort, share):
 
 
 def test_the_triangle_agrees_with_drawn_numbers():
-    effort, random = Effort(26, 34, 48), Random(7)  # noqa: S311
+    effort, random = Effort(26, 34, 48), Random(7)
     drawn = [random.triangular(26, 48, 34) for _ in range(40_000)]
     for points in (28, 34, 40):
         assert effort.share_within(points) == pytest.approx(sum(draw <= points for draw in drawn) / 40_000, abs=0.01)
@@ -51,7 +51,7 @@ def test_the_triangle_agrees_with_drawn_numbers():
 
 def test_the_interval_covers_what_it_says_when_the_pace_holds():
     """Efforts drawn from the triangle, worked off at the plan's pace: 80 % end within the interval."""
-    effort, random, hits = Effort(26, 34, 48), Random(11), 0  # noqa: S311
+    effort, random, hits = Effort(26, 34, 48), Random(11), 0
     found = likely_finish(effort, 0, TODAY, workdays.after(TODAY, 40), TODAY)
     for _ in range(5_000):
         need = random.triangular(26, 48, 34) / 34 * 40

@@ -58,6 +58,7 @@ class Timeline(QAbstractScrollArea):
     edit_wanted = Signal(str)
     dates_wanted = Signal(int, int)
     menu_wanted = Signal(QPoint)
+    focused = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, frame: Frame, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +76,7 @@ class Timeline(QAbstractScrollArea):
         self._tree: int | None = None
         self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
+        self._wanted_scroll = 0
         self._across = QScrollBar(Qt.Orientation.Horizontal, self)
         self._across.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._across.valueChanged.connect(self._scroll_across)
@@ -227,6 +229,16 @@ class Timeline(QAbstractScrollArea):
     def tree_by_hand(self) -> int | None:
         """Return the width that the tree was dragged to, None when it never was."""
         return self._tree
+
+    def restore(self, *, per_day: float | None, first_day: int | None, scroll: int | None, tree: int | None) -> None:
+        """Stand as it was left: pixels a day at 100 %, the day at the left edge counted from today, and so on."""
+        if per_day and first_day is not None:
+            self._placed = True
+            axis = self._axis.with_per_day(per_day * self._axis.font_scale, 0)
+            self._axis = axis.showing(self._frame.today + first_day, 0)
+        self._tree = tree
+        self._wanted_scroll = scroll or 0
+        self._measure()
 
     def reveal(self, key: Key, *, bar: bool = False) -> None:
         """Scroll so that a row shows, and with `bar` also a piece of its bar."""
@@ -405,8 +417,10 @@ class Timeline(QAbstractScrollArea):
         self._measure()
         if not self._placed and self.viewport().width() > self.tree + 100:
             self._placed = True
-            if self._axis.offset == 0:
-                self.first_look()
+            self.first_look()
+        if self._wanted_scroll and self.verticalScrollBar().maximum():
+            self.verticalScrollBar().setValue(self._wanted_scroll)
+            self._wanted_scroll = 0
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         del dx
@@ -467,10 +481,39 @@ class Timeline(QAbstractScrollArea):
         self.menu_wanted.emit(self.viewport().mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.cancel():
+        if event.key() == Qt.Key.Key_Escape and (self.cancel() or self._shrink_selection()):
             return
         self._pointer.again(event.modifiers())
-        event.ignore()
+        if not self._walk(Qt.Key(event.key()), event.modifiers()):
+            event.ignore()
+
+    def _walk(self, key: Qt.Key, keys: Qt.KeyboardModifier) -> bool:
+        extend = keys == Qt.KeyboardModifier.ShiftModifier
+        if keys == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_A:
+            self.select_all()
+        elif keys & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_Down):
+            self.step(1, extend=extend)
+        elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
+            self.step(-1, extend=extend)
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.step(self.page() if key == Qt.Key.Key_PageDown else -self.page(), extend=extend)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to_row(0 if key == Qt.Key.Key_Home else len(self._frame.lines), extend=extend)
+        elif key == Qt.Key.Key_X:
+            self.toggle_current()
+        else:
+            return False
+        return True
+
+    def _shrink_selection(self) -> bool:
+        """Leave only the current row selected; return whether there were more."""
+        if len(self.selection.keys) < 2:  # noqa: PLR2004
+            return False
+        self.selection.pick(self.selection.current)
+        self._selected()
+        return True
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         self._pointer.again(event.modifiers())
@@ -482,6 +525,7 @@ class Timeline(QAbstractScrollArea):
             self.step(1)
         self.viewport().update()
         tell_current(self)
+        self.focused.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -1,0 +1,550 @@
+"""The Roadmap pane: its sub-views, and in the timeline the tool row, the canvas, the board and the inspector's place."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from pmdesk.commands.items import AddProduct
+from pmdesk.domain.roadmap import ItemKind
+from pmdesk.insight.layout import Key
+from pmdesk.queries.timeline_groups import Grouping
+from pmdesk.queries.timeline_rows import Colouring
+from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.model import RoadmapModel
+from pmdesk.ui.roadmap.timeline_page import TimelinePage
+from pmdesk.ui.roadmap.timeline_popups import Place, Popups
+from pmdesk.ui.roadmap.timeline_table import MENU, PANE, TABLE, TIMELINE
+from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
+from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
+from pmdesk.ui.widgets.actions import CANVAS
+from pmdesk.ui.widgets.empty import EmptyState
+from pmdesk.ui.widgets.menus import pick
+from pmdesk.ui.widgets.segmented import Segmented
+from pmdesk.ui.widgets.timeline.access import TimelineAccessFactory
+from pmdesk.ui.widgets.timeline.axis import SPRINTS_FROM, WEEKS_FROM, Scale
+from pmdesk.ui.widgets.verbmenus import popup
+
+SUB_VIEWS = [("timeline", "Timeline"), ("prioritise", "Prioritise"), ("sprint", "Sprint")]
+UNBUILT = {
+    "prioritise": (
+        "Nothing is scored here yet",
+        "Scores, estimates and rank certainty will stand here. Not built yet.",
+    ),
+    "sprint": (
+        "No sprint is followed here yet",
+        "Priorities, burn-up and scope changes will stand here. Not built yet.",
+    ),
+}
+INSPECTOR_FROM = 1200
+LINK = "pmdesk://"
+STATE = "roadmap.state"
+PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
+SMALL_STEP = 1.25
+
+
+class Followed(Protocol):
+    """What shows all about the selected items, like the inspector."""
+
+    def show_items(self, ids: list[int]) -> None:
+        """Show other items."""
+        ...
+
+
+class Board(Protocol):
+    """What shows the same items in another way, like the now-next-later board."""
+
+    def selected_items(self) -> list[int]:
+        """Return the selected items."""
+        ...
+
+    def select_items(self, ids: list[int]) -> None:
+        """Select items."""
+        ...
+
+
+class RoadmapPane(QWidget):
+    """Holds the views together; the selection of its leader is what verbs act on and what the inspector shows."""
+
+    place_changed = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.model = RoadmapModel(context, self)
+        self.tools = ToolRow(context, self)
+        self.page = TimelinePage(context, self.model, self)
+        self.popups = Popups(context, self.model)
+        self.board: Any = None
+        self.inspector: Any = None
+        self._wants_inspector = {True: True, False: False}
+        self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
+        self._sub.hide()
+        self._verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
+        self._access = TimelineAccessFactory()
+        self._access.install()
+        self._views = QStackedWidget(self)
+        self._rows = QStackedWidget(self)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._empty = self._make_empty()
+        self._arrange()
+        self._connect()
+        self._add_actions()
+        self._restore()
+        self._show_model()
+
+    # --- what the shell asks
+
+    def header_widgets(self) -> list[QWidget]:
+        """Return the sub-views."""
+        return [self._sub]
+
+    def place(self) -> str:
+        """Return the selected item's link, else the sub-view."""
+        items = self.selected_items()
+        if self._sub.current() == "timeline" and len(items) == 1:
+            return f"{LINK}item/{items[0]}"
+        return f"{PANE}/{self._sub.current()}"
+
+    def visit(self, place: str) -> None:
+        """Show a sub-view, or an item wherever it is."""
+        if place.startswith(LINK):
+            kind, _, number = place.removeprefix(LINK).partition("/")
+            if kind in ("item", "product") and number.isdecimal():
+                self._show_sub("timeline")
+                self.reveal(int(number) if kind == "item" else f"{Grouping.PRODUCT}:{number}")
+            return
+        sub = place.partition("/")[2]
+        if sub in dict(SUB_VIEWS):
+            self._show_sub(sub)
+
+    def selection_text(self) -> str:
+        """Name what is selected: a title, or how many items."""
+        items = self.selected_items()
+        if not items or self._sub.current() != "timeline":
+            return ""
+        return self._verbs.named(items)
+
+    def leader(self) -> QWidget:
+        """Return the canvas, or the board while it shows."""
+        if self._sub.current() != "timeline":
+            return self._views.currentWidget()
+        if self._is_board:
+            return self.board
+        return self._empty if self._rows.currentWidget() is self._empty else self.page.canvas
+
+    def regions(self) -> list[QWidget]:
+        """Return the parts that F6 walks."""
+        parts: list[QWidget] = [self._sub, self.tools.scale, self.leader()]
+        if self.page.strip is not None:
+            parts.append(self.page.strip)
+        return [*parts, self.inspector] if self.inspector is not None else parts
+
+    def remember(self) -> None:
+        """Keep scale, scroll, selection, splitters and switches."""
+        canvas = self.page.canvas
+        day = canvas.axis.day(0)
+        self.context.memory.set(
+            STATE,
+            {
+                "sub": self._sub.current(),
+                "board": self._is_board,
+                "per_day": canvas.axis.per_day / canvas.axis.font_scale,
+                "from_today": day - canvas.frame.today,
+                "scroll": canvas.verticalScrollBar().value(),
+                "tree": canvas.tree_by_hand(),
+                "selected": self.page.canvas.selected_items(),
+                "current": canvas.selection.current,
+                "links": self.tools.links.isChecked(),
+                "capacity": self.tools.capacity.isChecked(),
+                "inspector": self._wants_inspector[True],
+                "split": self._split.sizes(),
+            },
+        )
+
+    # --- slots for the other widgets of the pane
+
+    def set_board(self, board: QWidget) -> None:
+        """Take in the now-next-later board; it offers `selected_items` and `select_items`."""
+        old = self.board
+        self.board = board
+        self._rows.insertWidget(1, board)
+        if old is not None:
+            self._rows.removeWidget(old)
+            old.deleteLater()
+
+    def set_inspector(self, inspector: QWidget) -> None:
+        """Take in the inspector at the right; it offers `show_items`."""
+        self.inspector = inspector
+        self._split.addWidget(inspector)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        self._split.setCollapsible(1, False)
+        self._place_inspector()
+        self.follow()
+
+    # --- the selection
+
+    def selected_items(self) -> list[int]:
+        """Return the items that verbs act on."""
+        if self._is_board and self.board is not None:
+            return self.board.selected_items()
+        return self.page.canvas.selected_items()
+
+    def reveal(self, key: Key) -> None:
+        """Unfold what hides a row, drop a filter that hides it, and select it."""
+        if key not in self.model.frame.line_of and self.model.view.filter:
+            self.tools.filter.clear()
+            self.model.filter_by("")
+        frame = self.model.frame
+        above: list[Key] = []
+        here: Key | None = frame.above.get(key)
+        while here is not None:
+            above.append(here)
+            here = frame.above.get(here)
+        self.model.fold(above, folded=False)
+        if key not in self.model.frame.line_of:
+            self.context.status.say("This item is archived or was deleted.")
+            return
+        self.page.canvas.select([key])
+        self.page.canvas.reveal(key, bar=True)
+
+    def follow(self) -> None:
+        """Let the inspector show what is selected, and say how much that is."""
+        items = self.selected_items()
+        if self.inspector is not None:
+            self.inspector.show_items(items)
+        if len(items) > 1:
+            points = sum(self.model.frame.points(item) or 0 for item in items)
+            self.context.status.say(f"{len(items)} selected, {points:.0f} points")
+
+    # --- building
+
+    @property
+    def _is_board(self) -> bool:
+        return self.tools.scale.current() == "board"
+
+    def _make_empty(self) -> EmptyState:
+        context = self.context
+        empty = EmptyState(
+            context.theme,
+            context.icons,
+            icon="square-chart-gantt",
+            title="The roadmap is empty",
+            line="It holds products, and under them initiatives and features with dates, teams and estimates.",
+            parent=self,
+        )
+        empty.offer("New product", lambda: context.actions.trigger("roadmap.new_product"), look="primary")
+        if context.actions.has("file.import"):
+            empty.offer("Import…", lambda: context.actions.trigger("file.import"))
+        empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return empty
+
+    def _arrange(self) -> None:
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tools)
+        column.addWidget(self._split, 1)
+        self._rows.addWidget(self.page)
+        self._rows.addWidget(self._empty)
+        self._split.addWidget(self._rows)
+        self._split.setCollapsible(0, False)
+        self._split.setHandleWidth(1)
+        self._views.addWidget(body)
+        for title, line in UNBUILT.values():
+            page = EmptyState(
+                self.context.theme, self.context.icons, icon="hourglass", title=title, line=line, parent=self
+            )
+            page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._views.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._views)
+        self.page.show_capacity(shown=True)
+
+    def _connect(self) -> None:
+        tools, canvas = self.tools, self.page.canvas
+        self._sub.chosen.connect(self._show_sub)
+        tools.scale.chosen.connect(self._show_scale)
+        tools.today.clicked.connect(canvas.go_today)
+        tools.group.clicked.connect(self._offer_groupings)
+        tools.bars.clicked.connect(self._offer_colours)
+        tools.links.toggled.connect(canvas.set_links)
+        tools.capacity.toggled.connect(self._show_capacity)
+        tools.filter.narrowed.connect(self.model.filter_by)
+        tools.filter.left.connect(lambda: self.leader().setFocus())
+        self.model.changed.connect(self._show_model)
+        canvas.selection_changed.connect(self.follow)
+        canvas.selection_changed.connect(lambda: self.place_changed.emit(self.place()))
+        canvas.axis_changed.connect(self._show_axis)
+        canvas.focused.connect(self._hint)
+        self.page.opened.connect(lambda _key: self.show_inspector())
+        self.page.menu_wanted.connect(self._show_menu)
+
+    def _add_actions(self) -> None:
+        runs = self._runs()
+        for action in TABLE:
+            run, enabled, checked = runs[action.id]
+            self.context.actions.add(action, run, enabled, checked)
+        self.context.actions.bind(PANE, self.page.canvas, CANVAS)
+        self.context.actions.bind(TIMELINE, self.page.canvas)
+        self.context.actions.bind(PANE, self._empty)
+
+    def _runs(self) -> dict[str, tuple[Callable[[], object], Callable[[], bool], Callable[[], bool] | None]]:
+        verbs, canvas, page, tools = self._verbs, self.page.canvas, self.page, self.tools
+        on_items: dict[str, Callable[[], object]] = {
+            "roadmap.open": self.show_inspector,
+            "roadmap.status": lambda: self.popups.status(self.selected_items(), self._place()),
+            "roadmap.move": lambda: self.popups.move(self.selected_items(), self._place()),
+            "roadmap.depends": lambda: self.popups.depends(self.selected_items(), self._place()),
+            "roadmap.teams": lambda: self.popups.teams(self.selected_items(), self._place()),
+            "roadmap.pin": verbs.pin,
+            "roadmap.duplicate": verbs.duplicate,
+            "roadmap.archive": verbs.archive,
+            "roadmap.points": partial(page.edit, "points"),
+            "roadmap.later": partial(verbs.shift, 1),
+            "roadmap.earlier": partial(verbs.shift, -1),
+            "roadmap.day_later": partial(verbs.shift_day, 1),
+            "roadmap.day_earlier": partial(verbs.shift_day, -1),
+            "roadmap.end_later": partial(verbs.move_end, 1),
+            "roadmap.end_earlier": partial(verbs.move_end, -1),
+            "roadmap.start_later": partial(verbs.move_start, 1),
+            "roadmap.start_earlier": partial(verbs.move_start, -1),
+            "roadmap.up": partial(verbs.reorder, -1),
+            "roadmap.down": partial(verbs.reorder, 1),
+            "roadmap.indent": verbs.indent,
+            "roadmap.outdent": verbs.outdent,
+        }
+        on_view: dict[str, Callable[[], object]] = {
+            "roadmap.new": partial(page.add, ItemKind.FEATURE),
+            "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
+            "roadmap.new_product": self._add_product,
+            "roadmap.rename": partial(page.edit, "title"),
+            "roadmap.fold": page.fold_current,
+            "roadmap.unfold": page.unfold_current,
+            "roadmap.fold_all": partial(verbs.fold_all, folded=True),
+            "roadmap.unfold_all": partial(verbs.fold_all, folded=False),
+            "roadmap.scale_next": partial(tools.scale.step, 1),
+            "roadmap.scale_previous": partial(tools.scale.step, -1),
+            "roadmap.zoom_in": partial(canvas.zoom, SMALL_STEP),
+            "roadmap.zoom_out": partial(canvas.zoom, 1 / SMALL_STEP),
+            "roadmap.today": canvas.go_today,
+            "roadmap.pan_later": partial(self._pan, 1),
+            "roadmap.pan_earlier": partial(self._pan, -1),
+            "roadmap.filter": self._begin_filter,
+        }
+        found: dict[str, tuple[Callable[[], object], Callable[[], bool], Callable[[], bool] | None]] = {}
+        for action_id, run in on_items.items():
+            found[action_id] = (run, self._has_items, None)
+        for action_id, run in on_view.items():
+            found[action_id] = (run, self._shows_rows, None)
+        found["roadmap.links"] = (tools.links.toggle, self._shows_rows, tools.links.isChecked)
+        found["roadmap.capacity"] = (tools.capacity.toggle, self._shows_rows, tools.capacity.isChecked)
+        found["roadmap.inspector"] = (self.toggle_inspector, self._has_inspector, self._inspector_shows)
+        return found
+
+    # --- what shows
+
+    def _show_model(self) -> None:
+        frame = self.model.frame
+        self.tools.show_frame(frame)
+        has_rows = bool(frame.lines) or bool(frame.view.filter) or bool(frame.sheet.items)
+        wanted: QWidget = self.page if has_rows else self._empty
+        if self._is_board and self.board is not None and has_rows:
+            wanted = self.board
+        if self._rows.currentWidget() is not wanted:
+            had_focus = self._rows.currentWidget().hasFocus()
+            self._rows.setCurrentWidget(wanted)
+            if had_focus:
+                self.leader().setFocus()
+        if frame.view.filter and frame.matches is not None:
+            self.context.status.say(f"{frame.matches} {'item matches' if frame.matches == 1 else 'items match'}")
+
+    def _show_sub(self, sub: str) -> None:
+        self._sub.set_current(sub)
+        self._views.setCurrentIndex([name for name, _ in SUB_VIEWS].index(sub))
+        self.leader().setFocus()
+        self.place_changed.emit(self.place())
+
+    def _show_scale(self, scale: str) -> None:
+        canvas = self.page.canvas
+        if scale == "board" and self.board is None:
+            self.tools.scale.set_current(canvas.axis.scale.value)
+            return
+        self.tools.show_board(board=scale == "board")
+        if scale == "board":
+            self.board.select_items(canvas.selected_items())
+        elif self.board is not None and self._rows.currentWidget() is self.board:
+            chosen = [item for item in self.board.selected_items() if item in self.model.frame.line_of]
+            if chosen:
+                canvas.select(chosen)
+        if scale != "board" and canvas.axis.scale != scale:
+            self._zoom_to(Scale(scale))
+        self._show_model()
+        self.leader().setFocus()
+
+    def _zoom_to(self, scale: Scale) -> None:
+        canvas = self.page.canvas
+        if scale is Scale.SPRINTS:
+            wide = canvas.axis.per_day > WEEKS_FROM * canvas.axis.font_scale
+            if wide:
+                canvas.zoom(5.53 * canvas.axis.font_scale / canvas.axis.per_day)
+                return
+        per_day = PER_DAY.get(scale, (SPRINTS_FROM + WEEKS_FROM) / 2.5) * canvas.axis.font_scale
+        canvas.zoom(per_day / canvas.axis.per_day)
+
+    def _show_axis(self) -> None:
+        scale = self.page.canvas.axis.scale.value
+        if not self._is_board and self.tools.scale.current() != scale:
+            self.tools.scale.set_current(scale)
+            self._hint()
+
+    def _show_capacity(self, shown: bool) -> None:
+        self.page.show_capacity(shown=shown)
+
+    def _hint(self) -> None:
+        if self._sub.current() != "timeline" or self._is_board:
+            return
+        unit = {"weeks": "week", "sprints": "sprint", "quarters": "month"}[self.page.canvas.axis.scale.value]
+        actions = self.context.actions
+        hints = [
+            ("roadmap.later", f"Shift a {unit}"),
+            ("roadmap.end_later", "Change end"),
+            ("roadmap.depends", "Depends on"),
+            ("roadmap.move", "Move to"),
+            ("roadmap.new", "New"),
+            ("roadmap.inspector", "Inspector"),
+        ]
+        shown = [(actions.first_key(action), words) for action, words in hints]
+        self.context.status.hints([("J", "Next"), *(pair for pair in shown if pair[0])])
+
+    # --- the inspector
+
+    def show_inspector(self) -> None:
+        """Show the inspector and give it the focus."""
+        if self.inspector is None:
+            return
+        self._wants_inspector[self._is_wide] = True
+        self._place_inspector()
+        self.inspector.setFocus()
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        self._wants_inspector[self._is_wide] = not self._inspector_shows()
+        self._place_inspector()
+        if not self._inspector_shows():
+            self.leader().setFocus()
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.window().width() >= self.context.theme.px(INSPECTOR_FROM)
+
+    def _inspector_shows(self) -> bool:
+        return self.inspector is not None and not self.inspector.isHidden()
+
+    def _has_inspector(self) -> bool:
+        return self.inspector is not None and self.isVisible()
+
+    def _place_inspector(self) -> None:
+        if self.inspector is not None:
+            self.inspector.setVisible(self._wants_inspector[self._is_wide])
+
+    # --- menus and small steps
+
+    def _has_items(self) -> bool:
+        return self._sub.current() == "timeline" and bool(self.selected_items()) and self.page.canvas.editable
+
+    def _shows_rows(self) -> bool:
+        return self._sub.current() == "timeline"
+
+    def _place(self) -> Place:
+        canvas = self.page.canvas
+        if self._is_board and self.board is not None:
+            return Place(self.board, QRect(self.board.width() // 3, self.board.height() // 4, 10, 10))
+        row = self.model.frame.line_of.get(canvas.selection.current or "", 0)
+        box = canvas.row_box(row)
+        return Place(canvas.viewport(), QRect(canvas.look.px(40), box.top(), canvas.look.px(200), box.height()))
+
+    def _show_menu(self, at: QPoint) -> None:
+        actions = self.context.actions
+        popup(actions, (action for action in MENU if actions.has(action)), self).popup(at)
+
+    def _offer_groupings(self) -> None:
+        titles = {Grouping.NONE: "No groups"}
+        choices = [
+            (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
+            for grouping, words in GROUPINGS.items()
+        ]
+        pick(self, choices).popup(self.tools.group.mapToGlobal(self.tools.group.rect().bottomLeft()))
+
+    def _offer_colours(self) -> None:
+        choices = [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring]
+        pick(self, choices).popup(self.tools.bars.mapToGlobal(self.tools.bars.rect().bottomLeft()))
+
+    def _begin_filter(self) -> None:
+        self.tools.filter.setFocus()
+        self.tools.filter.selectAll()
+
+    def _pan(self, direction: int) -> None:
+        axis = self.page.canvas.axis
+        here = axis.unit(axis.day(0))
+        self.page.canvas.pan(round(direction * (here.end + 1 - here.start) * axis.per_day), 0)
+
+    def _add_product(self) -> None:
+        before = set(self.model.frame.sheet.products)
+        if self.context.do(AddProduct(f"Product {len(before) + 1}")) is None:
+            return
+        self.model.group_by(Grouping.PRODUCT)
+        added = set(self.model.frame.sheet.products) - before
+        for product in added:
+            self.page.canvas.select([f"{Grouping.PRODUCT}:{product}"])
+        self.leader().setFocus()
+        self.page.edit()
+
+    # --- Qt, and how it was left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_inspector()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.roll_day()
+        self._place_inspector()
+
+    def _restore(self) -> None:
+        kept = self.context.memory.get(STATE)
+        self.tools.filter.setText(self.model.view.filter)
+        if not isinstance(kept, dict):
+            return
+        canvas = self.page.canvas
+        canvas.restore(
+            per_day=kept.get("per_day"),
+            first_day=kept.get("from_today"),
+            scroll=kept.get("scroll"),
+            tree=kept.get("tree"),
+        )
+        self.tools.links.setChecked(bool(kept.get("links", True)))
+        self.tools.capacity.setChecked(bool(kept.get("capacity", True)))
+        self._wants_inspector[True] = bool(kept.get("inspector", True))
+        chosen = [key for key in kept.get("selected", ()) if key in self.model.frame.line_of]
+        current = kept.get("current")
+        if chosen:
+            canvas.selection.set(chosen, current if current in self.model.frame.line_of else chosen[0])
+        self.tools.scale.set_current(canvas.axis.scale.value)
+        self._show_sub_quietly(str(kept.get("sub", "timeline")))
+
+    def _show_sub_quietly(self, sub: str) -> None:
+        if sub in dict(SUB_VIEWS):
+            self._sub.set_current(sub)
+            self._views.setCurrentIndex([name for name, _ in SUB_VIEWS].index(sub))
+
+
+def build(context: Context) -> RoadmapPane:
+    """Return the pane."""
+    return RoadmapPane(context)

@@ -1,0 +1,277 @@
+"""The tool row over the timeline: scale, today, grouping, colours, switches, legend and filter."""
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from pmdesk.domain.roadmap import Health
+from pmdesk.queries.timeline_groups import Grouping, ranked
+from pmdesk.queries.timeline_rows import HEALTH_COLOURS, Colouring, Frame
+from pmdesk.ui.context import Context
+from pmdesk.ui.widgets.buttons import Button, Check
+from pmdesk.ui.widgets.keycaps import cap_width, paint_cap
+from pmdesk.ui.widgets.segmented import Segmented
+from pmdesk.ui.widgets.theme import Theme
+
+SCALES = [("weeks", "Weeks"), ("sprints", "Sprints"), ("quarters", "Quarters"), ("board", "Now, next, later")]
+GROUPINGS = {
+    Grouping.PRODUCT: "product",
+    Grouping.TEAM: "team",
+    Grouping.STATUS: "status",
+    Grouping.OBJECTIVE: "objective",
+    Grouping.OWNER: "owner",
+    Grouping.RELEASE: "release",
+    Grouping.NONE: "none",
+}
+HEALTHS = {Health.FINE: "Fine", Health.AT_RISK: "At risk", Health.BLOCKED: "Blocked"}
+STATUS_LEGEND = [
+    ("neutral", "Idea, candidate"),
+    ("info", "Planned"),
+    ("accent", "In progress"),
+    ("success", "Shipped"),
+]
+FILTER_MS = 120
+MOST_TEAMS = 5
+
+Swatch = tuple[str | int, str]
+
+
+class FilterBox(QLineEdit):
+    """The field that narrows the rows; Enter goes back to them, Esc clears it first."""
+
+    narrowed = Signal(str)
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._icons = context.icons
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(FILTER_MS)
+        self._timer.timeout.connect(self._tell)
+        self.textChanged.connect(lambda: self._timer.start())
+        self.setAccessibleName("Filter")
+        self.setToolTip("Words, or terms like is:blocked team:checkout owner:priya tag:mobile status:planned")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        context.theme.changed.connect(self._dress)
+        self._dress()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(150), self._theme.size("control_small"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(84), self._theme.size("control_small"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self._tell()
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side, middle = self._theme.size("icon_small"), self.height() / 2
+        token = "accent_ink" if self.text() else "text_faint"
+        self._icons.paint(painter, "funnel", token, QPointF(self._theme.px(8), middle - side / 2), side)
+        if self.text() or self.hasFocus():
+            return
+        painter.setFont(self._theme.font("small"))
+        painter.setPen(self._theme.color("text_faint"))
+        words = QRectF(self._theme.px(28), 0, self.width(), self.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "Filter")
+        cap = cap_width(self._theme, "/")
+        if self.width() > self._theme.px(100):
+            paint_cap(painter, self._theme, "/", QPointF(self.width() - cap - self._theme.px(5), middle))
+
+    def _dress(self) -> None:
+        theme = self._theme
+        self.setFixedHeight(theme.size("control_small"))
+        self.setMaximumWidth(theme.px(150))
+        self.setFont(theme.font("small"))
+        self.setTextMargins(theme.px(20), 0, 0, 0)
+        self.setStyleSheet(f"min-height: {theme.px(20)}px; padding: 0 {theme.px(5)}px;")
+
+    def _tell(self) -> None:
+        self._timer.stop()
+        self.narrowed.emit(self.text())
+
+
+class Legend(QWidget):
+    """Says in signs and words what the canvas shows; colours first when they tell anything but products."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._swatches: list[Swatch] = []
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def show_colours(self, swatches: list[Swatch]) -> None:
+        """Explain these colours; none of them shows the signs."""
+        if swatches != self._swatches:
+            self._swatches = swatches
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._run(None)), self._theme.size("control_small"))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._run(painter)
+
+    def _run(self, painter: QPainter | None) -> float:
+        """Paint everything, or only measure it, from left to right; return the right edge."""
+        theme, x = self._theme, 0.0
+        metrics = QFontMetrics(theme.font("caption_regular"))
+        signs = [(self._swatch, kind, words) for kind, words in self._swatches] or [
+            (self._whisker, "", "Likely finish"),
+            (self._diamond, "", "Milestone"),
+            (self._arrow, "", "Order broken"),
+        ]
+        for sign, kind, words in signs:
+            width = theme.px(10 if self._swatches else 12 if words == "Milestone" else 22)
+            if painter is not None:
+                sign(painter, x, self.height() / 2, kind)
+                painter.setFont(theme.font("caption_regular"))
+                painter.setPen(theme.color("text_muted"))
+                box = QRectF(x + width + theme.px(4), 0, 400, self.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+            x += width + theme.px(4) + metrics.horizontalAdvance(words) + theme.px(12)
+        return x - theme.px(12)
+
+    def _swatch(self, painter: QPainter, x: float, y: float, kind: str | int) -> None:
+        theme = self._theme
+        side = theme.size("dot")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.series(kind) if isinstance(kind, int) else theme.color(kind))
+        painter.drawRoundedRect(QRectF(x, y - side / 2, side, side), 2, 2)
+
+    def _whisker(self, painter: QPainter, x: float, y: float, kind: str | int) -> None:
+        del kind
+        unit = self._theme.scale
+        painter.setPen(QPen(self._theme.color("warning"), 1.5))
+        painter.drawLines(
+            [
+                QLineF(x + unit, y, x + 19 * unit, y),
+                QLineF(x + 19 * unit, y - 4 * unit, x + 19 * unit, y + 4 * unit),
+            ]
+        )
+
+    def _diamond(self, painter: QPainter, x: float, y: float, kind: str | int) -> None:
+        del kind
+        half = 6 * self._theme.scale
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("text"))
+        corners = [(x + half, y - half), (x + 2 * half, y), (x + half, y + half), (x, y)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+    def _arrow(self, painter: QPainter, x: float, y: float, kind: str | int) -> None:
+        del kind
+        unit, ink = self._theme.scale, self._theme.color("danger")
+        painter.setPen(QPen(ink, 1.5))
+        painter.drawLine(QLineF(x + unit, y, x + 16 * unit, y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        tip = [(x + 21 * unit, y), (x + 16 * unit, y - 3 * unit), (x + 16 * unit, y + 3 * unit)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in tip]))
+
+
+class ToolRow(QWidget):
+    """36 px over the canvas; in a narrow window the legend goes first."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme, icons = context.theme, context.icons
+        self._theme = theme
+        self._context = context
+        self.scale = Segmented(theme, SCALES, "sprints", small=True, name="Scale", parent=self)
+        self.today = Button(theme, icons, "Today", key=".", small=True, parent=self)
+        self.group = Button(theme, icons, "Group: product", small=True, chevron=True, parent=self)
+        self.bars = Button(theme, icons, "Bars: product", small=True, chevron=True, parent=self)
+        self.links = Check(theme, icons, "Dependencies", self)
+        self.capacity = Check(theme, icons, "Capacity", self)
+        self.legend = Legend(theme, self)
+        self.filter = FilterBox(context, self)
+        self._row = QHBoxLayout(self)
+        for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self.legend)
+        self._row.addWidget(self.filter)
+        for check in (self.links, self.capacity):
+            check.setChecked(True)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Say how the frame is grouped and coloured."""
+        self.group.setText(f"Group: {GROUPINGS[frame.view.grouping]}")
+        self.bars.setText(f"Bars: {frame.view.colouring.value}")
+        self.group.updateGeometry()
+        self.bars.updateGeometry()
+        self.legend.show_colours(swatches(frame))
+        self._make_room()
+
+    def show_board(self, *, board: bool) -> None:
+        """Leave only what makes sense over the board."""
+        for widget in (self.today, self.bars, self.links, self.capacity):
+            widget.setVisible(not board)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("surface"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("border"))
+
+    def _dress(self) -> None:
+        theme = self._theme
+        self.setFixedHeight(theme.size("toolbar"))
+        self._row.setContentsMargins(theme.px(16), 0, theme.px(12), 1)
+        self._row.setSpacing(theme.px(8))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show the legend only where it fits beside everything else."""
+        margins = self._row.contentsMargins()
+        widgets = [self.scale, self.today, self.group, self.bars, self.links, self.capacity]
+        taken = sum(widget.sizeHint().width() + self._theme.px(8) for widget in widgets if not widget.isHidden())
+        room = self.width() - margins.left() - margins.right() - taken
+        wanted = self.legend.sizeHint().width() + self.filter.sizeHint().width() + self._theme.px(16)
+        self.legend.setVisible(room >= wanted)
+
+
+def swatches(frame: Frame) -> list[Swatch]:
+    """Return the colours to explain; products are explained by their names in the tree."""
+    colouring = frame.view.colouring
+    if colouring is Colouring.STATUS:
+        return list(STATUS_LEGEND)
+    if colouring is Colouring.HEALTH:
+        return [(HEALTH_COLOURS[health], words) for health, words in HEALTHS.items()]
+    if colouring is Colouring.TEAM:
+        teams = ranked(frame.sheet.teams.values())[:MOST_TEAMS]
+        return [(frame.forest.team_colours[team.id], team.title) for team in teams]
+    return []
