@@ -12,6 +12,8 @@ from pmdesk.exporters.reading import fact, levels, reading_columns, subtitle_of,
 SERIES = ("#6B707D", "#362FB0", "#D38020", "#2C7C78", "#633360", "#3E9FB8", "#936005", "#8C0100", "#9261E7")
 TINTS = ("#ECEDF1", "#E4E6F7", "#FBEBD8", "#DDEFEC", "#F2E3ED", "#DDF0F4", "#F3EDD6", "#F8E3DF", "#ECE5FA")
 YEAR = 12
+AS_TEXT = " style=\"mso-number-format:'\\@'\""
+"""Tells spreadsheets that take a pasted cell for a formula that it is text."""
 STYLE = """
 :root { color-scheme: light }
 * { box-sizing: border-box }
@@ -64,7 +66,7 @@ def html_table(sheet: RoadmapSheet) -> str:
         name = f"{'&nbsp;' * 4 * level}{escape(row.title)}"
         cells = [name if row.kind == ItemKind.FEATURE else f"<b>{name}</b>"]
         cells += [escape(fact(row, column)) for column in columns]
-        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        lines.append("<tr>" + "".join(f"<td{AS_TEXT}>{cell}</td>" for cell in cells) + "</tr>")
     return f'<table border="1" cellspacing="0" cellpadding="4"><tr>{heads}</tr>{"".join(lines)}</table>'
 
 

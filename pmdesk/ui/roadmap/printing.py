@@ -14,11 +14,14 @@ from pmdesk.domain.sheet import Heading, RoadmapSheet
 from pmdesk.exporters.audiences import Audience, for_audience
 from pmdesk.exporters.timeline_frames import frame_for, shown_rows, unfolded_frame, withheld_marks
 from pmdesk.queries.export import rearranged, roadmap_sheet
+from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.storage.rows import Rows
+from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.exportable import Scope, SheetQuestion
 from pmdesk.ui.widgets.paper import Part, paper_font
 from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.timeline.canvas import Timeline
 from pmdesk.ui.widgets.timeline.look import status_icon
 from pmdesk.ui.widgets.timeline.paint_ground import diamond
 from pmdesk.ui.widgets.timeline.painting import TimelinePrint
@@ -154,6 +157,25 @@ class TimelineWork:
     def _today(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(self.printed.look.pen("accent", 2))
         painter.drawLine(QLineF(box.center().x(), box.top(), box.center().x(), box.bottom()))
+
+
+def timeline_export(context: Context, canvas: Timeline, selected: Callable[[], Sequence[int]]) -> "RoadmapExport":
+    """Return what the pane of a timeline offers for export."""
+
+    def view() -> TimelineView:
+        axis = canvas.axis
+        width = max(1, canvas.viewport().width() - canvas.tree)
+        return TimelineView(
+            canvas.frame, (axis.day(0), axis.day(width)), axis.per_day / axis.font_scale, tuple(selected())
+        )
+
+    def heading() -> Heading:
+        shown = canvas.frame.view
+        words = "Timeline" if shown.grouping is Grouping.NONE else f"Timeline by {shown.grouping}"
+        filters = (shown.filter,) if shown.filter else ()
+        return Heading(context.desk.store.path.stem, words, context.clock.today(), filters)
+
+    return RoadmapExport(context.theme, view, heading)
 
 
 def read_sheet_for(rows: Rows, frame: Frame, heading: Heading, audience: Audience) -> RoadmapSheet:

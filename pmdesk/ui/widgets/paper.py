@@ -96,7 +96,7 @@ class Pages:
         page = QRectF(0, 0, self.size(number).width(), self.size(number).height())
         inside = page.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         painter.fillRect(page, Qt.GlobalColor.white)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_header(painter, QRectF(inside.topLeft(), QSizeF(inside.width(), HEADER)))
         body = inside.adjusted(0, HEADER, 0, -FOOTER)
         painter.save()
