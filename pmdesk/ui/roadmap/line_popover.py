@@ -19,7 +19,7 @@ Offer = Callable[[str, bool], Sequence[Choice]]
 
 
 class LinePopover(Popover):
-    """Asks `offer` (text, turned) for choices after each letter; Tab turns the question round where that has a sense."""
+    """Asks `offer` (text, turned) for choices after each letter; Tab turns the question round where it can be."""
 
     picked = Signal(object)
 
@@ -66,6 +66,16 @@ class LinePopover(Popover):
             return True
         return super().eventFilter(watched, event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._act(Qt.Key(event.key())):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab turn the question round."""
+        del forward
+        self._turn()
+        return True
+
     def _act(self, key: Qt.Key) -> bool:
         if key in STEPS:
             self._list.step(STEPS[key])
@@ -87,9 +97,13 @@ class LinePopover(Popover):
 
     def _look(self) -> None:
         self._rows.shown = list(self._offer(self.line.text().strip(), self._turned))
+        self._list.setFixedHeight(max(1, min(MOST_SHOWN, self._rows.count())) * self._rows.height(0))
         self._list.refresh()
         self._list.clear_current()
         self._list.step(1)
+        if self.isVisible():
+            self.column.activate()
+            self.resize(self.width(), self.column.sizeHint().height())
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._rows.shown):
@@ -105,10 +119,9 @@ class LinePopover(Popover):
         self.line.textChanged.connect(self._look)
         self.line.installEventFilter(self)
         self._list.picked.connect(self._take)
-        self._list.setFixedHeight(MOST_SHOWN * self._rows.height(0))
         self._list.setMinimumWidth(theme.px(WIDTH) - 2)
-        self._hint.setFont(theme.font("caption_regular"))
-        self._hint.setStyleSheet(f"color: {theme.color('text_faint').name()}; padding: {pad}px {theme.px(10)}px;")
+        look = f'color: {theme.color("text_faint").name()}; font: 400 {theme.px(11)}px "Inter";'
+        self._hint.setStyleSheet(f"{look} padding: {pad}px {theme.px(10)}px;")
         row = QHBoxLayout()
         row.setContentsMargins(pad, pad, pad, pad)
         row.addWidget(self.line)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -124,13 +124,17 @@ def kept_view(view: View) -> dict[str, Any]:
     }
 
 
-def remembered_view(kept: Any) -> View:  # noqa: ANN401
+def remembered_view(kept: object) -> View:
     """Return the view that was kept, the usual one when none was or it cannot be read."""
     if not isinstance(kept, dict):
         return View()
+    values = cast("dict[str, Any]", kept)
     try:
         return View(
-            Grouping(kept["grouping"]), Colouring(kept["colouring"]), frozenset(kept["folded"]), str(kept["filter"])
+            Grouping(values["grouping"]),
+            Colouring(values["colouring"]),
+            frozenset(values["folded"]),
+            str(values["filter"]),
         )
     except (KeyError, ValueError, TypeError):
         return View()

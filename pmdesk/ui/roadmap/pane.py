@@ -1,15 +1,13 @@
-"""The Roadmap pane: its sub-views, and in the timeline the tool row, the canvas, the board and the inspector's place."""
+"""The Roadmap pane: its sub-views; in the timeline tool row, canvas, board and the inspector's place."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.commands.items import AddProduct
-from pmdesk.domain.roadmap import ItemKind
 from pmdesk.insight.layout import Key
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
@@ -17,6 +15,8 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_popups import Place, Popups
+from pmdesk.ui.roadmap.timeline_runs import item_runs, view_runs
+from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
 from pmdesk.ui.roadmap.timeline_table import MENU, PANE, TABLE, TIMELINE
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
 from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
@@ -40,30 +40,11 @@ UNBUILT = {
     ),
 }
 INSPECTOR_FROM = 1200
+ROOMY = 600
+"""Below this height the capacity strip stays away until it is asked for."""
 LINK = "pmdesk://"
 STATE = "roadmap.state"
 PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
-SMALL_STEP = 1.25
-
-
-class Followed(Protocol):
-    """What shows all about the selected items, like the inspector."""
-
-    def show_items(self, ids: list[int]) -> None:
-        """Show other items."""
-        ...
-
-
-class Board(Protocol):
-    """What shows the same items in another way, like the now-next-later board."""
-
-    def selected_items(self) -> list[int]:
-        """Return the selected items."""
-        ...
-
-    def select_items(self, ids: list[int]) -> None:
-        """Select items."""
-        ...
 
 
 class RoadmapPane(QWidget):
@@ -81,9 +62,10 @@ class RoadmapPane(QWidget):
         self.board: Any = None
         self.inspector: Any = None
         self._wants_inspector = {True: True, False: False}
+        self._sizes: list[int] = []
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
-        self._verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
+        self.verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
         self._access = TimelineAccessFactory()
         self._access.install()
         self._views = QStackedWidget(self)
@@ -126,12 +108,12 @@ class RoadmapPane(QWidget):
         items = self.selected_items()
         if not items or self._sub.current() != "timeline":
             return ""
-        return self._verbs.named(items)
+        return self.verbs.named(items)
 
     def leader(self) -> QWidget:
         """Return the canvas, or the board while it shows."""
         if self._sub.current() != "timeline":
-            return self._views.currentWidget()
+            return self._views.currentWidget() or self
         if self._is_board:
             return self.board
         return self._empty if self._rows.currentWidget() is self._empty else self.page.canvas
@@ -145,25 +127,9 @@ class RoadmapPane(QWidget):
 
     def remember(self) -> None:
         """Keep scale, scroll, selection, splitters and switches."""
-        canvas = self.page.canvas
-        day = canvas.axis.day(0)
-        self.context.memory.set(
-            STATE,
-            {
-                "sub": self._sub.current(),
-                "board": self._is_board,
-                "per_day": canvas.axis.per_day / canvas.axis.font_scale,
-                "from_today": day - canvas.frame.today,
-                "scroll": canvas.verticalScrollBar().value(),
-                "tree": canvas.tree_by_hand(),
-                "selected": self.page.canvas.selected_items(),
-                "current": canvas.selection.current,
-                "links": self.tools.links.isChecked(),
-                "capacity": self.tools.capacity.isChecked(),
-                "inspector": self._wants_inspector[True],
-                "split": self._split.sizes(),
-            },
-        )
+        state = kept_state(self.page.canvas, self.tools)
+        state |= {"sub": self._sub.current(), "inspector": self._wants_inspector[True], "split": self._split.sizes()}
+        self.context.memory.set(STATE, state)
 
     # --- slots for the other widgets of the pane
 
@@ -183,6 +149,8 @@ class RoadmapPane(QWidget):
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
         self._split.setCollapsible(1, False)
+        if self._sizes:
+            self._split.setSizes(self._sizes)
         self._place_inspector()
         self.follow()
 
@@ -283,70 +251,23 @@ class RoadmapPane(QWidget):
         canvas.selection_changed.connect(lambda: self.place_changed.emit(self.place()))
         canvas.axis_changed.connect(self._show_axis)
         canvas.focused.connect(self._hint)
-        self.page.opened.connect(lambda _key: self.show_inspector())
+        self.page.opened.connect(self.show_inspector)
         self.page.menu_wanted.connect(self._show_menu)
 
     def _add_actions(self) -> None:
-        runs = self._runs()
+        on_items, on_view = item_runs(self), view_runs(self)
+        checked = {
+            "roadmap.links": self.tools.links.isChecked,
+            "roadmap.capacity": self.tools.capacity.isChecked,
+            "roadmap.inspector": self._inspector_shows,
+        }
         for action in TABLE:
-            run, enabled, checked = runs[action.id]
-            self.context.actions.add(action, run, enabled, checked)
+            run = on_items.get(action.id) or on_view[action.id]
+            needs = self._has_items if action.id in on_items else self._shows_rows
+            self.context.actions.add(action, run, needs, checked.get(action.id))
         self.context.actions.bind(PANE, self.page.canvas, CANVAS)
         self.context.actions.bind(TIMELINE, self.page.canvas)
         self.context.actions.bind(PANE, self._empty)
-
-    def _runs(self) -> dict[str, tuple[Callable[[], object], Callable[[], bool], Callable[[], bool] | None]]:
-        verbs, canvas, page, tools = self._verbs, self.page.canvas, self.page, self.tools
-        on_items: dict[str, Callable[[], object]] = {
-            "roadmap.open": self.show_inspector,
-            "roadmap.status": lambda: self.popups.status(self.selected_items(), self._place()),
-            "roadmap.move": lambda: self.popups.move(self.selected_items(), self._place()),
-            "roadmap.depends": lambda: self.popups.depends(self.selected_items(), self._place()),
-            "roadmap.teams": lambda: self.popups.teams(self.selected_items(), self._place()),
-            "roadmap.pin": verbs.pin,
-            "roadmap.duplicate": verbs.duplicate,
-            "roadmap.archive": verbs.archive,
-            "roadmap.points": partial(page.edit, "points"),
-            "roadmap.later": partial(verbs.shift, 1),
-            "roadmap.earlier": partial(verbs.shift, -1),
-            "roadmap.day_later": partial(verbs.shift_day, 1),
-            "roadmap.day_earlier": partial(verbs.shift_day, -1),
-            "roadmap.end_later": partial(verbs.move_end, 1),
-            "roadmap.end_earlier": partial(verbs.move_end, -1),
-            "roadmap.start_later": partial(verbs.move_start, 1),
-            "roadmap.start_earlier": partial(verbs.move_start, -1),
-            "roadmap.up": partial(verbs.reorder, -1),
-            "roadmap.down": partial(verbs.reorder, 1),
-            "roadmap.indent": verbs.indent,
-            "roadmap.outdent": verbs.outdent,
-        }
-        on_view: dict[str, Callable[[], object]] = {
-            "roadmap.new": partial(page.add, ItemKind.FEATURE),
-            "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
-            "roadmap.new_product": self._add_product,
-            "roadmap.rename": partial(page.edit, "title"),
-            "roadmap.fold": page.fold_current,
-            "roadmap.unfold": page.unfold_current,
-            "roadmap.fold_all": partial(verbs.fold_all, folded=True),
-            "roadmap.unfold_all": partial(verbs.fold_all, folded=False),
-            "roadmap.scale_next": partial(tools.scale.step, 1),
-            "roadmap.scale_previous": partial(tools.scale.step, -1),
-            "roadmap.zoom_in": partial(canvas.zoom, SMALL_STEP),
-            "roadmap.zoom_out": partial(canvas.zoom, 1 / SMALL_STEP),
-            "roadmap.today": canvas.go_today,
-            "roadmap.pan_later": partial(self._pan, 1),
-            "roadmap.pan_earlier": partial(self._pan, -1),
-            "roadmap.filter": self._begin_filter,
-        }
-        found: dict[str, tuple[Callable[[], object], Callable[[], bool], Callable[[], bool] | None]] = {}
-        for action_id, run in on_items.items():
-            found[action_id] = (run, self._has_items, None)
-        for action_id, run in on_view.items():
-            found[action_id] = (run, self._shows_rows, None)
-        found["roadmap.links"] = (tools.links.toggle, self._shows_rows, tools.links.isChecked)
-        found["roadmap.capacity"] = (tools.capacity.toggle, self._shows_rows, tools.capacity.isChecked)
-        found["roadmap.inspector"] = (self.toggle_inspector, self._has_inspector, self._inspector_shows)
-        return found
 
     # --- what shows
 
@@ -358,7 +279,8 @@ class RoadmapPane(QWidget):
         if self._is_board and self.board is not None and has_rows:
             wanted = self.board
         if self._rows.currentWidget() is not wanted:
-            had_focus = self._rows.currentWidget().hasFocus()
+            shown = self._rows.currentWidget()
+            had_focus = shown is not None and shown.hasFocus()
             self._rows.setCurrentWidget(wanted)
             if had_focus:
                 self.leader().setFocus()
@@ -383,7 +305,7 @@ class RoadmapPane(QWidget):
             chosen = [item for item in self.board.selected_items() if item in self.model.frame.line_of]
             if chosen:
                 canvas.select(chosen)
-        if scale != "board" and canvas.axis.scale != scale:
+        if scale not in ("board", canvas.axis.scale):
             self._zoom_to(Scale(scale))
         self._show_model()
         self.leader().setFocus()
@@ -462,13 +384,15 @@ class RoadmapPane(QWidget):
     def _shows_rows(self) -> bool:
         return self._sub.current() == "timeline"
 
-    def _place(self) -> Place:
-        canvas = self.page.canvas
+    def popup_place(self) -> Place:
+        """Return where popovers about the selection hang; never on the canvas, whose keys they would hear."""
         if self._is_board and self.board is not None:
-            return Place(self.board, QRect(self.board.width() // 3, self.board.height() // 4, 10, 10))
-        row = self.model.frame.line_of.get(canvas.selection.current or "", 0)
-        box = canvas.row_box(row)
-        return Place(canvas.viewport(), QRect(canvas.look.px(40), box.top(), canvas.look.px(200), box.height()))
+            corner = self.board.mapTo(self, QPoint(self.board.width() // 3, self.board.height() // 4))
+            return Place(self, QRect(corner, QSize(10, 10)))
+        canvas = self.page.canvas
+        box = canvas.row_box(self.model.frame.line_of.get(canvas.selection.current or "", 0))
+        corner = canvas.viewport().mapTo(self, QPoint(canvas.look.px(40), box.top()))
+        return Place(self, QRect(corner, QSize(canvas.look.px(200), box.height())))
 
     def _show_menu(self, at: QPoint) -> None:
         actions = self.context.actions
@@ -486,16 +410,13 @@ class RoadmapPane(QWidget):
         choices = [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring]
         pick(self, choices).popup(self.tools.bars.mapToGlobal(self.tools.bars.rect().bottomLeft()))
 
-    def _begin_filter(self) -> None:
+    def begin_filter(self) -> None:
+        """Give the filter the focus."""
         self.tools.filter.setFocus()
         self.tools.filter.selectAll()
 
-    def _pan(self, direction: int) -> None:
-        axis = self.page.canvas.axis
-        here = axis.unit(axis.day(0))
-        self.page.canvas.pan(round(direction * (here.end + 1 - here.start) * axis.per_day), 0)
-
-    def _add_product(self) -> None:
+    def add_product(self) -> None:
+        """Add a product and let its name be typed."""
         before = set(self.model.frame.sheet.products)
         if self.context.do(AddProduct(f"Product {len(before) + 1}")) is None:
             return
@@ -514,30 +435,18 @@ class RoadmapPane(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.context.memory.get(STATE) is None and self.height() < self.context.theme.px(ROOMY):
+            self.tools.capacity.setChecked(False)
         self.model.roll_day()
         self._place_inspector()
 
     def _restore(self) -> None:
-        kept = self.context.memory.get(STATE)
         self.tools.filter.setText(self.model.view.filter)
-        if not isinstance(kept, dict):
-            return
-        canvas = self.page.canvas
-        canvas.restore(
-            per_day=kept.get("per_day"),
-            first_day=kept.get("from_today"),
-            scroll=kept.get("scroll"),
-            tree=kept.get("tree"),
-        )
-        self.tools.links.setChecked(bool(kept.get("links", True)))
-        self.tools.capacity.setChecked(bool(kept.get("capacity", True)))
-        self._wants_inspector[True] = bool(kept.get("inspector", True))
-        chosen = [key for key in kept.get("selected", ()) if key in self.model.frame.line_of]
-        current = kept.get("current")
-        if chosen:
-            canvas.selection.set(chosen, current if current in self.model.frame.line_of else chosen[0])
-        self.tools.scale.set_current(canvas.axis.scale.value)
-        self._show_sub_quietly(str(kept.get("sub", "timeline")))
+        state = restore_state(self.context.memory.get(STATE), self.page.canvas, self.tools)
+        self._wants_inspector[True] = bool(state.get("inspector", True))
+        self._sizes = [int(size) for size in state.get("split") or ()]
+        self.tools.scale.set_current(self.page.canvas.axis.scale.value)
+        self._show_sub_quietly(str(state.get("sub", "timeline")))
 
     def _show_sub_quietly(self, sub: str) -> None:
         if sub in dict(SUB_VIEWS):

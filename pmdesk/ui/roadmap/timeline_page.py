@@ -35,7 +35,7 @@ class TimelinePage(QWidget):
     """Shows the model's frame, and turns wishes into commands."""
 
     menu_wanted = Signal(QPoint)
-    opened = Signal(object)
+    opened = Signal()
 
     def __init__(self, context: Context, model: RoadmapModel, parent: QWidget) -> None:
         super().__init__(parent)

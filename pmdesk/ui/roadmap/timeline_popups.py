@@ -40,6 +40,7 @@ ANCHOR_WORDS = {
     Anchor.FINISH_FINISH: "finish to finish",
     Anchor.START_FINISH: "start to finish",
 }
+STEP = re.compile(r"([+\-−])\s*(\d{1,4})\s*(d|w)?(?:ays?|eeks?)?", re.IGNORECASE)
 TIED = re.compile(r"(?:\s+(fs|ss|ff|sf))?(?:\s*([+\-−])\s*(\d{1,4})\s*d?)?$", re.IGNORECASE)
 
 
@@ -142,7 +143,8 @@ class Popups:
     # --- move
 
     def _moves(self, items: Sequence[int], text: str) -> list[Choice]:
-        found = [*self._to_dates(items, text), *self._to_sprints(items, text), *self._to_parents(items, text)]
+        sprints = self._to_sprints(items, text)
+        found = [*sprints[:1], *self._to_dates(items, text), *sprints[1:], *self._to_parents(items, text)]
         if not text and any(self._frame.sheet.items[item].start is not None for item in items):
             found.append(Choice(ClearDates(_ids(items)), "No dates", "calendar"))
         return found[:MOST]
@@ -151,12 +153,12 @@ class Popups:
         if not text:
             return []
         today = self._context.clock.today()
+        choices = self._by_days(items, text)
         try:
             span = parse_span(text, today)
         except DeskError:
-            return []
+            return choices
         start = self._start_on(items, span.start)
-        choices: list[Choice] = []
         if start is not None:
             words = f"Start on {say_span(Span(span.start, span.start), today)}"
             choices.append(Choice(start[0], words, "calendar", fact=start[1]))
@@ -164,10 +166,20 @@ class Popups:
         if moves and (span.days > 1 or start is None):
             label = f"Set the dates of {self._named(items)}"
             words = say_span(span, today)
-            choices.insert(0, Choice(Reschedule(moves, label=label), words, "calendar-range", fact="these days"))
+            choices.append(Choice(Reschedule(moves, label=label), words, "calendar-range", fact="from and to"))
         if span.days == 1 and start is not None:
             choices += self._to_end(items, span.end)
         return choices
+
+    def _by_days(self, items: Sequence[int], text: str) -> list[Choice]:
+        """Offer a move counted from where the items lie: `+2w`, `-3d`."""
+        step = STEP.fullmatch(text)
+        if step is None or all(self._frame.days(item) is None for item in items):
+            return []
+        days = int(step[2]) * (7 if (step[3] or "d").lower() == "w" else 1)
+        later = step[1] == "+"
+        words = f"{days} {'day' if days == 1 else 'days'} {'later' if later else 'earlier'}"
+        return [Choice(Shift(_ids(items), days if later else -days), words, "move-horizontal")]
 
     def _start_on(self, items: Sequence[int], day: date) -> tuple[Command[object], str] | None:
         """Return the move after which the first of the items starts on a day, with the words for where it ends."""

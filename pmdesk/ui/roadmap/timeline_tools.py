@@ -50,7 +50,7 @@ class FilterBox(QLineEdit):
         self._timer.setSingleShot(True)
         self._timer.setInterval(FILTER_MS)
         self._timer.timeout.connect(self._tell)
-        self.textChanged.connect(lambda: self._timer.start())
+        self.textChanged.connect(self._wait)
         self.setAccessibleName("Filter")
         self.setToolTip("Words, or terms like is:blocked team:checkout owner:priya tag:mobile status:planned")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -98,6 +98,9 @@ class FilterBox(QLineEdit):
         self.setFont(theme.font("small"))
         self.setTextMargins(theme.px(20), 0, 0, 0)
         self.setStyleSheet(f"min-height: {theme.px(20)}px; padding: 0 {theme.px(5)}px;")
+
+    def _wait(self) -> None:
+        self._timer.start()
 
     def _tell(self) -> None:
         self._timer.stop()

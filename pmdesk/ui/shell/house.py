@@ -74,7 +74,7 @@ class House(QObject):
         self.recent = Recent(preferences)
         self.actions = Actions(window, _keys(preferences.get(KEYS, {})))
         self.toasts = Toasts(theme, icons, window.content)
-        self.files = FileVerbs(window, theme, icons, house=self, folders=folders, recent=self.recent)
+        self.files = FileVerbs(window, theme, icons, house=self, folders=folders, recent=self.recent, clock=self._clock)
         self.palette = Palette(theme, icons, self.actions, window, self.go)
         self._access = RowAccessFactory()
         self._access.install()

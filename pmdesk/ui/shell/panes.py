@@ -29,7 +29,7 @@ def load_room(name: str) -> Any:  # noqa: ANN401
 
 # What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
 # import: (context, window, paths) asks how files come in; export: (context, window); sample: (path, clock) makes it.
-GUESTS = {"import": "", "export": "", "sample": ""}
+GUESTS = {"import": "pmdesk.ui.shell.importing:run", "export": "", "sample": "pmdesk.commands.sample.build:make_sample"}
 
 
 def load_guest(name: str) -> Callable[..., Any] | None:

@@ -63,9 +63,9 @@ class Axis:
         """Return the day at a pixel."""
         return min(LAST_DAY, max(FIRST_DAY, floor((x + self.offset) / self.per_day) + self.origin))
 
-    def days(self, pixels: float) -> int:
-        """Return how many whole days a distance in pixels comes closest to."""
-        return round(pixels / self.per_day)
+    def moment(self, x: float) -> float:
+        """Return the day at a pixel with its part that has gone by."""
+        return (x + self.offset) / self.per_day + self.origin
 
     def scrolled(self, pixels: int) -> "Axis":
         """Return the axis moved so that what lies `pixels` to the right comes to the left edge."""
@@ -79,10 +79,9 @@ class Axis:
     def with_per_day(self, per_day: float, at: float) -> "Axis":
         """Return the axis at another zoom; the moment at pixel `at` stays there."""
         chosen = min(CLOSEST * self.font_scale, max(FARTHEST * self.font_scale, per_day))
-        moment = (at + self.offset) / self.per_day
-        return replace(self, per_day=chosen, offset=round(moment * chosen - at))
+        return replace(self, per_day=chosen, offset=round((self.moment(at) - self.origin) * chosen - at))
 
-    def showing(self, day: int, at: float) -> "Axis":
+    def showing(self, day: float, at: float) -> "Axis":
         """Return the axis moved so that a day begins at pixel `at`."""
         return replace(self, offset=round((day - self.origin) * self.per_day - at))
 

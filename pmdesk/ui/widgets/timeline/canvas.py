@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from pmdesk.insight.layout import Key, Sum
 from pmdesk.insight.scheduling import Days
@@ -24,9 +24,11 @@ from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.access import tell_current, tell_reset, tell_selection
+from pmdesk.ui.widgets.timeline.across import AcrossBar, extent_of, wheel_pan, wheel_zoom
 from pmdesk.ui.widgets.timeline.axis import Axis
 from pmdesk.ui.widgets.timeline.gestures import Wish
 from pmdesk.ui.widgets.timeline.hits import Hit, Zone
+from pmdesk.ui.widgets.timeline.keys import walk
 from pmdesk.ui.widgets.timeline.look import Look
 from pmdesk.ui.widgets.timeline.paint_bars import paint_link_dots
 from pmdesk.ui.widgets.timeline.painting import lane_of, paint_timeline
@@ -34,13 +36,9 @@ from pmdesk.ui.widgets.timeline.picture import Ghost, Picture
 from pmdesk.ui.widgets.timeline.pointer import NARROWEST_TREE, Pointer, first_axis
 from pmdesk.ui.widgets.timeline.selection import Selection
 
-WHEEL_ROWS = 3
-WHEEL_ZOOM = 1.25
-NOTCH = 120
 EDGE_MS = 30
 EDGE_REACH = 28
 EDGE_STEP = 14
-MARGIN_DAYS = 14
 START_PER_DAY = 5.5
 NARROW = 760
 """Below this width the tree is narrower and has no points."""
@@ -54,7 +52,7 @@ class Timeline(QAbstractScrollArea):
     axis_changed = Signal()
     drag_changed = Signal()
     fold_wanted = Signal(object)
-    opened = Signal(object)
+    opened = Signal()
     edit_wanted = Signal(str)
     dates_wanted = Signal(int, int)
     menu_wanted = Signal(QPoint)
@@ -77,8 +75,7 @@ class Timeline(QAbstractScrollArea):
         self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
         self._wanted_scroll = 0
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
-        self._across.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._across = AcrossBar(self)
         self._across.valueChanged.connect(self._scroll_across)
         self._edge_timer = QTimer(self)
         self._edge_timer.setInterval(EDGE_MS)
@@ -219,6 +216,11 @@ class Timeline(QAbstractScrollArea):
         if dy:
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + dy)
 
+    def pan_unit(self, direction: int) -> None:
+        """Scroll by one week, sprint or month."""
+        here = self._axis.unit(self._axis.day(0))
+        self.pan(round(direction * (here.end + 1 - here.start) * self._axis.per_day), 0)
+
     def set_tree(self, width: int) -> None:
         """Make the tree so wide."""
         self._tree = min(max(NARROWEST_TREE, width), max(NARROWEST_TREE, self.viewport().width() - 120))
@@ -230,7 +232,7 @@ class Timeline(QAbstractScrollArea):
         """Return the width that the tree was dragged to, None when it never was."""
         return self._tree
 
-    def restore(self, *, per_day: float | None, first_day: int | None, scroll: int | None, tree: int | None) -> None:
+    def restore(self, *, per_day: float | None, first_day: float | None, scroll: int | None, tree: int | None) -> None:
         """Stand as it was left: pixels a day at 100 %, the day at the left edge counted from today, and so on."""
         if per_day and first_day is not None:
             self._placed = True
@@ -324,9 +326,9 @@ class Timeline(QAbstractScrollArea):
         """Ask to fold a row, or to unfold it."""
         self.fold_wanted.emit(key)
 
-    def open(self, key: Key) -> None:
-        """Ask to show all about a row."""
-        self.opened.emit(key)
+    def open(self) -> None:
+        """Ask to show all about the current row."""
+        self.opened.emit()
 
     def edit(self, column: str) -> None:
         """Ask to edit a cell of the current row."""
@@ -433,15 +435,11 @@ class Timeline(QAbstractScrollArea):
         self._pointer.again()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turn, fine, keys = event.angleDelta(), event.pixelDelta(), event.modifiers()
-        if keys & Qt.KeyboardModifier.ControlModifier:
-            at = event.position().x() - self.tree - 1
-            self.zoom(WHEEL_ZOOM ** ((turn.y() or turn.x()) / NOTCH), max(0.0, at))
-        elif keys & Qt.KeyboardModifier.ShiftModifier:
-            self.pan(-round((fine.y() or fine.x()) or (turn.y() or turn.x()) * self.look.row * WHEEL_ROWS / NOTCH), 0)
+        factor = wheel_zoom(event)
+        if factor is None:
+            self.pan(*wheel_pan(event, self.look.row))
         else:
-            step = self.look.row * WHEEL_ROWS / NOTCH
-            self.pan(-round(fine.x() or turn.x() * step), -round(fine.y() or turn.y() * step))
+            self.zoom(factor, max(0.0, event.position().x() - self.tree - 1))
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -484,28 +482,8 @@ class Timeline(QAbstractScrollArea):
         if event.key() == Qt.Key.Key_Escape and (self.cancel() or self._shrink_selection()):
             return
         self._pointer.again(event.modifiers())
-        if not self._walk(Qt.Key(event.key()), event.modifiers()):
+        if not walk(self, Qt.Key(event.key()), event.modifiers()):
             event.ignore()
-
-    def _walk(self, key: Qt.Key, keys: Qt.KeyboardModifier) -> bool:
-        extend = keys == Qt.KeyboardModifier.ShiftModifier
-        if keys == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_A:
-            self.select_all()
-        elif keys & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_Down):
-            self.step(1, extend=extend)
-        elif key in (Qt.Key.Key_K, Qt.Key.Key_Up):
-            self.step(-1, extend=extend)
-        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            self.step(self.page() if key == Qt.Key.Key_PageDown else -self.page(), extend=extend)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.go_to_row(0 if key == Qt.Key.Key_Home else len(self._frame.lines), extend=extend)
-        elif key == Qt.Key.Key_X:
-            self.toggle_current()
-        else:
-            return False
-        return True
 
     def _shrink_selection(self) -> bool:
         """Leave only the current row selected; return whether there were more."""
@@ -561,34 +539,12 @@ class Timeline(QAbstractScrollArea):
         self._measure_across()
 
     def _measure_across(self) -> None:
-        """Set the bar below the canvas to span all bars and what shows now; hide it when all of them show."""
         width = self._canvas().width()
-        first, last = self._extent()
-        per_day, offset = self._axis.per_day, self._axis.offset
-        low = min(round((first - self._axis.origin) * per_day), offset)
-        high = max(round((last + 1 - self._axis.origin) * per_day), offset + width)
-        needed = high - low > width + 1
+        needed = self._across.fit(self._axis, width, extent_of(self._frame))
         if needed == self._across.isHidden():
             self._across.setVisible(needed)
-            high_px = self._across.sizeHint().height() if needed else 0
-            self.setViewportMargins(0, 0, 0, high_px)
-        self._across.blockSignals(True)
-        self._across.setRange(low, high - width)
-        self._across.setPageStep(width)
-        self._across.setSingleStep(max(8, round(per_day * 7)))
-        self._across.setValue(offset)
-        self._across.blockSignals(False)
-        bottom = self.viewport().geometry().bottom() + 1
-        self._across.setGeometry(self.tree + 1, bottom, width, self._across.sizeHint().height())
-
-    def _extent(self) -> tuple[int, int]:
-        frame = self._frame
-        sums = [frame.sums_of(key) for key in (frame.groups or frame.forest.roots)]
-        starts = [one.start for one in sums if one.start is not None]
-        ends = [one.end for one in sums if one.end is not None]
-        if not starts:
-            return frame.today, frame.today
-        return min(starts), max(ends) + MARGIN_DAYS
+            self.setViewportMargins(0, 0, 0, self._across.sizeHint().height() if needed else 0)
+        self._across.stand(self.tree + 1, self.viewport().geometry().bottom() + 1, width)
 
     def _scroll_across(self, value: int) -> None:
         self.set_axis(replace(self._axis, offset=value))

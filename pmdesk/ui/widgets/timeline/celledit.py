@@ -36,6 +36,7 @@ class CellEdit(QObject):
     ) -> None:
         super().__init__(ground)
         self._theme = theme
+        self._ground = ground
         self._text = text
         self._keep_text = keep
         self._read = read
@@ -114,7 +115,7 @@ class CellEdit(QObject):
         self.note.setText(words)
         self.note.adjustSize()
         box = self.field.geometry()
-        room = self.note.parentWidget().rect()
+        room = self._ground.rect()
         y = box.bottom() + 1 if box.bottom() + self.note.height() < room.bottom() else box.top() - self.note.height()
         self.note.move(min(box.left(), max(0, room.right() - self.note.width())), y)
         self.note.raise_()
@@ -129,6 +130,5 @@ class CellEdit(QObject):
             widget.deleteLater()
         self.deleteLater()
         if had_focus:
-            ground = self.field.parentWidget().parentWidget()
-            ground.setFocus()
+            (self._ground.parentWidget() or self._ground).setFocus()
         self._closed(onward)

@@ -15,7 +15,6 @@ from pmdesk.insight.layout import Key
 from pmdesk.insight.scheduling import Days, chain
 from pmdesk.queries.timeline_moves import NOTHING, Outlook, outlook_of_shift, outlook_of_stretch
 from pmdesk.queries.timeline_rows import Frame
-from pmdesk.ui.widgets.timeline.axis import Axis
 from pmdesk.ui.widgets.timeline.hits import Zone, hit
 from pmdesk.ui.widgets.timeline.paint_tree import fold_x
 from pmdesk.ui.widgets.timeline.picture import Ghost, Picture
@@ -80,11 +79,6 @@ class Gesture(Protocol):
         ...
 
 
-def moment(axis: Axis, x: float) -> float:
-    """Return the days and parts of a day from the axis's origin to a pixel of the canvas."""
-    return (x + axis.offset) / axis.per_day
-
-
 class MoveBars:
     """Drags the bars of some items to other days, their successors live behind them."""
 
@@ -93,7 +87,7 @@ class MoveBars:
         self._items = items
         self._grabbed = grabbed
         self._along = along
-        self._from = moment(pic.axis, x - pic.left)
+        self._from = pic.axis.moment(x - pic.left)
         self._days = 0
         self._alone = False
         self.outlook: Outlook = NOTHING
@@ -105,7 +99,7 @@ class MoveBars:
         days = self._frame.days(self._grabbed)
         if days is None:
             return
-        wanted = round(moment(pic.axis, at.x() - pic.left) - self._from)
+        wanted = round(pic.axis.moment(at.x() - pic.left) - self._from)
         if not keys & Keys.AltModifier:
             wanted = pic.axis.snapped_move(days.start, wanted)
         alone = bool(keys & Keys.ShiftModifier)
@@ -139,7 +133,7 @@ class StretchBar:
         self._item = item
         self._along = along
         self._from_start = from_start
-        self._from = moment(pic.axis, x - pic.left)
+        self._from = pic.axis.moment(x - pic.left)
         self._first = pic.axis.day(x - pic.left)
         self._days: Days | None = None
         self._alone = False
@@ -151,7 +145,7 @@ class StretchBar:
         """Let the end snap to a unit's last working day, the start to its first day; Alt takes any day."""
         by_day = bool(keys & Keys.AltModifier)
         old = self._frame.sheet.items[self._item].days
-        shift = round(moment(pic.axis, at.x() - pic.left) - self._from)
+        shift = round(pic.axis.moment(at.x() - pic.left) - self._from)
         new = self._drawn(pic, at, by_day=by_day) if old is None else self._pulled(pic, old, shift, by_day=by_day)
         alone = bool(keys & Keys.ShiftModifier)
         if (new, alone) == (self._days, self._alone):

@@ -49,7 +49,7 @@ class Stage(Protocol):
 
     def fold(self, key: Key) -> None: ...
 
-    def open(self, key: Key) -> None: ...
+    def open(self) -> None: ...
 
     def edit(self, column: str) -> None: ...
 
@@ -141,7 +141,7 @@ class Pointer:
             if found.zone is not Zone.FOLD:
                 stage.fold(found.key)
         elif found.zone in (Zone.BAR, Zone.START, Zone.END):
-            stage.open(found.key)
+            stage.open()
         elif found.zone is Zone.ROW and self._lacks_dates(found.key):
             pic = stage.picture()
             stage.draw_dates(found.key, pic.axis.day(event.position().x() - pic.left))

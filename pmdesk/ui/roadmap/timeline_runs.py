@@ -1,0 +1,89 @@
+"""What each verb of the timeline's table does, tied to the parts of the pane."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from pmdesk.domain.roadmap import ItemKind
+from pmdesk.ui.roadmap.timeline_page import TimelinePage
+from pmdesk.ui.roadmap.timeline_popups import Place, Popups
+from pmdesk.ui.roadmap.timeline_tools import ToolRow
+from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
+
+SMALL_STEP = 1.25
+Run = Callable[[], object]
+
+
+class Parts(Protocol):
+    """The pane, as far as verbs need it."""
+
+    page: TimelinePage
+    tools: ToolRow
+    verbs: TimelineVerbs
+    popups: Popups
+
+    def selected_items(self) -> list[int]: ...
+
+    def popup_place(self) -> Place: ...
+
+    def show_inspector(self) -> None: ...
+
+    def toggle_inspector(self) -> None: ...
+
+    def add_product(self) -> None: ...
+
+    def begin_filter(self) -> None: ...
+
+
+def item_runs(pane: Parts) -> dict[str, Run]:
+    """Return the verbs that need a selected item."""
+    verbs, popups = pane.verbs, pane.popups
+    return {
+        "roadmap.open": pane.show_inspector,
+        "roadmap.status": lambda: popups.status(pane.selected_items(), pane.popup_place()),
+        "roadmap.move": lambda: popups.move(pane.selected_items(), pane.popup_place()),
+        "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),
+        "roadmap.teams": lambda: popups.teams(pane.selected_items(), pane.popup_place()),
+        "roadmap.pin": verbs.pin,
+        "roadmap.duplicate": verbs.duplicate,
+        "roadmap.archive": verbs.archive,
+        "roadmap.points": partial(pane.page.edit, "points"),
+        "roadmap.later": partial(verbs.shift, 1),
+        "roadmap.earlier": partial(verbs.shift, -1),
+        "roadmap.day_later": partial(verbs.shift_day, 1),
+        "roadmap.day_earlier": partial(verbs.shift_day, -1),
+        "roadmap.end_later": partial(verbs.move_end, 1),
+        "roadmap.end_earlier": partial(verbs.move_end, -1),
+        "roadmap.start_later": partial(verbs.move_start, 1),
+        "roadmap.start_earlier": partial(verbs.move_start, -1),
+        "roadmap.up": partial(verbs.reorder, -1),
+        "roadmap.down": partial(verbs.reorder, 1),
+        "roadmap.indent": verbs.indent,
+        "roadmap.outdent": verbs.outdent,
+    }
+
+
+def view_runs(pane: Parts) -> dict[str, Run]:
+    """Return the verbs that only need the timeline to show."""
+    page, tools, verbs, canvas = pane.page, pane.tools, pane.verbs, pane.page.canvas
+    return {
+        "roadmap.new": partial(page.add, ItemKind.FEATURE),
+        "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
+        "roadmap.new_product": pane.add_product,
+        "roadmap.rename": partial(page.edit, "title"),
+        "roadmap.fold": page.fold_current,
+        "roadmap.unfold": page.unfold_current,
+        "roadmap.fold_all": partial(verbs.fold_all, folded=True),
+        "roadmap.unfold_all": partial(verbs.fold_all, folded=False),
+        "roadmap.scale_next": partial(tools.scale.step, 1),
+        "roadmap.scale_previous": partial(tools.scale.step, -1),
+        "roadmap.zoom_in": partial(canvas.zoom, SMALL_STEP),
+        "roadmap.zoom_out": partial(canvas.zoom, 1 / SMALL_STEP),
+        "roadmap.today": canvas.go_today,
+        "roadmap.pan_later": partial(canvas.pan_unit, 1),
+        "roadmap.pan_earlier": partial(canvas.pan_unit, -1),
+        "roadmap.links": tools.links.toggle,
+        "roadmap.capacity": tools.capacity.toggle,
+        "roadmap.inspector": pane.toggle_inspector,
+        "roadmap.filter": pane.begin_filter,
+    }
