@@ -17,11 +17,10 @@ from pmdesk.queries.export import rearranged, roadmap_sheet
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.storage.rows import Rows
-from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.pane import RoadmapPane
 from pmdesk.ui.widgets.exportable import Scope, SheetQuestion
 from pmdesk.ui.widgets.paper import Part, paper_font
 from pmdesk.ui.widgets.theme import Theme
-from pmdesk.ui.widgets.timeline.canvas import Timeline
 from pmdesk.ui.widgets.timeline.look import status_icon
 from pmdesk.ui.widgets.timeline.paint_ground import diamond
 from pmdesk.ui.widgets.timeline.painting import TimelinePrint
@@ -159,15 +158,14 @@ class TimelineWork:
         painter.drawLine(QLineF(box.center().x(), box.top(), box.center().x(), box.bottom()))
 
 
-def timeline_export(context: Context, canvas: Timeline, selected: Callable[[], Sequence[int]]) -> "RoadmapExport":
-    """Return what the pane of a timeline offers for export."""
+def exportable(pane: RoadmapPane) -> "RoadmapExport":
+    """Return what the pane offers for export: its timeline as it stands whenever it is asked."""
+    context, canvas = pane.context, pane.page.canvas
 
     def view() -> TimelineView:
         axis = canvas.axis
-        width = max(1, canvas.viewport().width() - canvas.tree)
-        return TimelineView(
-            canvas.frame, (axis.day(0), axis.day(width)), axis.per_day / axis.font_scale, tuple(selected())
-        )
+        days = (axis.day(0), axis.day(max(1, canvas.viewport().width() - canvas.tree)))
+        return TimelineView(canvas.frame, days, axis.per_day / axis.font_scale, tuple(pane.selected_items()))
 
     def heading() -> Heading:
         shown = canvas.frame.view

@@ -14,11 +14,6 @@ from pmdesk.ui.shell.exporting import shown_exportable
 from pmdesk.ui.widgets.exportable import Scope
 
 
-def can_copy(window: QWidget) -> bool:
-    """Whether the shown view has rows to copy."""
-    return shown_exportable(window) is not None
-
-
 def copy_markdown(context: Context, window: QWidget) -> None:
     """Put a Markdown table on the clipboard."""
     sheet = _sheet(context, window)

@@ -25,6 +25,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.shell.export_formats import FORMAT_OF, FORMATS, ExportFormat, Sort, as_text
 from pmdesk.ui.shell.export_preview import Preview
 from pmdesk.ui.shell.export_saving import Saving
+from pmdesk.ui.shell.panes import load_exportable
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.exportable import Exportable, Scope
 from pmdesk.ui.widgets.paper import PAPER_WORDS, Pages, Paper, png_bytes, svg_bytes
@@ -52,8 +53,7 @@ def ask_export(context: Context, window: QWidget) -> "ExportDialog":
 def shown_exportable(window: QWidget) -> Exportable | None:
     """Return what the shown pane offers for export."""
     stack: Any = getattr(window, "stack", None)
-    pane: Any = stack.currentWidget() if stack is not None else window
-    return pane.exportable() if hasattr(pane, "exportable") else None
+    return load_exportable(window if stack is None else stack.currentWidget())
 
 
 class ExportDialog(QDialog):

@@ -11,33 +11,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.domain.exported import MANIFEST
-from pmdesk.domain.sheet import Heading
+from pmdesk.exporters.audiences import Audience
 from pmdesk.importers.workspace_json import read_workspace
-from pmdesk.queries.timeline import read_sheet
-from pmdesk.queries.timeline_rows import View, arrange
 from pmdesk.queries.whole import whole_workspace
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.printing import RoadmapExport, TimelineView
-from pmdesk.ui.shell.copying import can_copy, copy_markdown, copy_outline, copy_rich
+from pmdesk.ui.roadmap.pane import RoadmapPane, build
+from pmdesk.ui.shell.copying import copy_markdown, copy_outline, copy_rich
 from pmdesk.ui.shell.export_formats import FORMATS
 from pmdesk.ui.shell.exporting import NOTHING_LEFT_OUT, ExportDialog, ask_export
+from pmdesk.ui.shell.panes import has_exportable, load_exportable, load_guest
+from pmdesk.ui.widgets.exportable import Scope
 from tests.roadmap_data import Tidewater, fill
 from tests.ui.house import make_context
-from tests.world import TODAY, World, empty_world
-
-
-class Shown(QWidget):
-    """A pane that shows a timeline."""
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        frame = arrange(read_sheet(context.desk.store), View(), TODAY.toordinal())
-        self.shown = TimelineView(frame, (TODAY.toordinal() - 30, TODAY.toordinal() + 90), 5.0)
-        heading = Heading("Tidewater", "Timeline by product", TODAY)
-        self.export = RoadmapExport(context.theme, lambda: self.shown, lambda: heading)
-
-    def exportable(self) -> RoadmapExport:
-        return self.export
+from tests.world import World, empty_world
 
 
 @pytest.fixture
@@ -53,16 +39,22 @@ def context(tidewater: World, qtbot: QtBot) -> Context:
     return make_context(tidewater, qtbot)
 
 
-@pytest.fixture
-def pane(context: Context, qtbot: QtBot) -> Shown:
-    made = Shown(context)
+def shown_pane(context: Context, qtbot: QtBot) -> RoadmapPane:
+    made = build(context)
     made.resize(1200, 800)
     qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
     return made
 
 
 @pytest.fixture
-def dialog(context: Context, pane: Shown, qtbot: QtBot) -> Iterator[ExportDialog]:
+def pane(context: Context, qtbot: QtBot) -> RoadmapPane:
+    return shown_pane(context, qtbot)
+
+
+@pytest.fixture
+def dialog(context: Context, pane: RoadmapPane, qtbot: QtBot) -> Iterator[ExportDialog]:
     made = ask_export(context, pane)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.waitExposed(made)
@@ -179,9 +171,7 @@ def test_a_long_pdf_shows_its_pages_and_escape_stops_it(qtbot: QtBot, tmp_path: 
     world = empty_world(tmp_path / "big.pmdesk")
     fill(world.store, 1_500)
     context = make_context(world, qtbot)
-    pane = Shown(context)
-    qtbot.addWidget(pane)
-    dialog = ask_export(context, pane)
+    dialog = ask_export(context, shown_pane(context, qtbot))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     choose(dialog, "pdf")
     before = set(tmp_path.iterdir())
@@ -200,7 +190,7 @@ def test_a_long_pdf_shows_its_pages_and_escape_stops_it(qtbot: QtBot, tmp_path: 
 
 
 def test_the_last_choices_and_the_folder_are_remembered(
-    dialog: ExportDialog, context: Context, pane: Shown, qtbot: QtBot, tmp_path: Path
+    dialog: ExportDialog, context: Context, pane: RoadmapPane, qtbot: QtBot, tmp_path: Path
 ):
     dialog.papers.set_current("a3")
     choose(dialog, "svg", "vendor")
@@ -230,16 +220,16 @@ def test_a_pane_without_anything_of_its_own_offers_the_whole_workspace(context: 
     qtbot.addWidget(bare)
     dialog = ask_export(context, bare)
     assert [dialog.formats.itemData(row) for row in range(dialog.formats.count())] == ["folder"]
-    assert not can_copy(bare)
+    assert not has_exportable(bare)
     dialog.reject()
 
 
-def test_all_that_shows_or_what_is_selected_is_copied(context: Context, pane: Shown):
+def test_all_that_shows_or_what_is_selected_is_copied(context: Context, pane: RoadmapPane):
     copy_markdown(context, pane)
     assert context.status.said[-1] == "Copied 21 items as Markdown"
     assert "| &emsp;Wallet payments |" in QGuiApplication.clipboard().text()
-    wallet = next(entry.id for entry in pane.shown.frame.sheet.items.values() if entry.title == "Wallet payments")
-    pane.shown = TimelineView(pane.shown.frame, pane.shown.days, 5.0, (wallet,))
+    frame = pane.page.canvas.frame
+    pane.page.canvas.select([entry.id for entry in frame.sheet.items.values() if entry.title == "Wallet payments"])
     copy_outline(context, pane)
     assert QGuiApplication.clipboard().text().startswith("- Wallet payments (In progress, ")
     copy_rich(context, pane)
@@ -247,3 +237,20 @@ def test_all_that_shows_or_what_is_selected_is_copied(context: Context, pane: Sh
     assert "<td" in data.html()
     assert data.text().startswith("| Name |")
     assert context.status.said[-1] == "Copied 1 item as rich text"
+
+
+def test_the_shell_finds_the_dialog_and_what_the_pane_offers(pane: RoadmapPane):
+    assert load_guest("export") is ask_export
+    assert has_exportable(pane)
+    shown = load_exportable(pane)
+    assert shown.count(Scope.SHOWN) == 21
+    heading = shown.work(Scope.SHOWN, Audience.ENGINEERING).heading
+    assert (heading.workspace, heading.view) == ("Tidewater", "Timeline by product")
+
+
+def test_what_leaves_follows_the_filter_of_the_pane(pane: RoadmapPane, qtbot: QtBot):
+    pane.model.filter_by("wallet")
+    shown = load_exportable(pane)
+    assert shown.count(Scope.SHOWN) == 2
+    assert shown.count(Scope.EVERYTHING) == 21
+    assert shown.work(Scope.SHOWN, Audience.ENGINEERING).heading.filters == ("wallet",)
