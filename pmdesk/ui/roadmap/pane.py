@@ -59,6 +59,7 @@ class RoadmapPane(QWidget):
     """Holds the views together; the selection of its leader is what verbs act on and what the inspector shows."""
 
     place_changed = Signal(str)
+    exports = "pmdesk.ui.roadmap.printing:exportable"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
