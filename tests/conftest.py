@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import World, small_world
+from tests.world import World, empty_world, small_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -15,5 +15,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def world(tmp_path: Path) -> Iterator[World]:
     """A small workspace in a real file."""
     made = small_world(tmp_path / "small.pmdesk")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[World]:
+    """A new workspace in a real file."""
+    made = empty_world(tmp_path / "empty.pmdesk")
     yield made
     made.store.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from pmdesk.commands.incoming.intake import Intake
@@ -15,8 +15,6 @@ from pmdesk.domain.foreign import ForeignPlan, ForeignRow, RowTrouble
 from pmdesk.domain.kinds import Kind, ProductId, Ref
 from pmdesk.domain.roadmap import Item, Product
 from pmdesk.storage.ledger import Edit
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """Import a plan; rows without a product go to `product_id`, archived ones are put aside as of `at` (UTC).
+    """Import a plan; rows without a product go to `product_id`, archived ones are put aside as of `at`, now in UTC.
 
     A row is known again by its key in the plan's source. Values that changed in the file since the last import are
     taken, all others stay as they are here; a row that was deleted here stays deleted. Answers a report.
@@ -50,7 +48,7 @@ class ImportPlan:
 
     plan: ForeignPlan
     product_id: ProductId | None = None
-    at: datetime = LONG_AGO
+    at: datetime | None = None
     guarded: ClassVar[str] = "import"
 
     @property

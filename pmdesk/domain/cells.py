@@ -6,6 +6,8 @@ QUOTE = "'"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", QUOTE)
 OWN_HEADER = "pmdesk id"
 """The first header cell of a table that PM Desk wrote itself: its cells are restored when it is read."""
+OWN_SOURCE = "pmdesk"
+"""The source of a plan that was read from such a table; the keys of its rows are ids."""
 
 
 def neutralise(text: str) -> str:

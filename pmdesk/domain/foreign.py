@@ -28,8 +28,8 @@ class ForeignRow:
     `key` is stable in the source (its id there, or derived from its place and words) and unique in its plan; `line` is
     where a person finds it (1-based line of text, or 1-based record). `product`, `teams`, `sprint` and `release` are
     names that are matched or created; so is `parent_title`, an initiative that is no row of this file. `parent_key` is
-    the key of another row of the plan that can hold this one, and parents never run in a circle. A row that holds
-    features is an initiative. `status` is one that its kind can have; on a milestone or release `SHIPPED` means done.
+    the key of another row of the plan that can hold this one, and parents never run in a circle. An initiative
+    never hangs under a feature. `status` is one that its kind can have; on a milestone or release `SHIPPED` means done.
     A milestone's, release's day is `end`. Efforts are points. Texts have no NUL and no lone surrogate, names at most
     1,000 characters. `start` or `end` may be known alone.
     """

@@ -86,7 +86,8 @@ def checks(table: Table, mapping: Mapping, known: Known | None = None) -> tuple[
     order = proven(table, mapping.columns)
     found: list[ColumnCheck] = []
     for at, target in enumerate(mapping.columns):
-        values = [value for row in table.rows if (value := row.cells[at].strip()).casefold() not in NOTHING]
+        cells = (row.cells[at].strip() for row in table.rows)
+        values = [value for value in cells if value and (target is Target.NAME or value.casefold() not in NOTHING)]
         words, fine = _CHECKS.get(target, _just_filled)(
             _Column(table, mapping, target, values, known or Known(), order)
         )

@@ -27,6 +27,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text cleaned, on one line, with single spaces."""
+    if not text:
+        return text
     return " ".join(clean(text).split())
 
 
@@ -45,9 +47,9 @@ def names(texts: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for text in texts[:LIST_LIMIT] if (found := name(text))))
 
 
-def split_list(text: str) -> tuple[str, ...]:
+def split_list(text: str, separators: str = "") -> tuple[str, ...]:
     """Split a cell that holds several names by the strongest separator it has: line, `;`, `|`, else `,`."""
-    for separator in ("\n", ";", "|", ","):
+    for separator in separators or "\n;|,":
         if separator in text:
             return names(text.split(separator))
     return names([text])

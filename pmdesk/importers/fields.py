@@ -14,6 +14,7 @@ from pmdesk.importers.targets import Target
 from pmdesk.importers.tidy import UnfitError
 from pmdesk.importers.vocabulary import HEALTHS, TAGGED_KINDS, YES, status_meaning
 
+RESOLUTIONS = frozenset(resolution.value for resolution in Resolution)
 _NO = frozenset(("no", "n", "false", "0", "nein", "non", "faux", "falso", "never"))
 _PERCENT = 100
 
@@ -66,6 +67,9 @@ def read_dates(reading: Reading, row: TableRow, warnings: list[str]) -> tuple[da
         end = start
     resolutions = {days.span.resolution for days in (start, end) if days is not None}
     resolution = resolutions.pop() if len(resolutions) == 1 else Resolution.DAY
+    told = reading.first(row, Target.RESOLUTION).casefold()
+    if told in RESOLUTIONS:
+        resolution = Resolution(told)
     return start and start.span.start, end and end.span.end, resolution
 
 
@@ -108,7 +112,7 @@ def read_owner_and_description(reading: Reading, row: TableRow) -> tuple[str, st
 
 
 def read_tags(reading: Reading, row: TableRow) -> tuple[str, ...]:
-    tags = [tag for cell in reading.every(row, Target.TAGS) for tag in split_list(cell)]
+    tags = [tag for cell in reading.every(row, Target.TAGS) for tag in split_list(cell, reading.dialect.lists)]
     kind = TAGGED_KINDS.get(fold(reading.first(row, Target.KIND)))
     return (*tags, kind) if kind else tuple(tags)
 

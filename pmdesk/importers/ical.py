@@ -20,7 +20,7 @@ from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import MEGA, ForeignFile
 from pmdesk.importers.format import Format
 from pmdesk.importers.jsontree import number
-from pmdesk.importers.tidy import tidy
+from pmdesk.importers.tidy import tidy, with_holders_as_initiatives
 
 MAX_ICAL_BYTES = 32 * MEGA
 MAX_BLOCK = 2 * MEGA
@@ -88,7 +88,8 @@ def read(file: ForeignFile, _today: date) -> ForeignPlan:
     title = _property(lines, "X-WR-CALNAME") or file.stem
     notes = (f"{repeating} repeating: only the first of each comes in.",) if repeating else ()
     source = f"ical:{place(title)}"
-    return tidy(ForeignPlan(source, title, tuple(rows), tuple(links), tuple(troubles), notes=notes))
+    holders = tuple(with_holders_as_initiatives(rows))
+    return tidy(ForeignPlan(source, title, holders, tuple(links), tuple(troubles), notes=notes))
 
 
 class _UnreadableError(Exception):

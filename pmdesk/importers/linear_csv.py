@@ -1,8 +1,7 @@
 """Linear's CSV export: one issue a row, cycles with their days, projects as initiatives.
 
-A project becomes an initiative and its issues features in it; an issue with sub-issues becomes an initiative that holds
-them. Cycles become sprints with their days. Linear puts an apostrophe before texts that a spreadsheet would run; it is
-taken off.
+A project becomes an initiative and its issues features in it; sub-issues become features under their issue. Cycles
+become sprints with their days. Linear puts an apostrophe before texts that a spreadsheet would run; it is taken off.
 """
 
 import re
@@ -50,4 +49,5 @@ DIALECT = Dialect(
         "sla", "priority", "related", "duplicate",
     ),
     cell=without_apostrophe,
+    holders_are_initiatives=False,
 )  # fmt: skip

@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 
 from pmdesk.domain.foreign import ForeignPlan
-from pmdesk.importers import asana_csv, jira_csv, linear_csv
+from pmdesk.importers import asana_csv, jira_csv, linear_csv, pmdesk_csv
 from pmdesk.importers.checking import ColumnCheck, Known, UnclearDates, checks, unclear_dates, unknown_statuses
 from pmdesk.importers.cleaning import fold, place
 from pmdesk.importers.suggesting import suggest_with
@@ -43,9 +43,8 @@ __all__ = [
     "unknown_statuses",
 ]
 
-DIALECTS = (jira_csv.DIALECT, linear_csv.DIALECT, asana_csv.DIALECT)
+DIALECTS = (pmdesk_csv.DIALECT, jira_csv.DIALECT, linear_csv.DIALECT, asana_csv.DIALECT)
 PLAIN = Dialect("table", "CSV", (frozenset(), frozenset()), {})
-OWN_SOURCE = "pmdesk"
 
 
 def dialect_of(table: Table) -> Dialect:
@@ -74,8 +73,6 @@ def signature(table: Table) -> str:
 
 def source_of(table: Table, mapping: Mapping, stem: str) -> str:
     """Return the source of a table, stable over imports: the tool, the kind of table, or the file if it has no keys."""
-    if table.ours:
-        return OWN_SOURCE
     if mapping.dialect:
         return mapping.dialect
     if Target.KEY in mapping.columns:

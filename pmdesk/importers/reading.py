@@ -43,7 +43,8 @@ class Reading:
     def first(self, row: TableRow, target: Target) -> str:
         """The first filled cell of a target, stripped; empty when there is none."""
         for at in self.at.get(target, ()):
-            if (value := row.cells[at].strip()) and value.casefold() not in NOTHING:
+            value = row.cells[at].strip()
+            if value and (target is Target.NAME or value.casefold() not in NOTHING):
                 return self.dialect.cell(value)
         return ""
 

@@ -37,17 +37,19 @@ def read_rows(table: Table, mapping: Mapping, source: str, today: date, dialect:
     reading = begin(table, mapping, today, dialect)
     left_out = _read_all(reading)
     rows = [tidy.with_criteria(row, reading.criteria.get(row.key, ())) for row in reading.rows]
+    if dialect.holders_are_initiatives and not reading.at[Target.KIND]:
+        rows = tidy.with_holders_as_initiatives(rows)
     plan = ForeignPlan(
         source,
         dialect.name,
-        (*reading.initiatives.values(), *reading.sprints.values(), *rows),
+        (*map(tidy.fit, reading.initiatives.values()), *map(tidy.fit, reading.sprints.values()), *rows),
         tuple(reading.links),
         (*table.troubles, *reading.troubles),
         table.header,
         (f"{left_out} rows are of a kind that is not imported.",) if left_out else (),
     )
     cells = {row.line: row.cells for row in table.rows}
-    return tidy.tidy(plan, lambda row: cells.get(row.line, ()), reading.out)
+    return tidy.tidy(plan, lambda row: cells.get(row.line, ()), reading.out, fitted=True)
 
 
 def _read_all(reading: Reading) -> int:
@@ -108,7 +110,7 @@ def _row(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> Foreig
         parent_key=parent_key,
         parent_title=parent_title,
         product=reading.first(row, Target.PRODUCT) or None,
-        external_key=reading.first(row, Target.KEY),
+        external_key=reading.first(row, Target.SHOWN_KEY if reading.at[Target.SHOWN_KEY] else Target.KEY),
         status=status,
         health=health,
         description=description,
@@ -121,7 +123,9 @@ def _row(reading: Reading, row: TableRow, key: str, kind: ForeignKind) -> Foreig
         effort_likely=likely,
         effort_high=high,
         owner=owner,
-        teams=tuple(team for cell in reading.every(row, Target.TEAM) for team in split_list(cell)),
+        teams=tuple(
+            team for cell in reading.every(row, Target.TEAM) for team in split_list(cell, reading.dialect.lists)
+        ),
         tags=(*read_tags(reading, row), *([unknown] if reading.dialect.unknown_status_is_tag else [])),
         sprint=_sprint(reading, row),
         release=read_release(reading, row, warnings),

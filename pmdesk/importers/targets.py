@@ -28,6 +28,7 @@ class Target(StrEnum):
     START = "start"
     END = "end"
     DATES = "dates"
+    RESOLUTION = "resolution"
     OWNER = "owner"
     TEAM = "team"
     SPRINT = "sprint"
@@ -38,6 +39,7 @@ class Target(StrEnum):
     DESCRIPTION = "description"
     KEY = "key"
     ALIAS = "alias"
+    SHOWN_KEY = "shown_key"
     KIND = "kind"
     PROGRESS = "progress"
     DEPENDS_ON = "depends_on"
@@ -65,6 +67,7 @@ TARGET_WORDS = {
     Target.START: "Start",
     Target.END: "End",
     Target.DATES: "Start to end",
+    Target.RESOLUTION: "Meant as day, month, quarter",
     Target.OWNER: "Owner",
     Target.TEAM: "Team",
     Target.SPRINT: "Sprint",
@@ -75,6 +78,7 @@ TARGET_WORDS = {
     Target.DESCRIPTION: "Description",
     Target.KEY: "Key",
     Target.ALIAS: "Other key",
+    Target.SHOWN_KEY: "Key to show",
     Target.KIND: "Kind",
     Target.PROGRESS: "Progress",
     Target.DEPENDS_ON: "Depends on",
@@ -208,6 +212,10 @@ class Dialect:
     ignored: tuple[str, ...] = ()
     cell: Callable[[str], str] = str
     description: Callable[[str], str] = str
+    lists: str = ""
+    """What parts the names in one cell; empty to find out."""
+    holders_are_initiatives: bool = True
+    """Whether rows of no told kind that hold others become initiatives."""
     children_are_criteria: bool = False
     unknown_status_is_tag: bool = False
 

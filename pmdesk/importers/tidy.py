@@ -47,17 +47,20 @@ def status_for(kind: ForeignKind, status: Status | None) -> Status | None:
     return (_AS_INITIATIVE if kind is ForeignKind.INITIATIVE else _AS_FEATURE).get(status, status)
 
 
-def tidy(plan: ForeignPlan, cells_of: CellsOf | None = None, out: Iterable[str] = ()) -> ForeignPlan:
+def tidy(
+    plan: ForeignPlan, cells_of: CellsOf | None = None, out: Iterable[str] = (), *, fitted: bool = False
+) -> ForeignPlan:
     """Return the plan with every row fit to come in; rows that cannot are among its troubles with the reason.
 
     `cells_of` gives the raw cells of a row that stays out; `out` are the keys of rows that stay out already.
+    `fitted` says that the rows have been through `fit`.
     """
     cells = cells_of or _name_alone
     troubles = list(plan.troubles)
     rows: dict[str, ForeignRow] = {}
     for row in plan.rows:
         try:
-            _place(rows, fit(row))
+            _place(rows, row if fitted else fit(row))
         except UnfitError as trouble:
             troubles.append(RowTrouble(row.line, str(trouble), cells(row)))
     _settle_parents(rows, {_key(row.key) for row in plan.rows} | {_key(key) for key in out})
@@ -95,7 +98,20 @@ def warned(row: ForeignRow, words: str) -> ForeignRow:
 def with_criteria(row: ForeignRow, more: Iterable[tuple[str, bool]]) -> ForeignRow:
     """Return the row with more acceptance criteria after its own."""
     added = tuple(more)
-    return replace(row, criteria=(*row.criteria, *added)) if added else row
+    return fit(replace(row, criteria=(*row.criteria, *added))) if added else row
+
+
+def as_initiative(row: ForeignRow) -> ForeignRow:
+    """Return the row as an initiative."""
+    kind = ForeignKind.INITIATIVE
+    return replace(row, kind=kind, status=status_for(kind, row.status))
+
+
+def with_holders_as_initiatives(rows: Iterable[ForeignRow]) -> list[ForeignRow]:
+    """Return the rows, those that hold items as initiatives, for sources that do not tell kinds."""
+    found = list(rows)
+    held = {row.parent_key for row in found if row.kind in ITEMS}
+    return [as_initiative(row) if row.kind is ForeignKind.FEATURE and row.key in held else row for row in found]
 
 
 def fit(row: ForeignRow) -> ForeignRow:
@@ -177,13 +193,20 @@ def _settle_parents(rows: dict[str, ForeignRow], read: set[str]) -> None:
             state = "stays out" if parent in read else "is not in this file"
             rows[key] = warned(replace(row, parent_key=None), f"Its parent “{shown(parent)}” {state}")
     for key, row in rows.items():
-        rows[key] = replace(row, parent_key=_holder(rows, row)) if row.parent_key is not None else row
+        if row.parent_key is not None and (holder := _holder(rows, row)) != row.parent_key:
+            rows[key] = replace(row, parent_key=holder)
     _cut_circles(rows)
-    held = {row.parent_key for row in rows.values() if row.kind in ITEMS}
-    for key, row in rows.items():
-        if row.kind is ForeignKind.FEATURE and key in held:
-            kind = ForeignKind.INITIATIVE
-            rows[key] = replace(row, kind=kind, status=status_for(kind, row.status))
+    for row in tuple(rows.values()):
+        if row.kind is ForeignKind.INITIATIVE:
+            _raise_features_above(rows, row)
+
+
+def _raise_features_above(rows: dict[str, ForeignRow], row: ForeignRow) -> None:
+    """Make initiatives of the features that an initiative hangs under."""
+    key = row.parent_key
+    while key is not None and rows[key].kind is ForeignKind.FEATURE:
+        rows[key] = as_initiative(rows[key])
+        key = rows[key].parent_key
 
 
 def _holder(rows: dict[str, ForeignRow], row: ForeignRow) -> str | None:

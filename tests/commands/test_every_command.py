@@ -11,6 +11,7 @@ import pytest
 
 import pmdesk.commands
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
+from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
 from pmdesk.commands.links import Depend, SetDependency, Undepend
 from pmdesk.commands.removal import Delete
@@ -20,6 +21,7 @@ from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.together import Together
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.days import Span
+from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from tests.world import NOW, World, dump
 
@@ -53,8 +55,9 @@ EXAMPLES: list[Maker] = [
     lambda ids: Shift((ids["express"],), -3),
     lambda ids: ClearDates((ids["wallet"], ids["fallback"])),
     lambda ids: SetSetting("carry_along", value=False),
+    lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace", "Restore"}
+SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "Restore"}
 
 
 def verbs() -> set[str]:

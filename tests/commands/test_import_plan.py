@@ -1,27 +1,19 @@
 """Bringing a foreign plan in: twice is once, edits here stay, bad rows stay out, one undo takes it all back."""
 
-import random
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields
-from pmdesk.commands.import_plan import ImportPlan, ImportReport
-from pmdesk.commands.incoming.circles import closing
-from pmdesk.commands.incoming.tree import MAX_DEPTH
-from pmdesk.commands.items import AddItem, AddProduct, MoveItems
+from pmdesk.commands.import_plan import ImportPlan
+from pmdesk.commands.items import AddItem, MoveItems
 from pmdesk.commands.links import Undepend
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.teams import Assign
-from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
+from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.kinds import Kind
-from pmdesk.domain.plumbing import Origin
 from pmdesk.domain.roadmap import (
     Anchor,
     Assignment,
@@ -37,32 +29,8 @@ from pmdesk.domain.roadmap import (
     Status,
 )
 from pmdesk.domain.sprints import Sprint, Team
-from tests.world import NOW, World, dump, empty_world
-
-FEATURE, INITIATIVE = ForeignKind.FEATURE, ForeignKind.INITIATIVE
-
-
-@pytest.fixture
-def empty(tmp_path: Path):
-    made = empty_world(tmp_path / "empty.pmdesk")
-    yield made
-    made.store.close()
-
-
-def row(key: str, title: str | None = None, kind: ForeignKind = FEATURE, **values) -> ForeignRow:
-    return ForeignRow(key, values.pop("line", 2), kind, key.title() if title is None else title, **values)
-
-
-def plan(*rows: ForeignRow, ties: tuple[ForeignDependency, ...] = (), source: str = "csv:plan") -> ForeignPlan:
-    return ForeignPlan(source, "plan.csv", rows, ties)
-
-
-def bring(world: World, *rows: ForeignRow, **options) -> ImportReport:
-    return world.desk.ask(ImportPlan(plan(*rows, **options)))[1]
-
-
-def items(world: World) -> dict[str, Item]:
-    return {item.title: item for item in world.store.all(Item, order_by="rank")}
+from tests.plans import INITIATIVE, bring, items, plan, row
+from tests.world import NOW, World, dump
 
 
 def whole_plan() -> ForeignPlan:
@@ -283,6 +251,12 @@ def test_what_was_archived_here_stays_so_and_what_the_file_archives_is_put_aside
     assert report.archived == 1
 
 
+def test_named_sprints_without_any_day_begin_this_week_when_that_is_known(empty: World) -> None:
+    empty.desk.do(ImportPlan(plan(row("a", sprint="Sprint 1")), at=NOW))
+    assert [sprint.start for sprint in empty.store.all(Sprint)] == [date(2026, 3, 9)]
+    assert empty.desk.do(ImportPlan(plan(row("a", sprint="Sprint 1")), at=NOW + timedelta(days=30))).step is None
+
+
 def test_rows_gone_from_the_file_are_left_alone_and_counted(empty: World) -> None:
     bring(empty, row("a", product="Checkout", teams=("Core",)), row("b"))
     before = dump(empty.store)
@@ -388,271 +362,57 @@ def test_named_sprints_begin_with_the_earliest_day_or_are_left_off(empty: World)
     assert items(empty)["A"].sprint_id == empty.store.all(Sprint)[0].id
 
 
-@pytest.mark.parametrize(
-    ("bad", "reason"),
-    [
-        (row("x", "  \n"), "Name is empty"),
-        (row("x", "\x00"), "Name is empty"),
-        (row("x", "a" * 1001), "The name of an item is longer than 1000 characters"),
-        (row("x", start=date(2, 1, 1), end=date(2026, 1, 1)), "The year 2 is out of reach"),
-        (row("x", end=date(9999, 12, 31)), "The year 9999 is out of reach"),
-        (row("x", start=date(2026, 2, 2), end=date(2026, 1, 1)), "An item cannot end before it starts"),
-        (row("x", effort_likely=-1), "An effort cannot be negative"),
-        (row("x", effort_low=9, effort_high=3), "An effort is low, likely, high in this order"),
-        (row("x", effort_likely=float("nan")), "An effort of nan is no number"),
-        (row("x", effort_likely=float("inf")), "An effort of inf is no number"),
-        (row("x", progress=101), "Progress runs from 0 to 100 per cent"),
-        (row("x", kind=ForeignKind.MILESTONE), "A milestone needs its days"),
-        (row("x", kind=ForeignKind.SPRINT), "A sprint needs its days"),
-    ],
-)
-def test_a_row_that_breaks_a_rule_stays_out_and_the_good_ones_come_in(
-    empty: World, bad: ForeignRow, reason: str
-) -> None:
-    report = bring(empty, row("a"), replace(bad, line=7), row("b"))
-    assert [(trouble.line, trouble.cells) for trouble in report.troubles] == [(7, (bad.title,))]
-    assert report.troubles[0].reason.startswith(reason)
-    assert list(items(empty)) == ["A", "B"]
-    assert not [origin for origin in empty.store.all(Origin) if origin.key == "x"]
-
-
-def test_the_troubles_of_reading_stand_in_the_report(empty: World) -> None:
-    known = RowTrouble(9, "“thirteen” is not a number", ("Webhook", "thirteen"))
-    report = empty.desk.ask(ImportPlan(replace(plan(row("a"), row("b", "", line=12)), troubles=(known,))))[1]
-    assert [trouble.line for trouble in report.troubles] == [9, 12]
-
-
-def test_a_key_that_is_there_twice_comes_in_once(empty: World) -> None:
-    report = bring(empty, row("a", "Second", line=9), row("a", "First", line=4))
-    assert list(items(empty)) == ["First"]
-    assert report.troubles[0].reason == "Its key “a” stands on line 4 already"
-
-
-def test_parents_in_a_circle_are_cut_and_the_circle_is_named(empty: World) -> None:
-    ring = [row("a", parent_key="c", line=2), row("b", parent_key="a", line=3), row("c", parent_key="b", line=4)]
-    report = bring(empty, *ring, row("s", parent_key="s", line=5))
-    found = items(empty)
-    assert [found[name].parent_id for name in "ABCS"] == [found["C"].id, found["A"].id, None, None]
-    assert "“A” → “C” → “B” → “A”" in report.warnings[0].reason
-    assert empty.desk.ask(ImportPlan(plan(*ring, row("s", parent_key="s", line=5))))[0].step is None
-
-
-def test_an_item_hung_under_another_here_is_not_closed_into_a_circle_by_the_file(empty: World) -> None:
-    bring(empty, row("a"), row("b"))
-    first, second = items(empty)["A"].id, items(empty)["B"].id
-    empty.desk.do(MoveItems((first,), None, second))
-    report = bring(empty, row("a"), row("b", parent_key="a"))
-    assert empty.store.get(Item, second).parent_id is None
-    assert "circle" in report.warnings[0].reason
-
-
-def test_an_initiative_does_not_come_in_under_a_feature(empty: World) -> None:
-    report = bring(empty, row("a"), row("b", kind=INITIATIVE, parent_key="a"))
-    assert items(empty)["B"].parent_id is None
-    assert report.warnings[0].reason == "An initiative cannot hang under the feature “A”"
-
-
-def test_an_initiative_that_holds_initiatives_does_not_become_a_feature(empty: World) -> None:
-    rows = row("a", kind=INITIATIVE, status=Status.ACTIVE), row("b", kind=INITIATIVE, parent_key="a")
-    bring(empty, *rows)
-    bring(empty, replace(rows[0], kind=FEATURE, status=Status.IN_PROGRESS), rows[1])
-    assert (items(empty)["A"].kind, items(empty)["A"].status) == (ItemKind.INITIATIVE, Status.ACTIVE)
-
-
-def test_a_row_that_becomes_an_initiative_has_its_status_in_those_words(empty: World) -> None:
-    bring(empty, row("a", status=Status.SHIPPED))
-    bring(empty, row("a", kind=INITIATIVE, status=Status.SHIPPED))
-    assert (items(empty)["A"].kind, items(empty)["A"].status) == (ItemKind.INITIATIVE, Status.COMPLETED)
-
-
-def test_a_thousand_levels_are_lifted_to_fifty(empty: World) -> None:
-    rows = [row("0", kind=INITIATIVE)]
-    rows += [row(str(level), kind=INITIATIVE, parent_key=str(level - 1), line=level) for level in range(1, 1000)]
-    random.Random(1).shuffle(rows)
-    report = bring(empty, *rows)
-    parents = {item.id: item.parent_id for item in empty.store.all(Item)}
-
-    def depth(item_id: int) -> int:
-        return 0 if parents[item_id] is None else 1 + depth(parents[item_id])
-
-    assert len(parents) == 1000
-    assert max(map(depth, parents)) == MAX_DEPTH
-    assert len(report.warnings) == 1000 - MAX_DEPTH - 1
-
-
-def test_links_that_dangle_or_wait_for_themselves_stay_out(empty: World) -> None:
-    ties = ForeignDependency("a", "ghost", 3), ForeignDependency("a", "a", 4), ForeignDependency("a", "b", 5)
-    report = bring(empty, row("a"), row("b"), ties=ties)
-    assert [(trouble.line, trouble.reason) for trouble in report.troubles] == [
-        (3, "“ghost” waits for “a”, but “ghost” is not in this file"),
-        (4, "“a” cannot wait for itself"),
-    ]
-    assert empty.store.count(Dependency) == 1
-
-
-def test_a_link_that_closes_a_circle_is_refused_with_its_chain(world: World) -> None:
-    ties = ForeignDependency("a", "b", 2), ForeignDependency("b", "c", 3), ForeignDependency("c", "a", 4)
-    report = bring(world, row("a"), row("b"), row("c"), ties=ties)
-    assert [(trouble.line, trouble.reason) for trouble in report.troubles] == [
-        (4, "This link would close a circle: “A” → “B” → “C” → “A”")
-    ]
-    assert world.store.count(Dependency) == 4
-
-
-def test_foreign_texts_that_a_database_cannot_keep_are_cleaned(empty: World) -> None:
-    bring(empty, row("k\ud800", "Pay\x00\ud800", description="\udfff", owner="A\nB", tags=("x\ud800",)))
-    item = next(iter(items(empty).values()))
-    assert (item.title, item.description, item.owner, item.tags) == ("Pay?", "?", "A B", ("x?",))
-
-
-def test_an_import_into_a_product_that_is_not_there_is_refused(empty: World) -> None:
-    with pytest.raises(Exception, match="not there any more"):
-        empty.desk.do(ImportPlan(plan(row("a")), product_id=4711))
-
-
-pairs = st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda pair: pair[0] != pair[1])
-
-
-@given(st.lists(pairs, unique=True, max_size=40))
-def test_links_without_the_closing_ones_run_in_no_circle(links: list[tuple[int, int]]) -> None:
-    refused = closing((), links)
-    kept: list[tuple[int, int]] = []
-    for link in links:
-        closes = _reaches(kept, link[1], link[0])
-        assert (link in refused) == closes
-        if closes:
-            chain = refused[link]
-            assert (chain[0], chain[-1]) == (link[1], link[0])
-            assert all(step in kept for step in pairwise(chain))
-        else:
-            kept.append(link)
-
-
-def _reaches(links: list[tuple[int, int]], start: int, goal: int) -> bool:
-    seen, waiting = {start}, [start]
-    while waiting:
-        item = waiting.pop()
-        following = {second for first, second in links if first == item} - seen
-        seen |= following
-        waiting += following
-    return goal in seen
-
-
-KEYS = [f"k{number}" for number in range(8)]
-NAMES = st.sampled_from(["", "Checkout", "Storefront", "Core"])
-days = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
-lone_rows = st.builds(
-    ForeignRow,
-    key=st.just(""),
-    line=st.integers(2, 99),
-    kind=st.sampled_from([FEATURE, FEATURE, INITIATIVE, ForeignKind.MILESTONE, ForeignKind.TEAM, ForeignKind.PRODUCT]),
-    title=st.sampled_from(["Wallet", "Tax", "Carts", "Core", "Checkout", "", "Ledger"]),
-    parent_key=st.none() | st.sampled_from([*KEYS, "ghost"]),
-    parent_title=st.none() | st.sampled_from(["Express", "Wallet", "express"]),
-    product=st.none() | NAMES,
-    status=st.none() | st.sampled_from(list(Status)),
-    start=days,
-    end=days,
-    progress=st.none() | st.integers(-5, 105),
-    effort_likely=st.none() | st.floats(-1, 40),
-    owner=NAMES,
-    teams=st.lists(NAMES, max_size=2).map(tuple),
-    tags=st.lists(NAMES, max_size=2).map(tuple),
-    sprint=st.none() | st.sampled_from(["26.04", "26.05"]),
-    release=st.none() | NAMES,
-    criteria=st.lists(st.tuples(NAMES, st.booleans()), max_size=2).map(tuple),
-    links=st.lists(st.tuples(NAMES, NAMES), max_size=2).map(tuple),
-    archived=st.booleans(),
-)
-row_sets = st.lists(lone_rows, max_size=8).map(
-    lambda found: [replace(one, key=key, line=place) for place, (one, key) in enumerate(zip(found, KEYS, strict=False))]
-)
-tie_sets = st.lists(
-    st.builds(ForeignDependency, st.sampled_from(KEYS), st.sampled_from(KEYS), st.integers(2, 99)), max_size=8
-).map(tuple)
-quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def rolled_back(world: World, check: Callable[[], None]) -> None:
-    """Run a check on the workspace and undo every step that it made."""
-    before = dump(world.store)
-    check()
-    while world.desk.undo_label and world.desk.undo_label.startswith("Import"):
-        world.desk.undo()
-    assert dump(world.store) == before
-
-
-@quickly
-@given(found=row_sets, ties=tie_sets)
-def test_imported_twice_is_imported_once_and_undone_is_untouched(
-    world: World, found: list[ForeignRow], ties: tuple[ForeignDependency, ...]
-) -> None:
-    def twice() -> None:
-        first = bring(world, *found, ties=ties)
-        once = dump(world.store)
-        assert world.store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        changes, second = world.desk.ask(ImportPlan(plan(*found, ties=ties), at=datetime(2030, 1, 1, tzinfo=UTC)))
-        assert changes.step is None
-        assert dump(world.store) == once
-        assert second.troubles == first.troubles
-        assert (second.created, second.updated) == ({}, 0)
-
-    rolled_back(world, twice)
-
-
-def structure(world: World) -> object:
-    """Return who hangs on whom, by the keys of the file, without ids and ranks."""
-    keys = {(origin.kind, origin.row_id): origin.key for origin in world.store.all(Origin) if origin.key in KEYS}
-    products = {product.id: product.title.casefold() for product in world.store.all(Product)}
-    titles = {item.id: item.title.casefold() for item in world.store.all(Item)}
-
-    def told(item: Item) -> tuple[object, ...]:
-        parent = item.parent_id and (keys.get(("item", item.parent_id)) or titles[item.parent_id])
-        product = item.product_id and products[item.product_id]
-        return (keys.get(("item", item.id)), item.title.casefold(), item.kind, item.status, parent, product, item.span)
-
-    ties = {(keys.get(("item", tie.predecessor_id)), keys.get(("item", tie.successor_id))) for tie in links(world)}
-    return sorted(map(str, map(told, world.store.all(Item)))), sorted(map(str, ties)), sorted(products.values())
-
-
-def links(world: World) -> list[Dependency]:
-    return world.store.all(Dependency)
-
-
-@quickly
-@given(found=row_sets, ties=tie_sets, seed=st.integers(0, 99))
-def test_the_order_of_rows_does_not_matter_for_what_comes_of_them(
-    world: World, found: list[ForeignRow], ties: tuple[ForeignDependency, ...], seed: int
-) -> None:
-    shuffled = random.Random(seed).sample(found, len(found))
-    kinds = {"first": found, "second": shuffled}
-    seen: dict[str, object] = {}
-    for name, rows in kinds.items():
-
-        def once(name: str = name, rows: list[ForeignRow] = rows) -> None:
-            report = bring(world, *rows, ties=ties)
-            seen[name] = (structure(world), report.created, report.troubles, report.warnings)
-
-        rolled_back(world, once)
-    assert seen["first"] == seen["second"]
-
-
-def test_twenty_thousand_rows_come_in_and_are_known_again(empty: World) -> None:
-    empty.desk.do(AddProduct("Checkout"))
-    rows = [row(f"i{number}", kind=INITIATIVE, product="Checkout", line=number) for number in range(1000)]
-    rows += [
-        row(
-            f"f{number}",
-            parent_key=f"i{number % 1000}",
-            start=date(2026, 1, 1) + timedelta(days=number % 300),
-            end=date(2026, 1, 20) + timedelta(days=number % 300),
-            teams=(f"Team {number % 10}",),
-            line=1000 + number,
+def own_rows(world: World) -> list[ForeignRow]:
+    """Return the items of the small workspace as its own table tells them."""
+    titles = {item.id: item.title for item in world.store.all(Item)}
+    return [
+        ForeignRow(
+            str(item.id),
+            line,
+            ForeignKind(item.kind.value),
+            item.title,
+            parent_key=None if item.parent_id is None else str(item.parent_id),
+            parent_title=titles.get(item.parent_id),
+            product=world.store.get(Product, item.product_id).title,
+            status=item.status,
+            start=item.start,
+            end=item.end,
+            progress=item.progress,
+            effort_likely=item.effort_likely,
+            teams=tuple(
+                world.store.get(Team, row.team_id).title for row in world.store.all(Assignment, item_id=item.id)
+            ),
+            tags=item.tags,
         )
-        for number in range(19_000)
+        for line, item in enumerate(world.store.all(Item), 2)
     ]
-    ties = tuple(ForeignDependency(f"f{number}", f"f{number + 1}", number) for number in range(2000))
-    report = bring(empty, *rows, ties=ties)
-    assert report.created == {Kind.ITEM: 20_000, Kind.DEPENDENCY: 2000, Kind.TEAM: 10}
-    changes, again = empty.desk.ask(ImportPlan(plan(*rows, ties=ties)))
-    assert (changes.step, again.unchanged) == (None, 22_000)
+
+
+def test_a_table_written_here_comes_back_to_its_items(world: World) -> None:
+    before = {kind: rows for kind, rows in dump(world.store).items() if kind != "origin"}
+    report = bring(world, *own_rows(world), source="pmdesk")
+    assert (report.created, report.updated, report.unchanged) == ({}, 0, 4)
+    assert {kind: rows for kind, rows in dump(world.store).items() if kind != "origin"} == before
+
+
+def test_what_was_edited_in_a_table_written_here_is_taken(world: World) -> None:
+    world.desk.do(Assign((world.ids["wallet"],), (world.ids["team"], world.ids["second_team"])))
+    world.desk.do(SetFields(Item, (world.ids["wallet"],), {"tags": ("eu", "old"), "description": "Kept"}, "Edit"))
+    rows = own_rows(world)
+    place = next(place for place, row in enumerate(rows) if row.title == "Wallet")
+    rows[place] = replace(rows[place], title="Wallets", teams=("Checkout",), tags=("eu",), progress=40)
+    report = bring(world, *rows, row("new", parent_title="Express checkout"), source="pmdesk")
+    assert (report.created, report.updated) == ({Kind.ITEM: 1}, 1)
+    wallet = world.store.get(Item, world.ids["wallet"])
+    assert (wallet.title, wallet.tags, wallet.progress, wallet.description) == ("Wallets", ("eu",), 40, "Kept")
+    shares = world.store.all(Assignment, item_id=wallet.id)
+    assert [(share.team_id, share.share) for share in shares] == [(world.ids["second_team"], 1.0)]
+    assert (
+        world.desk.do(ImportPlan(plan(*rows, row("new", parent_title="Express checkout"), source="pmdesk"))).step
+        is None
+    )
+
+
+def test_a_table_of_another_workspace_makes_its_own_items(world: World) -> None:
+    rows = [replace(row, title=f"Other {place}", parent_title=None) for place, row in enumerate(own_rows(world))]
+    assert bring(world, *rows, source="pmdesk").created == {Kind.ITEM: 4}

@@ -85,9 +85,8 @@ def _parents_are_fit(rows):
             assert at.key not in seen, "parents run in a circle"
             seen.add(at.key)
             holder = rows[at.parent_key]
-            assert holder.kind not in {ForeignKind.MILESTONE, ForeignKind.RELEASE, ForeignKind.FEATURE} or (
-                holder.kind is ForeignKind.FEATURE and at.kind not in ITEMS
-            )
+            assert holder.kind in {*ITEMS, ForeignKind.OBJECTIVE, ForeignKind.PRODUCT}
+            assert (at.kind, holder.kind) != (ForeignKind.INITIATIVE, ForeignKind.FEATURE)
             at = holder
         assert len(seen) <= 50
 

@@ -190,7 +190,8 @@ def _damaged(data, draw):
 SPICES = [
     b"\x00", b'"', b"'", b"]]>", b"&#0;", b"&#xD800;", b"\\ud800", b"\\u0000", b"null", b"[]", b"{}", b"-1", b"1e999",
     b"99999999999999999999", b"NaN", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"END:VEVENT\r\n", b"BEGIN:VTODO\r\n",
-    b"<task id='0'>", b"<outline text='x'>", b"0000-00-00", b"9999-12-31", b"2026-02-30", b"true", b"=", b"\xe2\x80\xa8",
+    b"<task id='0'>", b"<outline text='x'>", b"0000-00-00", b"9999-12-31", b"2026-02-30", b"true", b"=",
+    b"\xe2\x80\xa8",
 ]  # fmt: skip
 
 

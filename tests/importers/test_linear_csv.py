@@ -26,7 +26,7 @@ def test_projects_become_initiatives(plan, row_of):
 
 
 def test_an_issue_with_sub_issues_holds_them(plan, row_of):
-    assert row_of(plan, "Wallet payments").kind is ForeignKind.INITIATIVE
+    assert row_of(plan, "Wallet payments").kind is ForeignKind.FEATURE
     assert row_of(plan, "Wallet on Android").parent_key == "CHK-12"
 
 

@@ -1,5 +1,6 @@
 """Columns find their place, are checked in words, and rows become a plan."""
 
+import time
 from datetime import date
 
 import pytest
@@ -327,6 +328,14 @@ def test_endless_names_are_cut_with_a_warning():
     plan = _plan("Name,Owner\n" + "x" * 5000 + ",me\n")
     assert len(plan.rows[0].title) == 1000
     assert plan.rows[0].warnings == ("Name cut at 1,000 characters",)
+
+
+def test_twenty_thousand_rows_are_read_in_seconds():
+    lines = [f"A-{at},Item {at},Checkout,To Do,{at % 20},24/04/2026,Mia,A-{at // 50 * 50}" for at in range(20_000)]
+    began = time.process_time()
+    plan = _plan("\n".join(["Key,Name,Product,Status,Story Points,Due Date,Owner,Parent", *lines]))
+    assert len(plan.rows) == 20_000
+    assert time.process_time() - began < 10
 
 
 def test_reading_twice_gives_the_same_plan():

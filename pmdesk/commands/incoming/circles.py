@@ -60,7 +60,7 @@ def _leads(after: Mapping[int, set[int]], before: Mapping[int, set[int]], start:
         return True
     seen, frontiers = ({start}, {goal}), ([start], [goal])
     while frontiers[0] and frontiers[1]:
-        side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
+        side = 0 if len(seen[0]) <= len(seen[1]) else 1
         ahead = (after, before)[side]
         following: list[int] = []
         for item in frontiers[side]:

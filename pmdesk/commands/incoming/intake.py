@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pmdesk.domain.foreign import ForeignRow, RowTrouble
 from pmdesk.domain.kinds import Kind, OriginId, Ref
@@ -13,16 +13,18 @@ from pmdesk.storage.ledger import Edit
 
 Values = Mapping[str, object]
 BY_NAME = "name:"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CHAIN_SHOWN = 6
 
 
 class Intake:
     """One import in an open edit: the origins of its source, and the tally of what it did."""
 
-    def __init__(self, edit: Edit, source: str, at: datetime) -> None:
+    def __init__(self, edit: Edit, source: str, at: datetime | None) -> None:
         self.edit = edit
         self.source = source
-        self.at = at
+        self.at = at or LONG_AGO
+        self.today = None if at is None else at.date()
         self.created: Counter[Kind] = Counter()
         self.updated = 0
         self.unchanged = 0

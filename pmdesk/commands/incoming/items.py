@@ -10,6 +10,7 @@ from pmdesk.commands.incoming.names import Names, lay_out_sprints
 from pmdesk.commands.incoming.parents import Candidate, Finder, Here, Target
 from pmdesk.commands.incoming.parts import bring_parts
 from pmdesk.commands.incoming.placing import Placing
+from pmdesk.commands.incoming.returning import returning, told_of
 from pmdesk.commands.incoming.values import changed_between, clean, fold, pair, values_of
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.foreign import ForeignKind, ForeignRow
@@ -41,11 +42,13 @@ class Arrivals:
         self._read: dict[int, Read] = {}
         self._coming: dict[int, Coming] = {}
         self._owners: dict[str, str] = {}
+        self._returning: dict[str, int] = {}
 
     def bring(self, rows: Sequence[ForeignRow]) -> None:
         """Bring in all items among the rows."""
         known_owners = sorted(owner for (owner,) in self.intake.edit.cells(Item, ("owner",)))
         self._owners = {fold(owner): owner for owner in known_owners if owner}
+        self._returning = returning(self.intake.source, [row for row in rows if row.kind in ITEMS], self.here)
         for row in self._with_named_parents([row for row in rows if row.kind in ITEMS]):
             self._sort(row)
         self._decide()
@@ -61,13 +64,12 @@ class Arrivals:
 
     def _with_named_parents(self, rows: list[ForeignRow]) -> list[ForeignRow]:
         """Add the initiatives that rows only name and nobody knows, each before the first row that names it."""
-        in_file = {fold(row.title) for row in rows}
-        made: set[str] = set()
+        known = {fold(row.title) for row in rows}
         found: list[ForeignRow] = []
         for row in rows:
             title, folded = row.parent_title, fold(row.parent_title or "")
-            if title and not row.parent_key and folded and folded not in in_file | made and self._wants(row):
-                made.add(folded)
+            if title and not row.parent_key and folded and folded not in known and self._wants(row):
+                known.add(folded)
                 found.append(ForeignRow(BY_NAME + folded, row.line, ForeignKind.INITIATIVE, title))
             found.append(row)
         return found
@@ -91,7 +93,14 @@ class Arrivals:
         if known is not None and known not in self.here:
             self.intake.deleted += 1
             return
+        row_id = self._returning.get(key)
+        if known is None and row_id is not None and row_id not in self._read:
+            self._read[row_id] = Read(row, key, told_of(self.intake.edit, row_id, values))
+            return
         base = self.intake.base(Kind.ITEM, key)
+        if known in self._read:
+            self.intake.refuse(row, "Another row of the file is this item already")
+            return
         row_id = self.intake.edit.next_id() if known is None else known
         self._read[row_id] = Read(row, key, Told(values, base, changed_between(base, values)))
 

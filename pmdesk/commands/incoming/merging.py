@@ -18,6 +18,7 @@ from pmdesk.domain.roadmap import DONE, FULL, Health, Item, ItemKind, Status
 EFFORTS = ("effort_low", "effort_likely", "effort_high")
 Spell = Callable[[str], str]
 DAYS = frozenset({"start", "end"})
+BLANK = {kind: Item(ItemId(0), kind, "-", NO_RANK, status=status_for(kind, Status.IDEA)) for kind in ItemKind}
 
 
 class Told(NamedTuple):
@@ -58,9 +59,7 @@ class Coming:
 
 def make(told: Told, item_id: ItemId, at: datetime, spell: Spell) -> Item:
     """Return a new item of a row's values; raises RuleBroken."""
-    kind = _kind(told.values)
-    fresh = Item(item_id, kind, text(told.values.get("title")), NO_RANK, status=status_for(kind, Status.IDEA))
-    return replace(fresh, **_fields(told, fresh, at, spell))
+    return Item(id=item_id, rank=NO_RANK, **_fields(told, BLANK[_kind(told.values)], at, spell))
 
 
 def merge(told: Told, local: Item, at: datetime, spell: Spell) -> Item:

@@ -107,7 +107,7 @@ def lay_out_sprints(intake: Intake, sprints: Book[Sprint], wanted: Wanted) -> No
     """Make the sprints that rows only name, one behind the other, as the file does not tell their days.
 
     They follow the last sprint that is known; where there is none they are two weeks long and begin with the week of
-    the earliest day among the rows of the first of them. Without any day they are left out.
+    the earliest day among the rows of the first of them, else with this week. Without any day they are left out.
     """
     unknown: dict[str, list[tuple[ForeignRow, Values]]] = {}
     for row, values in wanted:
@@ -134,8 +134,8 @@ def _next_start(intake: Intake, sprints: Book[Sprint], in_order: Sequence[Wanted
     if known:
         end, start = max(known)
         return end + timedelta(days=1), end - start + timedelta(days=1)
-    days = next((days for wanted in in_order if (days := _days(wanted))), None)
-    return (min(days) - timedelta(days=min(days).weekday()) if days else None), TWO_WEEKS
+    first = next((min(days) for wanted in in_order if (days := _days(wanted))), intake.today)
+    return (None if first is None else first - timedelta(days=first.weekday())), TWO_WEEKS
 
 
 def _days(wanted: Wanted) -> list[date]:

@@ -61,7 +61,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text clean and on one line."""
-    return " ".join(clean(text).split())
+    return " ".join(clean(text).split()) if text else ""
 
 
 def name_of(words: str | None) -> str:
@@ -79,6 +79,8 @@ def _is_open(value: object) -> bool:
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:
+    if not names:
+        return []
     found: dict[str, str] = {}
     for name in names:
         if fold(name):

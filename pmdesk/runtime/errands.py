@@ -1,0 +1,53 @@
+"""One long piece of work off the main thread, which a person can call off at any moment."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pmdesk.domain.errors import DeskError
+
+UNFORESEEN = DeskError("This did not work, and nothing was changed.", "Try again; details are in the log.")
+
+
+class Errand(QObject):
+    """Runs `work(is_called_off)` in a thread of its own; `done` or `failed` arrive in the main thread.
+
+    A thread that is called off is not waited for: it ends at its next look, and its answer is dropped. It does not keep
+    the program from ending.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, work: Callable[[Callable[[], bool]], Any], parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._off = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="errand", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def call_off(self) -> None:
+        """Want no answer any more."""
+        self._off.set()
+
+    def _run(self) -> None:
+        try:
+            answer = self._work(self._off.is_set)
+        except DeskError as trouble:
+            self._send(self.failed, trouble)
+        except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
+            UNFORESEEN.__cause__ = error
+            self._send(self.failed, UNFORESEEN)
+        else:
+            self._send(self.done, answer)
+
+    def _send(self, signal: Any, value: object) -> None:  # noqa: ANN401
+        if not self._off.is_set():
+            with suppress(RuntimeError):  # The window went meanwhile, and this object with it.
+                signal.emit(value)

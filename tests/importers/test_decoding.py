@@ -1,0 +1,63 @@
+"""Bytes become characters, whatever they were written in and however they were damaged."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmdesk.importers.decoding import decode
+
+TEXT = "Größe der Börse für Käufer, naïve façade — “geprüft” für 5 €\n" * 5
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+    st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]),
+)
+def test_what_is_marked_is_read_exactly(text, encoding):
+    assert decode(text.encode(encoding)).text == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff")))
+def test_utf8_needs_no_mark(text):
+    assert decode(text.encode()).text == text
+
+
+def test_a_broken_byte_does_not_turn_utf8_into_something_else():
+    data = TEXT.encode()
+    at = data.index(b"B\xc3\xb6rse") + 1
+    found = decode(data[:at] + data[at + 1 :])
+    assert found.encoding == "UTF-8"
+    assert found.text.count("�") == 1
+
+
+def test_a_text_cut_within_a_letter_stays_utf8():
+    assert decode("Größe".encode()[:3]).text == "Gr�"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_western_texts_are_read_without_a_mark(encoding):
+    text = TEXT.replace("—", "-").replace("“", '"').replace("”", '"').replace("€", "Euro")
+    assert decode(text.encode(encoding)).text == text
+
+
+def test_typographic_marks_of_windows_are_read():
+    assert decode(TEXT.encode("cp1252")).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Список задач: оплата кошельком, возврат товара покупателем, поиск по каталогу\n", "cp1251"),
+        ("Список задач: оплата кошельком, возврат товара покупателем, поиск по каталогу\n", "koi8_r"),
+        ("決済ウォレットの導入、返品ポータルの改善、検索の高速化、価格の一括編集\n", "cp932"),
+        ("決済ウォレットの導入、返品ポータルの改善、検索の高速化、価格の一括編集\n", "euc_jp"),
+        ("Κατάλογος εργασιών: πληρωμή με πορτοφόλι, επιστροφή προϊόντων\n", "cp1253"),
+    ],
+)
+def test_texts_of_other_scripts_are_read_without_a_mark(text, encoding):
+    assert decode((text * 4).encode(encoding)).text == text * 4
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_become_characters_that_can_be_kept(data):
+    decode(data).text.encode("utf-8")
