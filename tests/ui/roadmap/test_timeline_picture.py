@@ -92,6 +92,7 @@ def test_every_grouping_and_colouring_can_be_painted(stage: Stage, grouping, col
 
 
 def test_text_size_and_theme_change_live(stage: Stage):
+    stage.canvas.pan(1, 0)
     light = seen(stage)
     day = stage.canvas.axis.day(400)
     stage.context.theme.set_scale(1.5)
