@@ -22,6 +22,7 @@ from pmdesk.queries.capacity import Loads, dropped_loads, items_in, lifted_loads
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.compare import ComparePanel
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.typed_points import read_points
 from pmdesk.ui.widgets.timeline.canvas import Timeline
@@ -52,7 +53,11 @@ class TimelinePage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.compare = ComparePanel(context, self)
+        self._column.addWidget(self.compare)
         self._column.addWidget(self.canvas, 1)
+        self.compare.ghosts_changed.connect(self.canvas.set_ghosts)
+        self.compare.left.connect(self.canvas.setFocus)
         model.changed.connect(self._refresh)
         canvas = self.canvas
         canvas.along = model.along
