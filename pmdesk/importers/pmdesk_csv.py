@@ -4,11 +4,11 @@ What the table only tells and does not hold (milestones, risks, the objective) s
 comes back as a folder instead.
 """
 
-from pmdesk.domain.cells import OWN_HEADER
+from pmdesk.domain.cells import OWN_HEADER, OWN_SOURCE
 from pmdesk.importers.targets import Dialect, Target
 
 DIALECT = Dialect(
-    "pmdesk",
+    OWN_SOURCE,
     "PM Desk CSV",
     (frozenset({OWN_HEADER, "name", "kind"}), frozenset()),
     {

@@ -7,7 +7,10 @@ import pytest
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.roadmap import Item
+from pmdesk.domain.sheet import Heading
+from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.importers.catalog import read
+from pmdesk.queries.export import everything_shown, roadmap_sheet
 from tests.world import TODAY, World, dump
 
 FILES = sorted((Path(__file__).parents[1] / "importers" / "files").iterdir())
@@ -28,3 +31,17 @@ def test_a_file_comes_in_once_and_leaves_with_one_undo(world: World, path: Path)
     assert second.troubles == report.troubles
     world.desk.undo()
     assert dump(world.store) == before
+
+
+def test_our_own_table_edited_in_a_spreadsheet_comes_back_to_its_items(world: World, tmp_path: Path) -> None:
+    sheet = roadmap_sheet(world.store, Heading("Small", "Timeline", TODAY), everything_shown(world.store))
+    table = tmp_path / "roadmap.csv"
+    table.write_bytes(roadmap_csv(sheet))
+    items = world.store.all(Item)
+    _, report = world.desk.ask(ImportPlan(read(table, TODAY)), Actor.IMPORT)
+    assert (report.created, report.updated, report.troubles, report.warnings) == ({}, 0, (), ())
+    assert world.store.all(Item) == items
+    table.write_bytes(table.read_bytes().replace(b"Wallet,", b"Wallets,"))
+    _, report = world.desk.ask(ImportPlan(read(table, TODAY)), Actor.IMPORT)
+    assert (report.created, report.updated) == ({}, 1)
+    assert world.store.get(Item, world.ids["wallet"]).title == "Wallets"

@@ -64,13 +64,12 @@ class Arrivals:
 
     def _with_named_parents(self, rows: list[ForeignRow]) -> list[ForeignRow]:
         """Add the initiatives that rows only name and nobody knows, each before the first row that names it."""
-        in_file = {fold(row.title) for row in rows}
-        made: set[str] = set()
+        known = {fold(row.title) for row in rows}
         found: list[ForeignRow] = []
         for row in rows:
             title, folded = row.parent_title, fold(row.parent_title or "")
-            if title and not row.parent_key and folded and folded not in in_file | made and self._wants(row):
-                made.add(folded)
+            if title and not row.parent_key and folded and folded not in known and self._wants(row):
+                known.add(folded)
                 found.append(ForeignRow(BY_NAME + folded, row.line, ForeignKind.INITIATIVE, title))
             found.append(row)
         return found

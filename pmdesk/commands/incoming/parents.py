@@ -1,5 +1,6 @@
 """Finds what a foreign row means by its parent: a row of the file, of an earlier import, or an item called so."""
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -56,14 +57,14 @@ class Finder:
     def add(self, key: str, title: str, candidate: Candidate) -> None:
         """Take in an item of the file."""
         self.ids[key] = candidate.id
-        self._in_file[fold(title)].append(candidate)
+        insort(self._in_file[fold(title)], candidate)
 
     def titled(self, title: str, other_than: int) -> int | None:
         """Return the item called so, rather one of the file and an initiative, or None."""
         for index in (self._in_file, self._known_titles()):
-            found = [candidate for candidate in index.get(fold(title), ()) if candidate.id != other_than]
-            if found:
-                return min(found).id
+            for candidate in index.get(fold(title), ()):
+                if candidate.id != other_than:
+                    return candidate.id
         return None
 
     def keyed(self, key: str) -> int | None:
@@ -100,7 +101,7 @@ class Finder:
             self._titles = defaultdict(list)
             for row_id, item in self._here.items():
                 is_feature, is_archived = item.kind is ItemKind.FEATURE, item.archived_at is not None
-                self._titles[fold(item.title)].append(Candidate(is_feature, is_archived, 0, "", row_id))
+                insort(self._titles[fold(item.title)], Candidate(is_feature, is_archived, 0, "", row_id))
         return self._titles
 
     def _known_keys(self) -> dict[str, int]:

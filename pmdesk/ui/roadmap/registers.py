@@ -41,6 +41,7 @@ from pmdesk.queries.registers import (
 )
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.combo import Combo
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -155,7 +156,7 @@ class RegisterDelegate(QStyledItemDelegate):
         column = model.register.columns[index.column()]
         if column.entry not in (Entry.ROW, Entry.CHOICE, Entry.YES):
             return super().createEditor(parent, option, index)
-        box = QComboBox(parent)
+        box = Combo(model.context.theme, model.context.icons, parent)
         for value, words in _offered(model, column):
             box.addItem(words, value)
         return box

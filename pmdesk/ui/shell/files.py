@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog
 
+from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.folders import SUFFIX, Folders
 from pmdesk.storage.identity import NewerFile
@@ -38,7 +39,15 @@ class FileVerbs:
     """What the File menu does."""
 
     def __init__(
-        self, window: Window, theme: Theme, icons: Icons, *, house: Opener, folders: Folders, recent: Recent
+        self,
+        window: Window,
+        theme: Theme,
+        icons: Icons,
+        *,
+        house: Opener,
+        folders: Folders,
+        recent: Recent,
+        clock: Clock,
     ) -> None:
         self._window = window
         self._theme = theme
@@ -46,6 +55,7 @@ class FileVerbs:
         self._house = house
         self._folders = folders
         self._recent = recent
+        self._clock = clock
 
     def new(self) -> None:
         """Ask for a place and make an empty workspace there."""
@@ -88,7 +98,7 @@ class FileVerbs:
             return
         try:
             if not path.exists():
-                make(path)
+                make(path, self._clock)
         except DeskError as trouble:
             self._offer(trouble, "Choose another file…", self.open)
             return

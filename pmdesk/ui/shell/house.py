@@ -74,15 +74,18 @@ class House(QObject):
         self.recent = Recent(preferences)
         self.actions = Actions(window, _keys(preferences.get(KEYS, {})))
         self.toasts = Toasts(theme, icons, window.content)
-        self.files = FileVerbs(window, theme, icons, house=self, folders=folders, recent=self.recent)
+        self.files = FileVerbs(window, theme, icons, house=self, folders=folders, recent=self.recent, clock=self._clock)
         self.palette = Palette(theme, icons, self.actions, window, self.go)
         self._access = RowAccessFactory()
         self._access.install()
-        TroubleLog(folders.log, self._clock, self.tell).install()
         Acts(self, window, theme=theme, icons=icons, folders=folders).add_to(self.actions)
         self.menus = MenuBar(window.menus, self.actions)
         self.menus.add_choices("file.open", "Open recent", self.files.recent_choices)
         self._connect()
+
+    def catch_troubles(self) -> None:
+        """Write down and tell what nobody foresaw, from now on."""
+        TroubleLog(self._folders.log, self._clock, self.tell).install()
 
     @property
     def context(self) -> Context | None:

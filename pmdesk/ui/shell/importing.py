@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -30,6 +29,7 @@ from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar, Ground, Marke
 from pmdesk.ui.shell.importing_preview import PreviewModel, lines_of, make_preview
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
 from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.combo import Combo
 
 WIDE, HIGH = 1040, 790
 STEPS = ("File", "Columns and rows", "Result")
@@ -182,6 +182,8 @@ class ImportDialog(QDialog):
         self.dates.ask(made.unclear, made.mapping)
         self.preview.show_lines(lines_of(made, self.context.clock.today()))
         self._show_counts(made)
+        if not self.columns.isAncestorOf(self.focusWidget() or self):
+            self.go_button.setFocus()
 
     def _show_counts(self, made: Draft) -> None:
         out = len(made.report.troubles) if made.report is not None else 0
@@ -331,8 +333,7 @@ class ImportDialog(QDialog):
         self._steps = QHBoxLayout()
         self._steps.setSpacing(theme.px(12))
         self.facts = plain("", theme, "small", "text_muted", ground)
-        self.format_box = QComboBox(ground)
-        self.format_box.setFont(theme.font("small"))
+        self.format_box = Combo(theme, self.context.icons, ground)
         self.format_box.setAccessibleName("Format of the file")
         self.format_box.addItem("Recognised by content", None)
         for known in FORMATS:
@@ -433,7 +434,7 @@ class ImportDialog(QDialog):
         row = QHBoxLayout(ground)
         row.setContentsMargins(theme.px(16), theme.px(9), theme.px(16), theme.px(9))
         row.setSpacing(theme.px(8))
-        self.ready = plain("", theme, "small", "text", ground)
+        self.ready = plain("", theme, "section", "text", ground)
         self.out = plain("", theme, "small", "danger_text", ground)
         self.save_button = LinkButton(theme, "Save the rows as CSV", strong=False, parent=ground)
         self.save_button.clicked.connect(self.save_problems)

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from pmdesk.domain.roadmap import STATUS_WORDS, Status
 from pmdesk.importers.checking import ColumnCheck, UnclearDates
 from pmdesk.importers.mapping import DateOrder, Mapping, Target
 from pmdesk.importers.targets import TARGET_WORDS
 from pmdesk.ui.shell.importing_work import Draft
+from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill, panel
 from pmdesk.ui.widgets.segmented import Segmented
@@ -74,8 +75,8 @@ class ColumnGrid(QScrollArea):
         self._theme = theme
         self._icons = icons
         self._mapping: Mapping | None = None
-        self.boxes: dict[int, QComboBox] = {}
-        self.status_boxes: dict[str, QComboBox] = {}
+        self.boxes: dict[int, Combo] = {}
+        self.status_boxes: dict[str, Combo] = {}
         self.setWidgetResizable(True)
         self.setAccessibleName("Columns")
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -133,10 +134,9 @@ class ColumnGrid(QScrollArea):
         arrow = QLabel(ground)
         arrow.setPixmap(self._icons.pixmap("arrow-right", "text_faint", theme.px(14), self.devicePixelRatioF()))
         grid.addWidget(arrow, line, 1)
-        box = QComboBox(ground)
+        box = Combo(theme, self._icons, ground)
         box.setFixedWidth(theme.px(170))
         box.setAccessibleName(f"{check.name} goes to")
-        box.setFont(theme.font("small"))
         for target, words in TARGET_WORDS.items():
             box.addItem(words, target)
         box.setCurrentIndex(list(TARGET_WORDS).index(check.target))
@@ -153,9 +153,8 @@ class ColumnGrid(QScrollArea):
         theme = self._theme
         for word in words:
             grid.addWidget(plain(f"    “{word[:SAMPLE_LENGTH]}” means", theme, "small", "text_muted", ground), line, 0)
-            box = QComboBox(ground)
+            box = Combo(theme, self._icons, ground)
             box.setFixedWidth(theme.px(170))
-            box.setFont(theme.font("small"))
             box.setAccessibleName(f"The status {word} means")
             box.addItem("Keep it open", NOT_KNOWN)
             for status in Status:
