@@ -41,6 +41,7 @@ def run(argv: list[str]) -> int:
         house = load_room("house").House(
             window, theme, icons, folders=folders, preferences=preferences, running=running
         )
+        house.catch_troubles()
         house.begin(start)
 
     window.painted.connect(move_in)

@@ -64,7 +64,7 @@ class Desk:
             self._guard(reason)
         at = self.clock.now().isoformat()
         answered = self._transact(command.apply, lambda edit: record(edit, at=at, actor=actor, label=command.label))
-        if answered[0]:
+        if answered[0] and actor is not Actor.SYNC:
             self._passed_over.clear()
         return answered
 

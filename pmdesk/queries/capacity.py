@@ -35,19 +35,25 @@ class Loads:
         return sum(self.over(team.id, sprint) > 0 for team in self.teams for sprint in coming)
 
 
-def read_loads(sheet: Sheet, forest: Forest) -> Loads:
-    """Add everything up."""
+def no_loads(sheet: Sheet) -> Loads:
+    """Return the teams and sprints with what fits, before anything is added up."""
     sprints = tuple(sorted(sheet.sprints.values(), key=lambda sprint: (sprint.start, sprint.id)))
     stretches = tuple(Stretch(sprint.id, sprint.start, sprint.end) for sprint in sprints)
-    calendar = Calendar(stretches)
-    points: dict[Cell, float] = {}
+    teams = tuple(ranked(sheet.teams.values()))
+    rooms = {(room.team_id, room.sprint_id): room.points for room in sheet.rooms.values()}
+    fits = limits({team.id: team.velocity for team in teams}, stretches, rooms)
+    return Loads(teams, sprints, Calendar(stretches), {}, fits)
+
+
+def read_loads(sheet: Sheet, forest: Forest) -> Loads:
+    """Add everything up."""
+    loads = no_loads(sheet)
+    calendar, points = loads.calendar, loads.points
     for item in forest.shares:
         entry = sheet.items.get(item)
         if entry is not None:
             _add(points, planned(_work(entry, forest), calendar), 1)
-    teams = tuple(ranked(sheet.teams.values()))
-    rooms = {(room.team_id, room.sprint_id): room.points for room in sheet.rooms.values()}
-    return Loads(teams, sprints, calendar, points, limits({team.id: team.velocity for team in teams}, stretches, rooms))
+    return loads
 
 
 def moved_loads(loads: Loads, sheet: Sheet, forest: Forest, days: Mapping[Key, Days]) -> Loads:

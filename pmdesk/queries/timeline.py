@@ -253,7 +253,7 @@ def _ties(rows: Iterable[tuple[Any, ...]]) -> list[Tie]:
 
 
 def _as_they_are(head: type[Any]) -> Callable[[Iterable[tuple[Any, ...]]], list[Any]]:
-    return lambda rows: [head(*row) for row in rows]
+    return lambda rows: list(map(head._make, rows))
 
 
 _BY_VALUE: dict[Any, dict[str, Any]] = {

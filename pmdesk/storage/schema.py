@@ -203,6 +203,7 @@ CREATE TABLE change (
 CREATE TABLE memory (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX step_state ON step (state);
 CREATE INDEX step_at ON step (at);
+CREATE INDEX step_reverts ON step (reverts);
 CREATE INDEX change_step ON change (step_id, kind);
 CREATE INDEX change_row ON change (kind, row_id);
 CREATE INDEX product_line_id ON product (line_id);

@@ -30,19 +30,21 @@ def next_undo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
 
 def next_redo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
     """Return the step that was taken back last, but for those to pass over."""
-    return _first(rows, "SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY id", UNDONE, passed_over)
+    taken_back = "(SELECT max(mirror.id) FROM step AS mirror WHERE mirror.reverts = step.id)"
+    sql = f"SELECT id, at, actor, label FROM step WHERE state = ? ORDER BY {taken_back} DESC"  # noqa: S608
+    return _first(rows, sql, UNDONE, passed_over)
 
 
 def take_back(edit: Edit, step: Step) -> None:
     """Give every row of a step its image from before; refuses kindly when a row has moved on."""
-    turned = [(ref, after, before) for ref, before, after in _changes(edit, step.id)]
+    turned = [(ref, after, before) for ref, before, after in read_changes(edit, step.id)]
     _turn(edit, step, turned)
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (UNDONE, step.id))
 
 
 def do_again(edit: Edit, step: Step) -> None:
     """Give every row of a step that was taken back its image from after."""
-    _turn(edit, step, _changes(edit, step.id))
+    _turn(edit, step, read_changes(edit, step.id))
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (DONE, step.id))
 
 
@@ -86,7 +88,8 @@ def _first(rows: Rows, sql: str, state: str, passed_over: Collection[StepId]) ->
     return None
 
 
-def _changes(rows: Rows, step: StepId) -> list[tuple[Ref, Image | None, Image | None]]:
+def read_changes(rows: Rows, step: StepId) -> list[tuple[Ref, Image | None, Image | None]]:
+    """Return the changes of one step in the order they were made: the row, its cells before and after."""
     sql = "SELECT kind, row_id, before, after FROM change WHERE step_id = ? ORDER BY id"
     return [
         (Ref(Kind(kind), row_id), _image(before), _image(after))

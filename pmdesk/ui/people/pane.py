@@ -15,4 +15,5 @@ def build(context: Context) -> UnbuiltPane:
         pane.offer(
             title, lambda verb=action_id: context.actions.trigger(verb), key=context.actions.first_key(action_id)
         )
+    context.actions.bind("people", pane)
     return pane

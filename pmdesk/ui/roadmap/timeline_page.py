@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pmdesk.commands.desk import Command
@@ -18,7 +18,7 @@ from pmdesk.domain.roadmap import Item, ItemKind, Product, Status
 from pmdesk.insight import workdays
 from pmdesk.insight.layout import Key
 from pmdesk.insight.scheduling import Days
-from pmdesk.queries.capacity import items_in, moved_loads
+from pmdesk.queries.capacity import items_in, moved_loads, no_loads
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
@@ -45,6 +45,9 @@ class TimelinePage(QWidget):
         self.canvas = Timeline(context.theme, context.icons, model.frame, self)
         self.canvas.editable = not context.desk.store.read_only
         self.strip: CapacityStrip | None = None
+        self._count = QTimer(self)
+        self._count.setSingleShot(True)
+        self._count.timeout.connect(self._show_loads)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -69,16 +72,26 @@ class TimelinePage(QWidget):
     # --- capacity
 
     def show_capacity(self, *, shown: bool) -> None:
-        """Show or hide the strip; it is added up when it is first shown."""
+        """Show or hide the strip; its points are added up once the rows have been painted."""
         if shown and self.strip is None:
-            self.strip = CapacityStrip(self.canvas.look, self._model.loads, self.canvas.axis, self.frame.today, self)
+            self.strip = CapacityStrip(self.canvas.look, no_loads(self.frame.sheet), self.canvas.axis, self)
             self.strip.cell_wanted.connect(self._select_cell)
             self._column.addWidget(self.strip)
             self._follow()
         if self.strip is not None:
             self.strip.setVisible(shown)
             if shown:
-                self.strip.set_loads(self._model.loads)
+                self._count_soon()
+
+    def _count_soon(self) -> None:
+        if self._model.has_loads:
+            self._show_loads()
+        else:
+            self._count.start()
+
+    def _show_loads(self) -> None:
+        if self.strip is not None and not self.strip.isHidden():
+            self.strip.set_loads(self._model.loads, self.frame.today)
 
     def _follow(self) -> None:
         self._finish_edit()
@@ -89,8 +102,11 @@ class TimelinePage(QWidget):
         if self.strip is None or self.strip.isHidden():
             return
         days = self.canvas.dragged_days()
-        loads = self._model.loads
-        self.strip.set_loads(moved_loads(loads, self.frame.sheet, self.frame.forest, days) if days else loads)
+        if days:
+            live = moved_loads(self._model.loads, self.frame.sheet, self.frame.forest, days)
+            self.strip.set_loads(live, self.frame.today)
+        else:
+            self._show_loads()
 
     def _select_cell(self, team: int, sprint: int) -> None:
         found = items_in(self.frame.sheet, self.frame.forest, self._model.loads, team, sprint)
@@ -106,7 +122,7 @@ class TimelinePage(QWidget):
         self.canvas.along = self._model.along
         self.canvas.set_frame(self.frame)
         if self.strip is not None and not self.strip.isHidden():
-            self.strip.set_loads(self._model.loads)
+            self._count_soon()
 
     # --- wishes
 

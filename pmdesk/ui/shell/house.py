@@ -78,11 +78,14 @@ class House(QObject):
         self.palette = Palette(theme, icons, self.actions, window, self.go)
         self._access = RowAccessFactory()
         self._access.install()
-        TroubleLog(folders.log, self._clock, self.tell).install()
         Acts(self, window, theme=theme, icons=icons, folders=folders).add_to(self.actions)
         self.menus = MenuBar(window.menus, self.actions)
         self.menus.add_choices("file.open", "Open recent", self.files.recent_choices)
         self._connect()
+
+    def catch_troubles(self) -> None:
+        """Write down and tell what nobody foresaw, from now on."""
+        TroubleLog(self._folders.log, self._clock, self.tell).install()
 
     @property
     def context(self) -> Context | None:

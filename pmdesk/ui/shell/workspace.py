@@ -11,6 +11,8 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.caretaker import Caretaker
+from pmdesk.storage.backup import guard
 from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.store import Store
 from pmdesk.ui.context import Context, Finder, Found, Memory
@@ -46,7 +48,7 @@ class Workspace(QObject):
         self.bus = Bus(self)
         self.memory = Memory(partial(recall, store), self._keeper(), self)
         self.context = Context(
-            desk=Desk(store, parts.clock, self.bus.announce),
+            desk=self._desk(),
             bus=self.bus,
             theme=parts.theme,
             icons=parts.icons,
@@ -61,6 +63,16 @@ class Workspace(QObject):
         self._things = thing_finders(store)
         self.context.finders += [PlaceFinder(self.stage.places), *self._things]
         self.bus.changed.connect(self._follow)
+        self._caretaker = Caretaker(store, self.bus, parts.clock, self)
+        self._caretaker.troubled.connect(self.tell)
+
+    def _desk(self) -> Desk:
+        first = guard(self._store.path, self._parts.clock)
+        return Desk(self._store, self._parts.clock, self.bus.announce, guard=first, warn=self.tell)
+
+    def tell(self, trouble: DeskError) -> None:
+        """Tell a trouble that nobody waits for."""
+        self.context.tell(trouble)
 
     def go(self, place: str) -> None:
         """Go to a place or link."""
@@ -104,6 +116,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
+        self._caretaker.close()
         self.stage.close()
         self.memory.flush()
         self._parts.actions.remove_since(self._known)

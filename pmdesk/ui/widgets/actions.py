@@ -121,6 +121,7 @@ class Actions(QObject):
         entry = self._entries.pop(action_id)
         for qaction in (entry.main, entry.letters):
             if qaction is not None:
+                qaction.setEnabled(False)
                 qaction.deleteLater()
 
     def bind(self, pane_id: str, widget: QWidget, kind: str = LIST) -> None:

@@ -33,9 +33,12 @@ class Asking(QDialog):
         self._theme = theme
         self._icons = icons
         self._icon = icon
+        self.title = title
+        self.words = words
         self.setWindowTitle("PM Desk")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(title)
         self.setAccessibleDescription(words)
         self.buttons: list[Button] = []
         column = QVBoxLayout(self)

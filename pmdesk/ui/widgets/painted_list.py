@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLineEdit, QWidget
 
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.rowaccess import tell_current, tell_reset
@@ -141,6 +141,7 @@ class PaintedList(QAbstractScrollArea):
         self._editor: Editor | None = None
         self.always_focused = False
         self._frame = (0, 0, 0, 0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
@@ -284,6 +285,9 @@ class PaintedList(QAbstractScrollArea):
             self.toggle()
         elif event.button() != Qt.MouseButton.RightButton or row not in self._selected:
             self.set_current(row, extend=bool(mods & Qt.KeyboardModifier.ShiftModifier))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.row_at(event.position().toPoint().y())

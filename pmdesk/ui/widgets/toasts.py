@@ -145,6 +145,8 @@ class Toasts(QObject):
         )
         toast.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         toast.closed.connect(lambda: self._forget(toast))
+        for same in [old for old in self._shown if old.text == text and kind == "trouble"]:
+            same.close()
         self._shown.append(toast)
         for old in self._shown[: -self.MOST]:
             old.close()

@@ -272,7 +272,7 @@ def test_d_shows_known_links_and_removes_one(stage: Stage):
     stage.key(K.Key_D)
     assert [choice.text for choice in QApplication.activePopupWidget().offered] == ["Webhook redelivery"]
     stage.key(K.Key_Return)
-    stage.key(K.Key_End)
+    stage.key(K.Key_PageDown)
     stage.key(K.Key_Return)
     assert len(stage.links()) == count - 1
     assert stage.context.toasts.shown()[-1].text == "Unlinked Webhook redelivery and Wallet payments"

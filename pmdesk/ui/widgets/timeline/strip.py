@@ -20,12 +20,12 @@ class CapacityStrip(QWidget):
 
     cell_wanted = Signal(int, int)
 
-    def __init__(self, look: Look, loads: Loads, axis: Axis, today: int, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, loads: Loads, axis: Axis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._loads = loads
         self._axis = axis
-        self._today = today
+        self._today = axis.origin
         self._tree = 300
         self._first = 0
         self._cell: tuple[int, int] = (0, 0)
@@ -36,8 +36,11 @@ class CapacityStrip(QWidget):
         look.theme.changed.connect(self.updateGeometry)
         self._start_on_today()
 
-    def set_loads(self, loads: Loads) -> None:
+    def set_loads(self, loads: Loads, today: int) -> None:
         """Show other points."""
+        if loads is self._loads and today == self._today:
+            return
+        self._today = today
         grown = len(loads.teams) != len(self._loads.teams)
         self._loads = loads
         self._first = max(0, min(self._first, len(loads.teams) - MOST_ROWS))

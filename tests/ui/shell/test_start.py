@@ -1,0 +1,94 @@
+"""The window is painted before anything heavy is imported, and a second start ends quickly."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = (
+    "numpy",
+    "pyqtgraph",
+    "httpx2",
+    "keyring",
+    "sqlite_utils",
+    "sqlite3",
+    "pysqlite3",
+    "defusedxml",
+    "icalendar",
+    "charset_normalizer",
+    "PySide6.QtNetwork",
+    "PySide6.QtPrintSupport",
+    "pmdesk.storage",
+    "pmdesk.commands",
+    "pmdesk.domain.roadmap",
+    "dataclasses",
+)
+FIRST_PAINT = """
+import os, sys
+from PySide6 import QtCore
+from pmdesk.ui.shell.window import Window
+from pmdesk import app
+
+built = Window.__init__
+
+
+def report():
+    print(*sys.modules, "QtCore.Qt" if "Qt" in vars(QtCore) else "")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def build(window, *parts):
+    built(window, *parts)
+    window.painted.connect(report)
+
+
+Window.__init__ = build
+app.run([])
+"""
+RUN = "import sys; from pmdesk.app import run; sys.exit(run(sys.argv[1:]))"
+
+
+def environment(tmp_path: Path) -> dict[str, str]:
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    return {**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def modules_at_first_paint(tmp_path: Path) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
+    loaded = modules_at_first_paint(tmp_path)
+    assert "pmdesk.ui.shell.window" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_qts_hundred_enums_are_not_built_before_the_first_paint(tmp_path: Path) -> None:
+    assert "QtCore.Qt" not in modules_at_first_paint(tmp_path)
+
+
+def test_a_second_start_on_the_same_workspace_hands_over_and_ends(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    workspace = tmp_path / "plan.pmdesk"
+    first = subprocess.Popen([sys.executable, "-c", RUN, workspace], env=env)
+    try:
+        while not list((tmp_path / "state" / "pmdesk" / "running").glob("*.sock")):
+            assert first.poll() is None
+            os.sched_yield()
+        second = subprocess.run(
+            [sys.executable, "-c", RUN, workspace, "pmdesk://people"], env=env, timeout=60, check=False
+        )
+        assert second.returncode == 0
+        assert first.poll() is None
+    finally:
+        first.kill()
+        first.wait()
