@@ -37,6 +37,7 @@ COLUMNS = (
     Column("end", "End"),
     Column("resolution", "Resolution"),
     Column("progress", "Progress", number=True),
+    Column("done", "Done", number=True, told=True),
     Column("estimate", "Points", number=True, told=True),
     Column("effort_low", "Effort low", number=True),
     Column("effort_likely", "Effort", number=True),
@@ -69,13 +70,27 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """What is drawn of a row: its first and last day, and how many per cent of it are done."""
+
+    start: date
+    end: date
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRow:
-    """One row as the screen shows it: an item, or the head of a group with its title and colour (0: none)."""
+    """One row as the screen shows it: an item, or the head of a group with its title and colour (0: none).
+
+    A branch that sums up its parts brings their days, per cent and points; an item by itself shows its own.
+    """
 
     item_id: int | None
     depth: int = 0
     title: str = ""
     colour: int = 0
+    bar: Bar | None = None
+    points: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class SheetRow:
     kind: str
     colour: int
     values: Mapping[str, Value]
+    bar: Bar | None = None
 
     @property
     def is_group(self) -> bool:

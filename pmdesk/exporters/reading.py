@@ -7,11 +7,11 @@ from pmdesk.domain.days import say_day
 from pmdesk.domain.estimates import say_points
 from pmdesk.domain.sheet import COLUMN_OF, Column, RoadmapSheet, SheetRow, Value
 
-READING = ("status", "health", "dates", "progress", "estimate", "owner", "teams", "release", "milestones")
-UNTOLD = frozenset({"", "0 %", "Fine"})
+READING = ("status", "health", "dates", "done", "estimate", "owner", "teams", "release", "milestones")
+UNTOLD = frozenset({"", "Fine"})
 
 
-def say(value: Value, column: str = "") -> str:
+def say(value: Value) -> str:
     """Say a value as a cell of text."""
     if value is None or value is False:
         return ""
@@ -23,17 +23,20 @@ def say(value: Value, column: str = "") -> str:
         return say_points(value)
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value} %" if column == "progress" else str(value)
+    return str(value)
+
+
+def fact(row: SheetRow, column: Column) -> str:
+    """Return what a reader is told in a cell; what goes without saying is left empty."""
+    told = say(row.values.get(column.name))
+    return "" if told in UNTOLD else told
 
 
 def reading_columns(sheet: RoadmapSheet) -> list[Column]:
     """Return the columns a person reads beside the name: those that may leave and say something."""
     allowed = {column.name for column in sheet.columns}
-    return [COLUMN_OF[name] for name in READING if name in allowed and _tells(sheet.items, name)]
-
-
-def _tells(rows: Iterable[SheetRow], name: str) -> bool:
-    return any(say(row.values.get(name), name) not in UNTOLD for row in rows)
+    columns = [COLUMN_OF[name] for name in READING if name in allowed]
+    return [column for column in columns if any(fact(row, column) for row in sheet.items)]
 
 
 def title_of(sheet: RoadmapSheet) -> str:

@@ -7,11 +7,13 @@ from html import escape
 from pmdesk.domain.days import MONTHS, month_end
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.domain.sheet import RoadmapSheet, SheetRow
-from pmdesk.exporters.reading import levels, reading_columns, say, subtitle_of, title_of
+from pmdesk.exporters.reading import fact, levels, reading_columns, subtitle_of, title_of
 
 SERIES = ("#6B707D", "#362FB0", "#D38020", "#2C7C78", "#633360", "#3E9FB8", "#936005", "#8C0100", "#9261E7")
 TINTS = ("#ECEDF1", "#E4E6F7", "#FBEBD8", "#DDEFEC", "#F2E3ED", "#DDF0F4", "#F3EDD6", "#F8E3DF", "#ECE5FA")
 YEAR = 12
+AS_TEXT = " style=\"mso-number-format:'\\@'\""
+"""Tells spreadsheets that take a pasted cell for a formula that it is text."""
 STYLE = """
 :root { color-scheme: light }
 * { box-sizing: border-box }
@@ -63,8 +65,8 @@ def html_table(sheet: RoadmapSheet) -> str:
     for level, row in zip(levels(sheet.rows), sheet.rows, strict=True):
         name = f"{'&nbsp;' * 4 * level}{escape(row.title)}"
         cells = [name if row.kind == ItemKind.FEATURE else f"<b>{name}</b>"]
-        cells += [escape(say(row.values.get(column.name), column.name)) for column in columns]
-        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        cells += [escape(fact(row, column)) for column in columns]
+        lines.append("<tr>" + "".join(f"<td{AS_TEXT}>{cell}</td>" for cell in cells) + "</tr>")
     return f'<table border="1" cellspacing="0" cellpadding="4"><tr>{heads}</tr>{"".join(lines)}</table>'
 
 
@@ -80,10 +82,10 @@ class Axis:
     @classmethod
     def around(cls, sheet: RoadmapSheet) -> "Axis | None":
         """Return the axis of whole months around all items, or None when nothing has dates."""
-        spans = [span for span in map(span_of, sheet.items) if span is not None]
-        if not spans:
+        bars = [row.bar for row in sheet.items if row.bar is not None]
+        if not bars:
             return None
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        first, last = min(bar.start for bar in bars), max(bar.end for bar in bars)
         return cls(first.replace(day=1), month_end(last), sheet.heading.day)
 
     def at(self, day: date) -> float:
@@ -100,12 +102,6 @@ class Axis:
             day = date(month // 12, month % 12 + 1, 1)
             name = MONTHS[day.month - 1]
             yield self.at(day), f"{name} {day.year}" if day.month == 1 or month == first or step >= YEAR else name
-
-
-def span_of(row: SheetRow) -> tuple[date, date] | None:
-    """Return the first and last day of a row, or None."""
-    start, end = row.values.get("start"), row.values.get("end")
-    return (start, end) if isinstance(start, date) and isinstance(end, date) else None
 
 
 def _head(sheet: RoadmapSheet, axis: Axis | None) -> str:
@@ -128,7 +124,7 @@ def _body(sheet: RoadmapSheet, axis: Axis | None) -> str:
             continue
         cells = [f'<td class="name" style="padding-left:{8 + 16 * level}px">{escape(row.title)}</td>']
         for column in columns:
-            text = escape(say(row.values.get(column.name), column.name))
+            text = escape(fact(row, column))
             cells.append(f"<td{_number(column.number)}>{text}</td>")
         if axis is not None:
             cells.append(f'<td class="days">{_bar(row, axis)}</td>')
@@ -138,14 +134,13 @@ def _body(sheet: RoadmapSheet, axis: Axis | None) -> str:
 
 def _bar(row: SheetRow, axis: Axis) -> str:
     today = f'<b class="today" style="left:{axis.at(axis.today)}%"></b>' if 0 <= axis.at(axis.today) <= 100 else ""  # noqa: PLR2004
-    span = span_of(row)
-    if span is None:
+    bar = row.bar
+    if bar is None:
         return today
-    left = axis.at(span[0])
-    width = round(axis.at(span[1]) + 100 / axis.days - left, 3)
+    left = axis.at(bar.start)
+    width = round(axis.at(bar.end) + 100 / axis.days - left, 3)
     series, tint = SERIES[row.colour % len(SERIES)], TINTS[row.colour % len(TINTS)]
-    progress = row.values.get("progress") or 0
-    done = f'<i style="width:{progress}%;background:{series}"></i>' if progress else ""
+    done = f'<i style="width:{bar.percent}%;background:{series}"></i>' if bar.percent else ""
     place = f"margin-left:{left}%;width:{width}%;background:{tint};border-color:{series}"
     return f'<div class="bar" style="{place}">{done}</div>{today}'
 

@@ -3,8 +3,8 @@
 import re
 
 from pmdesk.domain.roadmap import ItemKind
-from pmdesk.domain.sheet import RoadmapSheet, SheetRow
-from pmdesk.exporters.reading import levels, reading_columns, say, sections, subtitle_of, title_of
+from pmdesk.domain.sheet import Column, RoadmapSheet, SheetRow
+from pmdesk.exporters.reading import fact, levels, reading_columns, sections, subtitle_of, title_of
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$&!])")
 LINE_START = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")
@@ -28,10 +28,13 @@ def markdown_outline(sheet: RoadmapSheet) -> str:
     told = reading_columns(sheet)
     lines: list[str] = []
     for level, row in zip(levels(sheet.rows), sheet.rows, strict=True):
-        facts = [say(row.values.get(column.name), column.name) for column in told if column.name in row.values]
-        words = ", ".join(escaped(fact) for fact in facts if fact and fact not in ("Fine", "0 %"))
+        words = ", ".join(escaped(_with_unit(row, column)) for column in told if fact(row, column))
         lines.append(f"{'  ' * level}- {_name(row)}" + (f" ({words})" if words else ""))
     return "\n".join(lines) + "\n"
+
+
+def _with_unit(row: SheetRow, column: Column) -> str:
+    return f"{fact(row, column)} points" if column.name == "estimate" else fact(row, column)
 
 
 def escaped(text: str) -> str:
@@ -54,7 +57,7 @@ def _table(sheet: RoadmapSheet, rows: list[SheetRow]) -> str:
         "| " + " | ".join(["---", *("---:" if column.number else "---" for column in columns)]) + " |",
     ]
     for level, row in zip(levels(rows), rows, strict=True):
-        cells = [escaped(say(row.values.get(column.name), column.name)) for column in columns]
+        cells = [escaped(fact(row, column)) for column in columns]
         lines.append("| " + " | ".join([STEP * level + _name(row), *cells]) + " |")
     return "\n".join(lines) + "\n"
 

@@ -1,9 +1,10 @@
 """The timeline's rows as they leave: all of them or those shown, and only what an audience gets to see of them."""
 
 from dataclasses import replace
+from datetime import date
 
 from pmdesk.domain.roadmap import DONE, FULL, Health, ItemKind
-from pmdesk.domain.sheet import ShownRow
+from pmdesk.domain.sheet import Bar, ShownRow
 from pmdesk.exporters.audiences import Audience
 from pmdesk.insight.layout import Key, Sum
 from pmdesk.queries.timeline import Entry, Mark, Sheet
@@ -24,7 +25,9 @@ def shown_rows(frame: Frame) -> list[ShownRow]:
     shown: list[ShownRow] = []
     for key, depth, _ in frame.lines:
         if isinstance(key, int):
-            shown.append(ShownRow(key, depth))
+            sums_up = frame.sums_up(key)
+            points = frame.points(key) if key in frame.sums else None
+            shown.append(ShownRow(key, depth, bar=_bar(frame, key) if sums_up else None, points=points))
         else:
             group = frame.groups[key]
             shown.append(ShownRow(None, depth, group.title, group.colour))
@@ -71,8 +74,22 @@ def _entry_for(frame: Frame, entry: Entry, audience: Audience) -> Entry:
         return told._replace(health=Health.FINE, health_note="", owner="", pinned=False)
     days = frame.days(entry.id)
     start, end = (None, None) if days is None else (days.start, days.end)
-    progress = FULL if entry.status in DONE else round(frame.sums_of(entry.id).share_done * FULL)
-    return told._replace(start=start, end=end, progress=progress, objective_id=entry.objective_id)
+    return told._replace(start=start, end=end, progress=_percent(frame, entry), objective_id=entry.objective_id)
+
+
+def _bar(frame: Frame, item: int) -> Bar | None:
+    days = frame.days(item)
+    if days is None:
+        return None
+    percent = _percent(frame, frame.sheet.items[item])
+    return Bar(date.fromordinal(days.start), date.fromordinal(days.end), percent)
+
+
+def _percent(frame: Frame, entry: Entry) -> int:
+    """Return whole per cent as the bar says: a branch's over its parts, a done item's 100."""
+    if entry.id in frame.sums:
+        return round(frame.sums[entry.id].share_done * FULL)
+    return FULL if entry.status in DONE else entry.progress
 
 
 def _sheet_for(sheet: Sheet, items: dict[int, Entry], audience: Audience) -> Sheet:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pmdesk
 from pmdesk.domain.cells import neutralise
+from pmdesk.domain.errors import DeskError
 from pmdesk.domain.exported import ABOUT, FORMAT, FORMAT_VERSION, HISTORY, MANIFEST, csv_name, json_name, own_names
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
@@ -30,20 +31,28 @@ class Exported:
     steps: int
 
 
-def export_workspace(store: Store, folder: Path, at: datetime) -> Exported:
+def export_workspace(
+    store: Store, folder: Path, at: datetime, *, is_cancelled: Callable[[], bool] = lambda: False
+) -> Exported:
     """Write everything the workspace holds at one instant into a folder, whole or not at all."""
     with one_instant(store), landing_folder(folder, own_names()) as landing:
         whole = whole_workspace(store)
         listed: dict[str, dict[str, object]] = {}
         for kind in NOUNS:
+            _go_on(is_cancelled)
             rows = whole.of(kind)
             listed[json_name(kind)] = _put(landing / json_name(kind), [json_table(rows)], len(rows))
             listed[csv_name(kind)] = _put(landing / csv_name(kind), [csv_table(kind, whole)], len(rows))
-        steps = _Counted(ledger_steps(store))
+        steps = _Counted(ledger_steps(store), is_cancelled)
         listed[HISTORY] = _put(landing / HISTORY, (_line(step) for step in steps), None)
         listed[HISTORY]["rows"] = steps.count
         (landing / MANIFEST).write_bytes(_manifest(whole, listed, at))
     return Exported(folder, {kind: len(whole.of(kind)) for kind in NOUNS}, steps.count)
+
+
+def _go_on(is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
+        raise DeskError("The export was stopped. Nothing was written.")
 
 
 def json_table(rows: Iterable[Noun]) -> bytes:
@@ -104,13 +113,15 @@ def _line(step: Mapping[str, object]) -> bytes:
 
 
 class _Counted:
-    """Counts what passes through."""
+    """Counts what passes through, until it is cancelled."""
 
-    def __init__(self, steps: Iterator[dict[str, object]]) -> None:
+    def __init__(self, steps: Iterator[dict[str, object]], is_cancelled: Callable[[], bool]) -> None:
         self._steps = steps
+        self._is_cancelled = is_cancelled
         self.count = 0
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for step in self._steps:
+            _go_on(self._is_cancelled)
             self.count += 1
             yield step

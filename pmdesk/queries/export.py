@@ -1,12 +1,12 @@
 """What the roadmap shows, as a sheet that can leave: every column a reader or another tool may want."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pmdesk.domain.days import say_day, say_span
-from pmdesk.domain.estimates import say_estimate
+from pmdesk.domain.days import Span, say_day, say_span
+from pmdesk.domain.estimates import say_estimate, say_points
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,
     Anchor,
@@ -21,13 +21,12 @@ from pmdesk.domain.roadmap import (
     Risk,
     RiskState,
 )
-from pmdesk.domain.sheet import COLUMN_OF, COLUMNS, GROUP, Heading, RoadmapSheet, SheetRow, ShownRow, Value
+from pmdesk.domain.sheet import COLUMNS, GROUP, Bar, Heading, RoadmapSheet, SheetRow, ShownRow, Value
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.storage.rows import Rows
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-NO_PRODUCT = "No product"
 HEALTH_WORDS = {Health.FINE: "Fine", Health.AT_RISK: "At risk", Health.BLOCKED: "Blocked"}
 
 
@@ -46,30 +45,20 @@ def roadmap_sheet(rows: Rows, heading: Heading, shown: Iterable[ShownRow]) -> Ro
     return RoadmapSheet(heading, COLUMNS, tuple(made))
 
 
-def everything_shown(rows: Rows) -> list[ShownRow]:
-    """Return all items that are not archived as rows: the tree of each product, in rank order."""
-    items = sorted(rows.all(Item, archived_at=None), key=lambda item: (item.rank, item.id))
-    present = {item.id for item in items}
-    below = _gathered(items, lambda item: item.parent_id if item.parent_id in present else None)
-    roots = _gathered(below.get(None, []), lambda item: item.product_id)
-    products = sorted(rows.all(Product), key=lambda product: (product.rank, product.id))
-    shown: list[ShownRow] = []
-    for product_id, title, colour in [*((row.id, row.title, row.colour) for row in products), (None, NO_PRODUCT, 0)]:
-        if product_id in roots:
-            shown.append(ShownRow(None, 0, title, colour))
-            shown += _branch(roots[product_id], below, 1)
-    return shown
-
-
-def _branch(roots: Sequence[Item], below: Mapping[Any, Sequence[Item]], depth: int) -> list[ShownRow]:
-    """Return items and their descendants in order, without recursion, since plans can be deep."""
-    shown: list[ShownRow] = []
-    waiting = [(item, depth) for item in reversed(roots)]
-    while waiting:
-        item, level = waiting.pop()
-        shown.append(ShownRow(item.id, level))
-        waiting += [(child, level + 1) for child in reversed(below.get(item.id, ()))]
-    return shown
+def rearranged(sheet: RoadmapSheet, shown: Iterable[ShownRow]) -> RoadmapSheet:
+    """Return the rows of a sheet in another order or tree; rows that the sheet does not have are passed over."""
+    known = {row.values["id"]: row for row in sheet.items}
+    made: list[SheetRow] = []
+    group = ""
+    for row in shown:
+        if row.item_id is None:
+            group = row.title
+            made.append(SheetRow(row.depth, row.title, GROUP, row.colour, {}))
+        elif row.item_id in known:
+            old = known[row.item_id]
+            values = {**old.values, "group": group, **_summed(row, sheet.heading.day)}
+            made.append(replace(old, depth=row.depth, values=values, bar=row.bar or old.bar))
+    return replace(sheet, rows=tuple(made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +77,11 @@ class _Known:
     def row(self, item: Item, shown: ShownRow, group: str) -> SheetRow:
         """Return the sheet's row of an item."""
         product = self.products.get(item.product_id or 0)
-        values = {name: value for name, value in self._values(item, group).items() if name in COLUMN_OF}
-        return SheetRow(shown.depth, item.title, item.kind.value, product.colour if product else 0, values)
+        values = self._values(item, group) | _summed(shown, self.today)
+        span = item.span
+        own = None if span is None else Bar(span.start, span.end, item.progress)
+        colour = product.colour if product else 0
+        return SheetRow(shown.depth, item.title, item.kind.value, colour, values, shown.bar or own)
 
     def _values(self, item: Item, group: str) -> dict[str, Value]:
         product = self.products.get(item.product_id or 0)
@@ -111,6 +103,7 @@ class _Known:
             "end": item.end,
             "resolution": "" if span is None else item.resolution.value,
             "progress": item.progress,
+            "done": f"{item.progress} %" if item.progress else "",
             "estimate": say_estimate(item.effort_low, item.effort_likely, item.effort_high),
             "effort_low": item.effort_low,
             "effort_likely": item.effort_likely,
@@ -140,6 +133,17 @@ class _Known:
 
     def _title(self, what: str, row_id: int | None) -> str:
         return "" if row_id is None else self.titles[what].get(row_id, "")
+
+
+def _summed(shown: ShownRow, today: date) -> dict[str, Value]:
+    """Return what people read of a branch: the days, per cent and points of its parts."""
+    told: dict[str, Value] = {}
+    if shown.bar is not None:
+        told["dates"] = say_span(Span(shown.bar.start, shown.bar.end), today)
+        told["done"] = f"{shown.bar.percent} %" if shown.bar.percent else ""
+    if shown.points is not None:
+        told["estimate"] = say_points(shown.points)
+    return told
 
 
 def said_link(link: Dependency) -> str:

@@ -1,10 +1,11 @@
 """One item as the inspector shows it: its fields, where it stands, and everything that hangs on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.domain.days import Span
-from pmdesk.domain.kinds import DependencyId, ItemId, Kind, TeamId
+from pmdesk.domain.kinds import DependencyId, ItemId, Kind
 from pmdesk.domain.roadmap import (
     CLOSED,
     Anchor,
@@ -29,6 +30,8 @@ from pmdesk.queries.timeline import SOURCES, Entry
 from pmdesk.queries.timeline_groups import leaf_sum
 from pmdesk.storage.history import count_past
 from pmdesk.storage.rows import Rows
+
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,23 @@ def forecast_of(item: Item, today: date) -> Forecast | None:
 
 def teams_of(rows: Rows, item_id: int) -> tuple[Team, ...]:
     """Return the teams that work on an item, the first assigned first."""
-    ids = [TeamId(team_id) for (team_id,) in rows.cells(Assignment, ("team_id",), item_id=item_id)]
-    return tuple(rows.many(Team, ids))
+    return teams_by_item(rows, (item_id,))[item_id]
+
+
+def teams_by_item(rows: Rows, ids: Collection[int]) -> dict[int, tuple[Team, ...]]:
+    """Return the teams that work on each of some items."""
+    columns = ("id", "item_id", "team_id")
+    if len(ids) > FEW:
+        rows_found = rows.cells(Assignment, columns)
+    else:
+        rows_found = [row for row_id in ids for row in rows.cells(Assignment, columns, item_id=row_id)]
+    pairs = [(item_id, team_id) for _, item_id, team_id in sorted(rows_found)]
+    teams = {team.id: team for team in rows.many(Team, {team_id for _, team_id in pairs})}
+    found: dict[int, list[Team]] = {row_id: [] for row_id in ids}
+    for item_id, team_id in pairs:
+        if item_id in found:
+            found[item_id].append(teams[team_id])
+    return {row_id: tuple(known) for row_id, known in found.items()}
 
 
 def _parents(rows: Rows, item: Item) -> tuple[tuple[ItemId, str], ...]:

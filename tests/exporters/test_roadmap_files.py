@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given
 
 from pmdesk.domain.cells import DANGEROUS, restore
-from pmdesk.domain.sheet import COLUMNS, Heading, RoadmapSheet, SheetRow
+from pmdesk.domain.sheet import COLUMNS, Bar, Heading, RoadmapSheet, SheetRow
 from pmdesk.exporters.audiences import Audience, for_audience
 from pmdesk.exporters.reading import levels, title_of
 from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.exporters.roadmap_html import SERIES, TINTS, Axis, html_table, roadmap_html
 from pmdesk.exporters.roadmap_json import roadmap_json
 from pmdesk.exporters.roadmap_markdown import escaped, markdown_outline, markdown_table, roadmap_markdown
-from pmdesk.queries.export import everything_shown, roadmap_sheet
+from pmdesk.exporters.timeline_frames import shown_rows
+from pmdesk.queries.export import roadmap_sheet
+from pmdesk.queries.timeline import read_sheet
+from pmdesk.queries.timeline_rows import View, arrange
 from tests.wholes import TITLES
 from tests.world import TODAY, World
 
@@ -29,7 +32,8 @@ HOSTILE = '<script>alert("1")</script> | `x` [y](javascript:z) <img src=x onerro
 
 @pytest.fixture
 def sheet(world: World) -> RoadmapSheet:
-    return roadmap_sheet(world.store, HEADING, everything_shown(world.store))
+    frame = arrange(read_sheet(world.store), View(), TODAY.toordinal())
+    return roadmap_sheet(world.store, HEADING, shown_rows(frame))
 
 
 def titled(sheet: RoadmapSheet, title: str) -> RoadmapSheet:
@@ -78,18 +82,19 @@ def test_markdown_has_a_table_under_each_group(sheet: RoadmapSheet):
         "# Tidewater: Timeline by product\n\nstatus:planned, 4 items, 10 Mar 2026\n\n## Checkout\n\n"
         "| Name | Status | Dates | Points | Teams | Milestones |\n"
         "| --- | --- | --- | ---: | --- | --- |\n"
-        "| **Express checkout** | Proposed |  |  |  |  |\n"
+        "| **Express checkout** | Proposed | 2 Mar to 22 May | 24 |  |  |\n"
         "| &emsp;Wallet | Idea | 2 Mar to 24 Apr | 8 | Core API | Certified (8 Apr) |\n"
         "| &emsp;Address | Idea | 27 Apr to 8 May | 8 |  |  |\n"
-        "| &emsp;Fallback | Idea | 11 May to 22 May | 8 |  |  |\n"
+        "| &emsp;Fallback | Idea | 11 May to 22 May | 8 |  |  |\n\n"
+        "## Seller Hub\n"
     )
 
 
 def test_the_outline_nests_what_hangs_under_something(sheet: RoadmapSheet):
     assert markdown_outline(sheet).splitlines()[:3] == [
         "- **Checkout**",
-        "  - **Express checkout** (Proposed)",
-        "    - Wallet (Idea, 2 Mar to 24 Apr, 8, Core API, Certified (8 Apr))",
+        "  - **Express checkout** (Proposed, 2 Mar to 22 May, 24 points)",
+        "    - Wallet (Idea, 2 Mar to 24 Apr, 8 points, Core API, Certified (8 Apr))",
     ]
 
 
@@ -133,7 +138,7 @@ def test_the_page_needs_nothing_else_and_draws_each_bar(sheet: RoadmapSheet):
     content = roadmap_html(sheet).decode()
     assert "http://" not in content
     assert "https://" not in content
-    assert content.count('class="bar"') == 3
+    assert content.count('class="bar"') == 4
     assert "default-src 'none'" in content
     assert title_of(sheet) in Page(content).texts
 
@@ -150,7 +155,7 @@ def test_bars_stand_where_their_days_are(sheet: RoadmapSheet):
     ("first", "last"), [(date(1, 1, 1), date(9999, 12, 31)), (date(9999, 12, 1), date(9999, 12, 31))]
 )
 def test_the_ends_of_the_calendar_do_not_break_the_page(first: date, last: date):
-    row = SheetRow(0, "Long", "feature", 1, {"start": first, "end": last, "title": "Long"})
+    row = SheetRow(0, "Long", "feature", 1, {"title": "Long"}, Bar(first, last))
     content = roadmap_html(RoadmapSheet(HEADING, COLUMNS, (row,))).decode()
     assert content.count('class="bar"') == 1
     assert content.count("<span") < 20
@@ -212,7 +217,7 @@ def test_executives_get_initiatives_and_the_features_that_stand_alone(sheet: Roa
         replace(row, values={**row.values, "parent_id": None}) if row.title == "Wallet" else row for row in sheet.rows
     )
     given_to = for_audience(replace(sheet, rows=rows), Audience.EXECUTIVE)
-    assert [row.title for row in given_to.rows] == ["Checkout", "Express checkout", "Wallet"]
+    assert [row.title for row in given_to.rows] == ["Checkout", "Express checkout", "Wallet", "Seller Hub"]
 
 
 def test_levels_have_no_holes():

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from pmdesk.commands.load_workspace import LoadWorkspace
 from pmdesk.domain.cells import DANGEROUS
+from pmdesk.domain.errors import DeskError
 from pmdesk.domain.exported import HISTORY, MANIFEST, json_name
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
@@ -137,3 +138,11 @@ def test_a_file_in_the_way_is_left_alone(world: World, tmp_path: Path):
     with pytest.raises(NotWritten, match="is a file"):
         export_workspace(world.store, tmp_path / "out", NOW)
     assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_cancelled_export_leaves_nothing(world: World, tmp_path: Path):
+    asked = iter([False] * 20 + [True])
+    before = set(tmp_path.iterdir())
+    with pytest.raises(DeskError, match="Nothing was written"):
+        export_workspace(world.store, tmp_path / "out", NOW, is_cancelled=lambda: next(asked))
+    assert set(tmp_path.iterdir()) == before

@@ -1,15 +1,16 @@
 """The sheet of the roadmap holds what is shown, in order, with everything an item hangs on."""
 
 from dataclasses import replace
+from datetime import date
 
-from pmdesk.commands.fields import Archive, SetFields
+from pmdesk.commands.fields import SetFields
 from pmdesk.commands.links import SetDependency
 from pmdesk.commands.teams import Assign
 from pmdesk.domain.kinds import DependencyId
 from pmdesk.domain.roadmap import Anchor, Dependency, Item
-from pmdesk.domain.sheet import Heading, ShownRow
-from pmdesk.queries.export import everything_shown, roadmap_sheet, said_link
-from tests.world import NOW, TODAY, World
+from pmdesk.domain.sheet import Bar, Heading, ShownRow
+from pmdesk.queries.export import rearranged, roadmap_sheet, said_link
+from tests.world import TODAY, World
 
 HEADING = Heading("Tidewater", "Timeline by product", TODAY)
 
@@ -69,17 +70,20 @@ def test_links_are_named_as_project_tools_do():
     assert said_link(replace(link, anchor=Anchor.FINISH_FINISH)) == "4FF"
 
 
-def test_everything_is_the_tree_of_each_product_without_what_is_archived(world: World):
-    world.desk.do(SetFields(Item, (world.ids["fallback"],), {"parent_id": None, "product_id": None}, "Loosen"))
-    world.desk.do(Archive(Item, (world.ids["address"],), NOW))
-    sheet = roadmap_sheet(world.store, HEADING, everything_shown(world.store))
-    assert [(row.depth, row.title) for row in sheet.rows] == [
-        (0, "Checkout"),
-        (1, "Express checkout"),
-        (2, "Wallet"),
-        (0, "No product"),
-        (1, "Fallback"),
-    ]
+def test_a_branch_tells_the_days_and_points_of_its_parts(world: World):
+    bar = Bar(date(2026, 3, 2), date(2026, 5, 22), 12)
+    row = roadmap_sheet(world.store, HEADING, [ShownRow(world.ids["express"], bar=bar, points=24.0)]).rows[0]
+    assert (row.values["dates"], row.values["done"], row.values["estimate"]) == ("2 Mar to 22 May", "12 %", "24")
+    assert (row.values["start"], row.values["progress"]) == (None, 0)
+    assert row.bar == bar
+
+
+def test_rows_can_be_put_in_another_order_and_tree(world: World):
+    wallet, address = world.ids["wallet"], world.ids["address"]
+    sheet = roadmap_sheet(world.store, HEADING, [ShownRow(wallet), ShownRow(address)])
+    other = rearranged(sheet, [ShownRow(None, 0, "Mine"), ShownRow(address, 2), ShownRow(4_000)])
+    assert [(row.depth, row.title) for row in other.rows] == [(0, "Mine"), (2, "Address")]
+    assert other.rows[1].values == {**sheet.rows[1].values, "group": "Mine"}
 
 
 def test_an_item_that_is_gone_meanwhile_is_passed_over(world: World):

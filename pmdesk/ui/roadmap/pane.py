@@ -8,10 +8,12 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.commands.items import AddProduct
+from pmdesk.domain.kinds import Kind
 from pmdesk.insight.layout import Key
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.inspector import Inspector
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_popups import Place, Popups
@@ -45,12 +47,19 @@ ROOMY = 600
 LINK = "pmdesk://"
 STATE = "roadmap.state"
 PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
+GROUP_KINDS = {
+    Grouping.PRODUCT.value: Kind.PRODUCT,
+    Grouping.OBJECTIVE.value: Kind.OBJECTIVE,
+    Grouping.TEAM.value: Kind.TEAM,
+    Grouping.RELEASE.value: Kind.RELEASE,
+}
 
 
 class RoadmapPane(QWidget):
     """Holds the views together; the selection of its leader is what verbs act on and what the inspector shows."""
 
     place_changed = Signal(str)
+    exports = "pmdesk.ui.roadmap.printing:exportable"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,9 +194,17 @@ class RoadmapPane(QWidget):
         items = self.selected_items()
         if self.inspector is not None:
             self.inspector.show_items(items)
+            if not items and not self._is_board:
+                self._follow_group()
         if len(items) > 1:
             points = sum(self.model.frame.points(item) or 0 for item in items)
             self.context.status.say(f"{len(items)} selected, {points:.0f} points")
+
+    def _follow_group(self) -> None:
+        """Let the inspector show the product, objective, team or release whose row is selected."""
+        kind, _, number = str(self.page.canvas.selection.current or "").partition(":")
+        if kind in GROUP_KINDS and number.isdecimal():
+            self.inspector.show_row(GROUP_KINDS[kind], int(number))
 
     # --- building
 
@@ -455,5 +472,9 @@ class RoadmapPane(QWidget):
 
 
 def build(context: Context) -> RoadmapPane:
-    """Return the pane."""
-    return RoadmapPane(context)
+    """Return the pane with its inspector."""
+    pane = RoadmapPane(context)
+    inspector = Inspector(context, pane)
+    inspector.left.connect(lambda: pane.leader().setFocus())
+    pane.set_inspector(inspector)
+    return pane

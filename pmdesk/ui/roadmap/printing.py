@@ -13,10 +13,12 @@ from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health
 from pmdesk.domain.sheet import Heading, RoadmapSheet
 from pmdesk.exporters.audiences import Audience, for_audience
 from pmdesk.exporters.timeline_frames import frame_for, shown_rows, unfolded_frame, withheld_marks
-from pmdesk.queries.export import roadmap_sheet
+from pmdesk.queries.export import rearranged, roadmap_sheet
+from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.storage.rows import Rows
-from pmdesk.ui.widgets.exportable import Scope
+from pmdesk.ui.roadmap.pane import RoadmapPane
+from pmdesk.ui.widgets.exportable import Scope, SheetQuestion
 from pmdesk.ui.widgets.paper import Part, paper_font
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.look import status_icon
@@ -156,15 +158,41 @@ class TimelineWork:
         painter.drawLine(QLineF(box.center().x(), box.top(), box.center().x(), box.bottom()))
 
 
+def exportable(pane: RoadmapPane) -> "RoadmapExport":
+    """Return what the pane offers for export: its timeline as it stands whenever it is asked."""
+    context, canvas = pane.context, pane.page.canvas
+
+    def view() -> TimelineView:
+        axis = canvas.axis
+        days = (axis.day(0), axis.day(max(1, canvas.viewport().width() - canvas.tree)))
+        return TimelineView(canvas.frame, days, axis.per_day / axis.font_scale, tuple(pane.selected_items()))
+
+    def heading() -> Heading:
+        shown = canvas.frame.view
+        words = "Timeline" if shown.grouping is Grouping.NONE else f"Timeline by {shown.grouping}"
+        filters = (shown.filter,) if shown.filter else ()
+        return Heading(context.desk.store.path.stem, words, context.clock.today(), filters)
+
+    return RoadmapExport(context.theme, view, heading)
+
+
+def read_sheet_for(rows: Rows, frame: Frame, heading: Heading, audience: Audience) -> RoadmapSheet:
+    """Read the rows of a frame as an audience gets them, in the order and under the heads that it sees."""
+    whole = roadmap_sheet(rows, heading, shown_rows(frame))
+    told = for_audience(whole, audience)
+    if audience is Audience.ENGINEERING:
+        return told
+    seen = frame_for(frame, audience)
+    left_out = (*told.left_out, *withheld_marks(frame, seen))
+    return replace(for_audience(rearranged(whole, shown_rows(seen)), audience), left_out=left_out)
+
+
 class RoadmapExport:
     """The timeline as the export dialog asks for it; `view` tells what is shown at that moment."""
 
     name = "roadmap"
 
-    def __init__(
-        self, rows: Rows, theme: Theme, view: Callable[[], TimelineView], heading: Callable[[], Heading]
-    ) -> None:
-        self._rows = rows
+    def __init__(self, theme: Theme, view: Callable[[], TimelineView], heading: Callable[[], Heading]) -> None:
         self._theme = theme
         self._view = view
         self._heading = heading
@@ -173,15 +201,10 @@ class RoadmapExport:
         """Return how many items leave."""
         return sum(isinstance(line.key, int) for line in self._frame(scope).lines)
 
-    def sheet(self, scope: Scope, audience: Audience) -> RoadmapSheet:
-        """Return the rows as an audience gets them."""
-        frame = self._frame(scope)
-        seen = for_audience(roadmap_sheet(self._rows, self._headed(scope), shown_rows(frame)), audience)
-        if audience is Audience.ENGINEERING:
-            return seen
-        told = frame_for(frame, audience)
-        own = for_audience(roadmap_sheet(self._rows, self._headed(scope), shown_rows(told)), audience)
-        return replace(own, left_out=(*seen.left_out, *withheld_marks(frame, told)))
+    def sheet(self, scope: Scope, audience: Audience) -> SheetQuestion:
+        """Return what reads the rows as an audience gets them."""
+        frame, heading = self._frame(scope), self._headed(scope)
+        return lambda rows: read_sheet_for(rows, frame, heading, audience)
 
     def work(self, scope: Scope, audience: Audience) -> TimelineWork:
         """Return the picture as an audience gets it."""
@@ -198,12 +221,12 @@ class RoadmapExport:
             audience=audience,
         )
 
-    def selected(self) -> RoadmapSheet | None:
-        """Return the selected rows."""
-        view = self._view()
+    def selected(self) -> SheetQuestion | None:
+        """Return what reads the selected rows."""
+        view, heading = self._view(), self._heading()
         chosen = set(view.selected)
-        rows = [row for row in shown_rows(view.frame) if row.item_id in chosen]
-        return roadmap_sheet(self._rows, self._heading(), rows) if rows else None
+        shown = [row for row in shown_rows(view.frame) if row.item_id in chosen]
+        return (lambda rows: roadmap_sheet(rows, heading, shown)) if shown else None
 
     def _frame(self, scope: Scope) -> Frame:
         frame = self._view().frame

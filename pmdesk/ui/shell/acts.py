@@ -14,7 +14,7 @@ from pmdesk.ui.shell.files import FileVerbs
 from pmdesk.ui.shell.keysheet import KeySheet
 from pmdesk.ui.shell.looks import Looks
 from pmdesk.ui.shell.palette import Palette
-from pmdesk.ui.shell.panes import PANE_IDS, has_guest
+from pmdesk.ui.shell.panes import PANE_IDS, has_exportable, has_guest, load_room
 from pmdesk.ui.shell.verbs import LISTS, LOOK_TITLES, TABLE
 from pmdesk.ui.shell.window import Window
 from pmdesk.ui.shell.workspace import Workspace
@@ -111,6 +111,9 @@ class Acts:
         return {
             "edit.undo": Verb(partial(self._with, Workspace.undo), enabled=self._can_undo, words=self._undo_words),
             "edit.redo": Verb(partial(self._with, Workspace.redo), enabled=self._can_redo, words=self._redo_words),
+            "edit.copy_rich": Verb(partial(self._copy, "copy_rich"), enabled=self._can_copy),
+            "edit.copy_markdown": Verb(partial(self._copy, "copy_markdown"), enabled=self._can_copy),
+            "edit.copy_outline": Verb(partial(self._copy, "copy_outline"), enabled=self._can_copy),
             "add.quick": Verb(self._house.ask_quick_add, enabled=self._can_write),
         }
 
@@ -176,6 +179,14 @@ class Acts:
     def _can_redo(self) -> bool:
         workspace = self._house.workspace
         return workspace is not None and self._can_write() and workspace.context.desk.redo_label is not None
+
+    def _can_copy(self) -> bool:
+        workspace = self._house.workspace
+        return workspace is not None and has_exportable(workspace.stage.shown_pane())
+
+    def _copy(self, how: str) -> None:
+        if self._house.workspace is not None:
+            getattr(load_room("copying"), how)(self._house.workspace.context, self._window)
 
     def _undo_words(self) -> str:
         return self._house.workspace.undo_words() if self._house.workspace is not None else "Undo"

@@ -29,13 +29,28 @@ def load_room(name: str) -> Any:  # noqa: ANN401
 
 # What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
 # import: (context, window, paths) asks how files come in; export: (context, window); sample: (path, clock) makes it.
-GUESTS = {"import": "pmdesk.ui.shell.importing:run", "export": "", "sample": "pmdesk.commands.sample.build:make_sample"}
+GUESTS = {
+    "import": "pmdesk.ui.shell.importing:run",
+    "export": "pmdesk.ui.shell.exporting:ask_export",
+    "sample": "pmdesk.commands.sample.build:make_sample",
+}
 
 
 def load_guest(name: str) -> Callable[..., Any] | None:
     """Return the function that serves one of the `GUESTS`, or None when there is none."""
     module, _, function = GUESTS[name].partition(":")
     return getattr(import_module(module), function) if module else None
+
+
+def load_exportable(pane: Any) -> Any:  # noqa: ANN401
+    """Return what a pane offers for export: what the function says that it names as `exports`; None without one."""
+    module, _, function = getattr(pane, "exports", "").partition(":")
+    return getattr(import_module(module), function)(pane) if module else None
+
+
+def has_exportable(pane: Any) -> bool:  # noqa: ANN401
+    """Whether a pane offers something of its own for export."""
+    return bool(getattr(pane, "exports", ""))
 
 
 def has_guest(name: str) -> bool:

@@ -20,6 +20,9 @@ FILE = (
 EDIT = (
     Action("edit.undo", "Undo", ("Ctrl+Z",), "Edit", icon="undo-2", hint="Undo"),
     Action("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", icon="redo-2"),
+    Action("edit.copy_rich", "Copy as rich text", ("Ctrl+Alt+C",), "Edit", icon="copy", group=2, on_selection=True),
+    Action("edit.copy_markdown", "Copy as Markdown", ("Ctrl+Alt+M",), "Edit", icon="copy", group=2, on_selection=True),
+    Action("edit.copy_outline", "Copy as Markdown outline", (), "Edit", icon="copy", group=2, on_selection=True),
     Action("add.quick", "Quick add…", ("C", "Ctrl+Shift+N"), "Edit", icon="plus", group=1, hint="Add"),
 )
 VIEW = (

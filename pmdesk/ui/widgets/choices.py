@@ -16,6 +16,7 @@ from pmdesk.ui.widgets.theme import Theme
 
 FILTERED_FROM = 8
 MOST_SHOWN = 10
+MEASURED = 300
 NARROWEST, WIDEST = 160, 380
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -MOST_SHOWN, Qt.Key.Key_PageDown: MOST_SHOWN}
 
@@ -56,7 +57,9 @@ class ChoiceRows(PlainRows):
     def wanted_width(self) -> int:
         """Return how wide the widest choice is with what stands beside it."""
         metrics = QFontMetrics(self.theme.font("small"))
-        words = max((metrics.horizontalAdvance(f"{choice.text}  {choice.fact}") for choice in self.shown), default=0)
+        words = max(
+            (metrics.horizontalAdvance(f"{choice.text}  {choice.fact}") for choice in self.shown[:MEASURED]), default=0
+        )
         return words + self.theme.px(66)
 
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:

@@ -1,11 +1,15 @@
 """What a pane offers for export: its rows as a sheet, itself on paper, and what of it is selected."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
 from pmdesk.domain.sheet import RoadmapSheet
 from pmdesk.exporters.audiences import Audience
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.widgets.paper import Work
+
+SheetQuestion = Callable[[Rows], RoadmapSheet]
 
 
 class Scope(StrEnum):
@@ -27,14 +31,14 @@ class Exportable(Protocol):
         """Return how many items leave."""
         ...
 
-    def sheet(self, scope: Scope, audience: Audience) -> RoadmapSheet:
-        """Return the rows as an audience gets them, with what was left out."""
+    def sheet(self, scope: Scope, audience: Audience) -> SheetQuestion:
+        """Return what reads the rows as an audience gets them, with what was left out; for any thread."""
         ...
 
     def work(self, scope: Scope, audience: Audience) -> Work:
         """Return the picture as an audience gets it."""
         ...
 
-    def selected(self) -> RoadmapSheet | None:
-        """Return the selected rows, or None when nothing is selected."""
+    def selected(self) -> SheetQuestion | None:
+        """Return what reads the selected rows, or None when nothing is selected."""
         ...

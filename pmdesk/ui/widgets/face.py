@@ -20,7 +20,7 @@ ENDLESS = 10_000
 class Face:
     """What a line shows. With a `label` it is a field, else an entry; a `tick` of None has no tick box.
 
-    `dot` is a product's colour, 1 to 8; `indent` moves all but the label to the right, in pixels of the design.
+    `dot` is a product's colour, 1 to 8; `indent` moves all of it to the right, in pixels of the design.
     """
 
     text: str
@@ -85,7 +85,7 @@ class FacePainter:
     def paint_label(self, painter: QPainter, face: Face) -> None:
         """Paint the label of a field."""
         theme = self._theme
-        where = QRect(theme.px(PAD), 0, theme.px(LABEL - 8), theme.size("row_dense"))
+        where = QRect(theme.px(PAD + face.indent), 0, theme.px(LABEL - 8), theme.size("row_dense"))
         words = elided(QFontMetrics(theme.font("small")), face.label, where.width())
         write(painter, where, words, theme.font("small"), theme.color("text_faint"))
 

@@ -11,7 +11,7 @@ from pmdesk.ui.widgets.face import LABEL, PAD, Face, FacePainter
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill, ring
 from pmdesk.ui.widgets.theme import Theme
-from pmdesk.ui.widgets.typing_box import TypingBox
+from pmdesk.ui.widgets.typing_box import InPlace, TypingBox
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -22,7 +22,7 @@ class Line(QAbstractButton):
     """A line of a card; Enter, F2 or a press edits it, and typing replaces it.
 
     An entry that `opens` is opened by Enter or a press, and edited by F2. `troubled` carries what could not be kept
-    when a choice was picked.
+    when a choice was picked, `settled` tells that editing ended and whether something was kept.
     """
 
     opened = Signal()
@@ -31,6 +31,7 @@ class Line(QAbstractButton):
     stepped = Signal(int)
     menu_asked = Signal(QPoint)
     troubled = Signal(object)
+    settled = Signal(bool)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,14 +41,22 @@ class Line(QAbstractButton):
         self.face = Face("")
         self.editing: Editing | None = None
         self.opens = False
-        self.box: TypingBox | None = None
+        self._in_place = InPlace(self, theme, icons)
         self.popover: ChoicePopover | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.clicked.connect(self._press)
+        self._in_place.changed.connect(self._grow)
+        self._in_place.settled.connect(self.settled)
+        self._in_place.went_on.connect(self._go_on)
         theme.changed.connect(self.updateGeometry)
+
+    @property
+    def box(self) -> TypingBox | None:
+        """The field that is being typed into, if any."""
+        return self._in_place.box
 
     def show_face(self, face: Face, editing: Editing | None = None, *, opens: bool = False) -> None:
         """Show something else; a text that is being typed stays."""
@@ -62,18 +71,17 @@ class Line(QAbstractButton):
     def begin(self, begun: str | None = None) -> None:
         """Start editing, with other text than the value's when some was typed already."""
         if isinstance(self.editing, Typed):
-            self._begin_typing(self.editing, begun)
+            self._in_place.begin(self.editing, self.face.label or self.face.text, begun=begun)
         elif isinstance(self.editing, Picked):
             self._begin_picking(self.editing)
 
     def finish(self) -> bool:
         """Keep what is being typed; False when it is wrong and stays."""
-        return self.box is None or self.box.finish()
+        return self._in_place.finish()
 
     def give_up(self) -> None:
         """Restore what was there before typing began."""
-        if self.box is not None:
-            self.box.give_up()
+        self._in_place.give_up()
 
     def sizeHint(self) -> QSize:
         width = self._theme.px(260)
@@ -171,31 +179,6 @@ class Line(QAbstractButton):
         else:
             self.begin()
 
-    def _begin_typing(self, typed: Typed, begun: str | None) -> None:
-        if self.box is not None:
-            return
-        name = self.face.label or self.face.text
-        self.box = TypingBox(self._theme, self._icons, typed, name=name, begun=begun, parent=self)
-        self.box.settled.connect(self._settle)
-        self.box.grew.connect(self._grow)
-        self._grow()
-        self.box.show()
-        self.box.setFocus()
-
-    def _settle(self, kept: bool, onward: bool) -> None:
-        del kept
-        box, self.box = self.box, None
-        if box is None:
-            return
-        had_focus = box.field.hasFocus()
-        box.hide()
-        box.deleteLater()
-        self._grow()
-        if had_focus:
-            self.setFocus()
-        if onward:
-            self._go_on()
-
     def _go_on(self) -> None:
         self.focusNextPrevChild(True)
         following = self.window().focusWidget()
@@ -209,7 +192,7 @@ class Line(QAbstractButton):
 
     def _box_left(self) -> int:
         if self.face.label:
-            return self._theme.px(PAD + LABEL - 6)
+            return self._theme.px(PAD + LABEL + self.face.indent - 6)
         return self._painter.text_left(self.face) - self._theme.px(6)
 
     def _box_width(self, width: int) -> int:
@@ -227,16 +210,21 @@ class Line(QAbstractButton):
             theme, self._icons, self, offered, picked.chosen, name=picked.name, many=picked.many, free=picked.free
         )
 
+        kept: list[object] = []
+
         def take(values: object) -> None:
+            kept.append(values)
             try:
                 picked.keep(values if isinstance(values, tuple) else ())  # pyright: ignore[reportUnknownArgumentType]
             except DeskError as trouble:
                 self.troubled.emit(trouble)
 
         self.popover.kept.connect(take)
-        self.popover.destroyed.connect(self._forget_popover)
+        self.popover.closed.connect(lambda: self._end_picking(is_kept=bool(kept)))
         left = self._painter.value_left(self.face) - theme.px(10)
         self.popover.hang(QRect(left, 0, self.width() - left, theme.size("row_dense")))
 
-    def _forget_popover(self) -> None:
-        self.popover = None
+    def _end_picking(self, *, is_kept: bool) -> None:
+        if self.popover is not None:
+            self.popover = None
+            self.settled.emit(is_kept)

@@ -1,6 +1,6 @@
 """Pages for print and export: header, body, footer on white, as PDF, SVG or PNG; lengths are pixels of 9 pt type."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -96,7 +96,7 @@ class Pages:
         page = QRectF(0, 0, self.size(number).width(), self.size(number).height())
         inside = page.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         painter.fillRect(page, Qt.GlobalColor.white)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_header(painter, QRectF(inside.topLeft(), QSizeF(inside.width(), HEADER)))
         body = inside.adjusted(0, HEADER, 0, -FOOTER)
         painter.save()
@@ -143,24 +143,36 @@ def paper_font(theme: Theme, style: str, *, numbers: bool = False) -> QFont:
     return font
 
 
-def pdf_bytes(pages: Pages, title: str) -> bytes:
-    """Return all pages as one PDF with its fonts in it."""
+def pdf_pages(pages: Pages, title: str) -> Generator[int, None, bytes]:
+    """Write a PDF page by page, yielding how many are done, so that a window stays alive; returns the file."""
     buffer = _open_buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_RESOLUTION)
     writer.setTitle(title)
     writer.setCreator("PM Desk")
-    painter = QPainter()
-    for number in range(pages.count):
-        writer.setPageLayout(_layout(pages.size(number)))
-        if number == 0:
-            painter.begin(writer)
-            painter.scale(PDF_RESOLUTION / 72 / POINT, PDF_RESOLUTION / 72 / POINT)
-        else:
-            writer.newPage()
-        pages.paint(painter, number)
-    painter.end()
+    writer.setPageLayout(_layout(pages.size(0)))
+    painter = QPainter(writer)
+    try:
+        painter.scale(PDF_RESOLUTION / 72 / POINT, PDF_RESOLUTION / 72 / POINT)
+        for number in range(pages.count):
+            if number:
+                writer.setPageLayout(_layout(pages.size(number)))
+                writer.newPage()
+            pages.paint(painter, number)
+            yield number + 1
+    finally:
+        painter.end()
     return _bytes(buffer)
+
+
+def pdf_bytes(pages: Pages, title: str) -> bytes:
+    """Return all pages as one PDF with its fonts in it."""
+    writing = pdf_pages(pages, title)
+    while True:
+        try:
+            next(writing)
+        except StopIteration as end:
+            return end.value
 
 
 def svg_bytes(pages: Pages, title: str) -> bytes:

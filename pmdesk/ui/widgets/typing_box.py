@@ -1,6 +1,6 @@
 """The field in which a value is typed in place, with one line below that says what the text means or what is wrong."""
 
-from PySide6.QtCore import QPointF, QRect, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -160,3 +160,56 @@ class TypingBox(QWidget):
         metrics = QFontMetrics(self._theme.font("caption_regular", numbers=True))
         room = QRect(0, 0, max(20, width - self._note_left()), ENDLESS)
         return metrics.boundingRect(room, TOP_LEFT | WRAP, self.note).height() + self._theme.px(4)
+
+
+class InPlace(QObject):
+    """Brings a typing box onto a widget and takes it away again, giving the focus back.
+
+    `changed` tells that the box came, grew or went, so that the widget places it and measures itself anew; `settled`
+    that it went and whether something was kept, `went_on` that Tab was pressed.
+    """
+
+    changed = Signal()
+    settled = Signal(bool)
+    went_on = Signal()
+
+    def __init__(self, host: QWidget, theme: Theme, icons: Icons) -> None:
+        super().__init__(host)
+        self._host = host
+        self._theme = theme
+        self._icons = icons
+        self.box: TypingBox | None = None
+
+    def begin(self, typed: Typed, name: str, *, font: QFont | None = None, begun: str | None = None) -> None:
+        """Let a person type, unless that goes on already."""
+        if self.box is not None:
+            return
+        self.box = TypingBox(self._theme, self._icons, typed, name=name, font=font, begun=begun, parent=self._host)
+        self.box.settled.connect(self._settle)
+        self.box.grew.connect(self.changed)
+        self.changed.emit()
+        self.box.show()
+        self.box.setFocus()
+
+    def finish(self) -> bool:
+        """Keep what is being typed; False when it is wrong and stays."""
+        return self.box is None or self.box.finish()
+
+    def give_up(self) -> None:
+        """Restore what was there before typing began."""
+        if self.box is not None:
+            self.box.give_up()
+
+    def _settle(self, kept: bool, onward: bool) -> None:
+        box, self.box = self.box, None
+        if box is None:
+            return
+        had_focus = box.field.hasFocus()
+        box.hide()
+        box.deleteLater()
+        self.changed.emit()
+        if had_focus:
+            self._host.setFocus()
+        self.settled.emit(kept)
+        if onward:
+            self.went_on.emit()

@@ -16,7 +16,7 @@ from pmdesk.ui.shell.palette import Entry
 from tests.ui.shell.house import Home
 from tests.world import NOW
 
-WORDS = "wallet payments search relevance checkout express seller payout bulk price".split()
+WORDS = ["wallet", "payments", "search", "relevance", "checkout", "express", "seller", "payout", "bulk", "price"]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
-from pmdesk.commands.items import AddItem
 from pmdesk.commands.fields import Rename
+from pmdesk.commands.items import AddItem
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.storage.backup import Reason, list_backups, make
