@@ -98,7 +98,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 10_000), title=st.text(min_size=1, max_size=12).filter(str.strip))
     def edit(self, seed: int, title: str) -> None:
-        random = Random(seed)  # noqa: S311
+        random = Random(seed)
         self._do(any_verb(self._ids, random, title))
 
     @rule(seed=st.integers(0, 10_000))
@@ -107,7 +107,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 10_000), title=st.text(min_size=1, max_size=12).filter(str.strip))
     def sync_meddles(self, seed: int, title: str) -> None:
-        random = Random(seed)  # noqa: S311
+        random = Random(seed)
         items = self._ids(Kind.ITEM)
         if not items:
             return

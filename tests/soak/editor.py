@@ -69,4 +69,4 @@ def act(desk: Desk, deed: int, random: Random) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Random(int(sys.argv[2])))  # noqa: S311
+    main(Path(sys.argv[1]), Random(int(sys.argv[2])))

@@ -18,7 +18,7 @@ def editor(path: Path, seed: int) -> list[str]:
 
 @pytest.mark.parametrize("number", range(WORKSPACES))
 def test_no_acknowledged_edit_is_lost(tmp_path: Path, number: int) -> None:
-    tally = soak(editor, tmp_path / "killed.pmdesk", KILLS_EACH, Random(number))  # noqa: S311
+    tally = soak(editor, tmp_path / "killed.pmdesk", KILLS_EACH, Random(number))
     assert tally.kills == KILLS_EACH
     assert tally.acknowledged > 2 * KILLS_EACH, "the editor was killed before it could do anything"
     print(f"{tally.kills} kills, {tally.early} of them during start-up, {tally.acknowledged} edits acknowledged")  # noqa: T201
