@@ -387,10 +387,14 @@ class RoadmapPane(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        self._wants_inspector[self._is_wide] = not self._inspector_shows()
-        self._place_inspector()
+        self.peek()
         if not self._inspector_shows():
             self.leader().setFocus()
+
+    def peek(self) -> None:
+        """Show the inspector for a look, or hide it again; the focus stays."""
+        self._wants_inspector[self._is_wide] = not self._inspector_shows()
+        self._place_inspector()
 
     @property
     def _is_wide(self) -> bool:

@@ -30,6 +30,8 @@ class Parts(Protocol):
 
     def toggle_inspector(self) -> None: ...
 
+    def peek(self) -> None: ...
+
     def add_product(self) -> None: ...
 
     def begin_filter(self) -> None: ...
@@ -40,6 +42,7 @@ def item_runs(pane: Parts) -> dict[str, Run]:
     verbs, popups = pane.verbs, pane.popups
     return {
         "roadmap.open": pane.show_inspector,
+        "roadmap.peek": pane.peek,
         "roadmap.status": lambda: popups.status(pane.selected_items(), pane.popup_place()),
         "roadmap.move": lambda: popups.move(pane.selected_items(), pane.popup_place()),
         "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),

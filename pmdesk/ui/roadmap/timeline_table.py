@@ -11,6 +11,7 @@ ITEM = (
     Action("roadmap.new_initiative", "New initiative…", ("Shift+N",), "Item", PANE, "plus", 0),
     Action("roadmap.new_product", "New product", (), "Item", PANE, "plus", 0),
     Action("roadmap.open", "Open in the inspector", ("Return", "Enter"), "Item", PANE, "panel-right", 1, "", True),
+    Action("roadmap.peek", "Peek", ("Space",), "Item", PANE, "eye", 1, "", True),
     Action("roadmap.rename", "Rename", ("F2",), "Item", TIMELINE, "pencil", 1, "Rename", True),
     Action("roadmap.points", "Edit points", ("Shift+F2",), "Item", TIMELINE, "hash", 1, "", True),
     Action("roadmap.status", "Status…", ("S",), "Item", PANE, "circle-dot", 2, "Status", True),

@@ -5,7 +5,6 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from pmdesk.ui.widgets.timeline.picture import Picture
 
-
 DASH = 5
 """The length of one dash and gap: dotted lines begin with a whole one, so that scrolled pieces fit together."""
 
