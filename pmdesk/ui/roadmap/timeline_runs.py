@@ -36,6 +36,10 @@ class Parts(Protocol):
 
     def begin_filter(self) -> None: ...
 
+    def offer_groupings(self) -> None: ...
+
+    def offer_colours(self) -> None: ...
+
 
 def item_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that need a selected item."""
@@ -90,4 +94,6 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.compare": page.compare.toggle,
         "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
+        "roadmap.group": pane.offer_groupings,
+        "roadmap.bars": pane.offer_colours,
     }

@@ -76,6 +76,8 @@ VIEW = (
     Action("roadmap.today", "Go to today", (".",), "View", TIMELINE, "calendar", 4, "Today"),
     Action("roadmap.pan_later", "Scroll to later", ("Shift+Right",), "View", TIMELINE, "arrow-right", 4),
     Action("roadmap.pan_earlier", "Scroll to earlier", ("Shift+Left",), "View", TIMELINE, "arrow-left", 4),
+    Action("roadmap.group", "Group by…", (), "View", PANE, "group", 5),
+    Action("roadmap.bars", "Colour bars by…", (), "View", PANE, "highlighter", 5),
     Action("roadmap.links", "Dependencies", (), "View", PANE, "link-2", 5),
     Action("roadmap.capacity", "Capacity", (), "View", PANE, "gauge", 5),
     Action("roadmap.compare", "Compare with a past day", ("V",), "View", PANE, "git-compare", 5, "Compare"),
