@@ -10,7 +10,6 @@ from pmdesk.domain.roadmap import Item
 from pmdesk.insight.horizons import Horizon
 from pmdesk.queries.board import GROUPINGS, Board, is_same, read_board
 from pmdesk.queries.timeline_groups import Grouping
-from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.board_column import BoardCard
 from pmdesk.ui.roadmap.board_drag import Drag, DragLabel, find_slot
@@ -193,7 +192,7 @@ class NowNextLater(QWidget):
         self._begin(column.viewport(), box, "", "Name of the new feature", words, keep)
 
     def _begin(self, ground: QWidget, box: QRect, text: str, name: str, hint: str, keep: Keep) -> None:
-        def closed(onward: bool) -> None:  # noqa: FBT001  # Qt's signal hands it over like this
+        def closed(onward: bool) -> None:  # Qt's signal hands it over like this
             del onward
             self._edit = None
 
