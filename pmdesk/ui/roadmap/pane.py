@@ -1,5 +1,6 @@
 """The Roadmap pane: its sub-views; in the timeline tool row, canvas, board and the inspector's place."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -53,7 +54,7 @@ ROOMY = 600
 """Below this height the capacity strip stays away until it is asked for."""
 LINK = "pmdesk://"
 STATE = "roadmap.state"
-PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
+PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 2.2}
 GROUP_KINDS = {
     Grouping.PRODUCT.value: Kind.PRODUCT,
     Grouping.OBJECTIVE.value: Kind.OBJECTIVE,
@@ -269,8 +270,8 @@ class RoadmapPane(QWidget):
         self._sub.chosen.connect(self._show_sub)
         tools.scale.chosen.connect(self._show_scale)
         tools.today.clicked.connect(canvas.go_today)
-        tools.group.clicked.connect(self._offer_groupings)
-        tools.bars.clicked.connect(self._offer_colours)
+        tools.group.clicked.connect(self.offer_groupings)
+        tools.bars.clicked.connect(self.offer_colours)
         tools.links.toggled.connect(canvas.set_links)
         tools.capacity.toggled.connect(self._show_capacity)
         tools.filter.narrowed.connect(self.model.filter_by)
@@ -404,10 +405,14 @@ class RoadmapPane(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        self._wants_inspector[self._is_wide] = not self._inspector_shows()
-        self._place_inspector()
+        self.peek()
         if not self._inspector_shows():
             self.leader().setFocus()
+
+    def peek(self) -> None:
+        """Show the inspector for a look, or hide it again; the focus stays."""
+        self._wants_inspector[self._is_wide] = not self._inspector_shows()
+        self._place_inspector()
 
     @property
     def _is_wide(self) -> bool:
@@ -446,20 +451,30 @@ class RoadmapPane(QWidget):
         actions = self.context.actions
         popup(actions, (action for action in verbs if actions.has(action)), self).popup(at)
 
-    def _offer_groupings(self) -> None:
+    def offer_groupings(self) -> None:
+        """Offer what rows can be grouped by."""
         if self.board.shown is not None:
             self.board.offer_groupings()
             return
         titles = {Grouping.NONE: "No groups"}
-        choices = [
-            (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
-            for grouping, words in GROUPINGS.items()
-        ]
-        pick(self, choices).popup(self.tools.group.mapToGlobal(self.tools.group.rect().bottomLeft()))
+        self._offer(
+            self.tools.group,
+            [
+                (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
+                for grouping, words in GROUPINGS.items()
+            ],
+        )
 
-    def _offer_colours(self) -> None:
-        choices = [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring]
-        pick(self, choices).popup(self.tools.bars.mapToGlobal(self.tools.bars.rect().bottomLeft()))
+    def offer_colours(self) -> None:
+        """Offer what the colour of bars can tell."""
+        self._offer(
+            self.tools.bars,
+            [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring],
+        )
+
+    def _offer(self, button: QWidget, choices: list[tuple[str, Callable[[], object]]]) -> None:
+        under = button if button.isVisible() else self.tools.scale
+        pick(self, choices).popup(under.mapToGlobal(under.rect().bottomLeft()))
 
     def begin_filter(self) -> None:
         """Give the filter the focus."""
