@@ -578,3 +578,27 @@ def test_the_focus_walks_in_reading_order_also_past_lines_that_came_later(room: 
     for stop in stops[stops.index(room.inspector.view.title) + 1 :]:
         room.qtbot.keyClick(room.host.window().focusWidget(), Key.Key_Tab)
         assert stop.hasFocus()
+
+
+def test_another_text_size_and_theme_apply_at_once(room: Room):
+    room.show("wallet")
+    before = room.field("status").height()
+    room.context.theme.set_scale(1.5)
+    room.qtbot.waitUntil(lambda: room.field("status").height() > before)
+    assert room.inspector.minimumWidth() == 390
+    room.context.theme.set_mode("dark")
+    assert room.words("status") == "Idea"
+
+
+def test_a_field_that_opens_at_the_lower_edge_comes_into_view(room: Room):
+    room.host.resize(330, 400)
+    room.show("wallet")
+    room.inspector.view.begin_adding("milestones")
+    line = room.inspector.view.entries("milestones").line("add")
+    area = room.inspector._area
+
+    def is_in_view() -> bool:
+        bottom = line.mapTo(area.viewport(), line.rect().bottomLeft()).y()
+        return bottom <= area.viewport().height()
+
+    room.qtbot.waitUntil(is_in_view)
