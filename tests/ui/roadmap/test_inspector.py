@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -602,3 +602,15 @@ def test_a_field_that_opens_at_the_lower_edge_comes_into_view(room: Room):
         return bottom <= area.viewport().height()
 
     room.qtbot.waitUntil(is_in_view)
+
+
+def test_a_link_in_the_description_shows_its_whole_address_before_it_opens(room: Room):
+    source = "[pay](https://example.test/a) [bad](javascript:x) [disk](file:///etc/passwd)"
+    room.context.desk.do(SetFields(Item, (room.world.ids["wallet"],), {"description": source}, "Describe"))
+    room.show("wallet")
+    prose = room.inspector.view.prose("description")
+    words = [action.text() for action in prose.address_menu(QUrl("https://example.test/a")).actions()]
+    assert words == ["https://example.test/a", "", "Open in the browser"]
+    for address in ("javascript:x", "file:///etc/passwd"):
+        words = [action.text() for action in prose.address_menu(QUrl(address)).actions()]
+        assert words == [address, "", "This kind of address is not opened"]
