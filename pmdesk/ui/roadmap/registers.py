@@ -207,6 +207,7 @@ class RegistersDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self.setWindowTitle("Products, teams, sprints and more")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme = context.theme
         self.resize(theme.px(900), theme.px(560))
         self.kinds = QListWidget(self)

@@ -207,22 +207,28 @@ class ToolRow(QWidget):
         self.bars = Button(theme, icons, "Bars: product", small=True, chevron=True, parent=self)
         self.links = Check(theme, icons, "Dependencies", self)
         self.capacity = Check(theme, icons, "Capacity", self)
+        self.points = Check(theme, icons, "Points", self)
+        self.slides = Button(theme, icons, "Copy for slides", icon="copy", small=True, parent=self)
         self.legend = Legend(theme, self)
         self.filter = FilterBox(context, self)
         self._row = QHBoxLayout(self)
-        for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity):
+        self._left = (self.scale, self.today, self.group, self.bars, self.links, self.capacity, self.points)
+        for widget in self._left:
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.legend)
+        self._row.addWidget(self.slides)
         self._row.addWidget(self.filter)
-        for check in (self.links, self.capacity):
+        for check in (self.links, self.capacity, self.points):
             check.setChecked(True)
+        self.slides.setToolTip("Copies the board as a picture and as a table")
+        self.show_board(board=False)
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_frame(self, frame: Frame) -> None:
-        """Say how the frame is grouped and coloured."""
-        self.group.setText(f"Group: {GROUPINGS[frame.view.grouping]}")
+    def show_frame(self, frame: Frame, board: Grouping | None = None) -> None:
+        """Say how the frame, or the board while it shows, is grouped and coloured."""
+        self.group.setText(f"Group: {GROUPINGS[board or frame.view.grouping]}")
         self.bars.setText(f"Bars: {frame.view.colouring.value}")
         self.group.updateGeometry()
         self.bars.updateGeometry()
@@ -233,6 +239,8 @@ class ToolRow(QWidget):
         """Leave only what makes sense over the board."""
         for widget in (self.today, self.bars, self.links, self.capacity):
             widget.setVisible(not board)
+        for widget in (self.points, self.slides):
+            widget.setVisible(board)
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -260,11 +268,10 @@ class ToolRow(QWidget):
     def _make_room(self) -> None:
         """Show the legend only where it fits beside everything else."""
         margins = self._row.contentsMargins()
-        widgets = [self.scale, self.today, self.group, self.bars, self.links, self.capacity]
-        taken = sum(widget.sizeHint().width() + self._theme.px(8) for widget in widgets if not widget.isHidden())
+        taken = sum(widget.sizeHint().width() + self._theme.px(8) for widget in self._left if not widget.isHidden())
         room = self.width() - margins.left() - margins.right() - taken
         wanted = self.legend.sizeHint().width() + self.filter.sizeHint().width() + self._theme.px(16)
-        self.legend.setVisible(room >= wanted)
+        self.legend.setVisible(room >= wanted and self.slides.isHidden())
 
 
 def swatches(frame: Frame) -> list[Swatch]:
