@@ -34,6 +34,10 @@ class Window:
         """Return the id of the app's visible window whose title matches, once there is one."""
         return until(lambda: self._find(title), f"a window titled {title!r}; the app said: {self.said}", within_s)
 
+    def is_shown(self, title: str) -> bool:
+        """Tell whether the app shows a window whose title matches."""
+        return bool(self._find(title))
+
     def _find(self, title: str) -> str:
         if self.process.poll() is not None:
             raise AssertionError(f"The app ended with {self.process.returncode} and said: {self.said}")
@@ -48,6 +52,13 @@ class Window:
             until(lambda: self.size() == size, f"a window of {size}")
         self.screen.xdotool("windowactivate", self.id)
         until(self.is_active, "the window having the focus")
+        self.until_still()
+
+    def turn_to(self, title: str) -> None:
+        """Wait for a dialog of the app, and bring it to the front as a click on it would."""
+        dialog = self.wait_for(title)
+        self.screen.xdotool("windowactivate", dialog)
+        until(lambda: self.screen.xdotool("getactivewindow", check=False) == dialog, f"{title} having the focus")
         self.until_still()
 
     def is_active(self) -> bool:
