@@ -236,7 +236,7 @@ def _laid_out(sheet: Sheet, forest: Forest, view: View, today: int) -> Frame:
 
 def _keep(sheet: Sheet, forest: Forest, children: dict[Any, list[Key]], groups: dict[str, Group], test: Test) -> int:
     """Leave only what a filter lets through, with everything above it; return how many items it lets through."""
-    found = {entry.id for entry in sheet.items.values() if test(_subject(sheet, forest, entry))}
+    found = {entry.id for entry in sheet.items.values() if test(subject_of(sheet, forest, entry))}
     above = {child: key for key, below in children.items() if key is not None for child in below}
     kept: set[Key] = set()
     for item in found:
@@ -255,7 +255,8 @@ def _keep(sheet: Sheet, forest: Forest, children: dict[Any, list[Key]], groups: 
     return len(found)
 
 
-def _subject(sheet: Sheet, forest: Forest, entry: Entry) -> Subject:
+def subject_of(sheet: Sheet, forest: Forest, entry: Entry) -> Subject:
+    """Return an item with its names, for a filter to look at."""
     product, release = sheet.products.get(entry.product_id or 0), sheet.releases.get(entry.release_id or 0)
     objective, sprint = sheet.objectives.get(entry.objective_id or 0), sheet.sprints.get(entry.sprint_id or 0)
     return Subject(

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from pmdesk.commands.items import AddProduct
 from pmdesk.domain.kinds import Kind
 from pmdesk.insight.layout import Key
+from pmdesk.queries.compare import Entry as Difference
+from pmdesk.queries.compare import Sort
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
@@ -200,6 +202,15 @@ class RoadmapPane(QWidget):
             points = sum(self.model.frame.points(item) or 0 for item in items)
             self.context.status.say(f"{len(items)} selected, {points:.0f} points")
 
+    def _show_difference(self, entry: Difference) -> None:
+        """Select the item of a difference; another row is shown in the inspector where it is still there."""
+        if entry.item_id is not None and entry.item_id in self.model.frame.sheet.items:
+            self.reveal(entry.item_id)
+        elif self.inspector is not None and entry.sort is not Sort.REMOVED and entry.item_id is None:
+            self.inspector.show_row(entry.kind, entry.id)
+        else:
+            self.context.status.say(f"{entry.title} is not on the roadmap any more")
+
     def _follow_group(self) -> None:
         """Let the inspector show the product, objective, team or release whose row is selected."""
         kind, _, number = str(self.page.canvas.selection.current or "").partition(":")
@@ -270,12 +281,14 @@ class RoadmapPane(QWidget):
         canvas.focused.connect(self._hint)
         self.page.opened.connect(self.show_inspector)
         self.page.menu_wanted.connect(self._show_menu)
+        self.page.compare.chosen.connect(self._show_difference)
 
     def _add_actions(self) -> None:
         on_items, on_view = item_runs(self), view_runs(self)
         checked = {
             "roadmap.links": self.tools.links.isChecked,
             "roadmap.capacity": self.tools.capacity.isChecked,
+            "roadmap.compare": lambda: self.page.compare.is_on,
             "roadmap.inspector": self._inspector_shows,
         }
         for action in TABLE:

@@ -84,6 +84,7 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.pan_earlier": partial(canvas.pan_unit, -1),
         "roadmap.links": tools.links.toggle,
         "roadmap.capacity": tools.capacity.toggle,
+        "roadmap.compare": page.compare.toggle,
         "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
     }

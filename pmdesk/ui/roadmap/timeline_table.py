@@ -77,6 +77,7 @@ VIEW = (
     Action("roadmap.pan_earlier", "Scroll to earlier", ("Shift+Left",), "View", TIMELINE, "arrow-left", 4),
     Action("roadmap.links", "Dependencies", (), "View", PANE, "link-2", 5),
     Action("roadmap.capacity", "Capacity", (), "View", PANE, "gauge", 5),
+    Action("roadmap.compare", "Compare with a past day", ("V",), "View", PANE, "git-compare", 5, "Compare"),
     Action("roadmap.inspector", "Inspector", ("Ctrl+I",), "View", EVERYWHERE, "panel-right", 5, "Inspector"),
     Action("roadmap.filter", "Filter", ("/", "Ctrl+F"), "View", PANE, "funnel", 5),
 )

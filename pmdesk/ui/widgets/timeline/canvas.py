@@ -131,6 +131,7 @@ class Timeline(QAbstractScrollArea):
     def set_axis(self, axis: Axis) -> None:
         """Scroll or zoom in time; a pure scroll moves the picture and paints only the new edge."""
         old, self._axis = self._axis, axis
+        self._placed = True
         if axis == old:
             return
         self._measure_across()
@@ -196,6 +197,7 @@ class Timeline(QAbstractScrollArea):
     def first_look(self) -> None:
         """Show the sprint before today's at the left edge and whole sprints across."""
         self.set_axis(first_axis(self._axis, self._frame.today, max(100, self._canvas().width())))
+        self._placed = False
 
     def go_today(self) -> None:
         """Bring today to a quarter of the canvas."""
@@ -418,7 +420,6 @@ class Timeline(QAbstractScrollArea):
         super().resizeEvent(event)
         self._measure()
         if not self._placed and self.viewport().width() > self.tree + 100:
-            self._placed = True
             self.first_look()
         if self._wanted_scroll and self.verticalScrollBar().maximum():
             self.verticalScrollBar().setValue(self._wanted_scroll)
