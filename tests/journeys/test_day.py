@@ -54,11 +54,9 @@ def plan(tmp_path: Path) -> Path:
 def bring_in(window: Window, plan: Path) -> None:
     """Import what the open dialog shows, and go to the roadmap."""
     window.turn_to("^Import roadmap")
-    window.key("ctrl+Return")
-    until(lambda: WALLET in items(plan), "the cards in the workspace")
+    window.key_until("ctrl+Return", lambda: WALLET in items(plan), "the cards in the workspace")
     window.until_still()
-    window.key("Return")
-    until(lambda: not window.is_shown("^Import roadmap"), "the dialog gone")
+    window.key_until("Return", lambda: not window.is_shown("^Import roadmap"), "the dialog gone")
     until(window.is_active, "the window having the focus again")
 
 
@@ -158,7 +156,7 @@ def exports_a_pdf(window: Window, target: Path) -> None:
     window.until_still()
     window.key("ctrl+shift+e")
     window.turn_to("^Export roadmap")
-    window.key("ctrl+Return")
+    window.key_until("ctrl+Return", lambda: window.is_shown("^Save as PDF"), "the question where to")
     window.turn_to("^Save as PDF")
     window.key("ctrl+a")
     window.type(str(target))

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -11,6 +12,7 @@ from tests.journeys.screen import ENDS_WITH_US, Screen
 from tests.journeys.waiting import until
 
 Point = tuple[int, int]
+PATIENT_S = 1.0
 
 
 class Window:
@@ -77,6 +79,20 @@ class Window:
     def key(self, *keys: str) -> None:
         """Press keys one after the other, named as X names them: 'ctrl+z', 'Return', 'shift+Right'."""
         self.screen.xdotool("key", "--clearmodifiers", "--delay", 20, *keys)
+
+    def key_until(self, key: str, look: Callable[[], object], what: str) -> None:
+        """Press a key, and again while nothing comes of it: a dialog may still be reading, and heeds no key then."""
+        pressed = [0.0]
+
+        def seen() -> bool:
+            if look():
+                return True
+            if time.monotonic() - pressed[0] > PATIENT_S:
+                self.key(key)
+                pressed[0] = time.monotonic()
+            return False
+
+        until(seen, what)
 
     def type(self, text: str) -> None:
         """Type the text key by key; only what a US keyboard has, for X would swap keys under the app for the rest."""
