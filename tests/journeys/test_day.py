@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from pmdesk.domain.days import Span
-from pmdesk.domain.roadmap import Dependency, Item
+from pmdesk.domain.roadmap import Dependency
 from tests.journeys.conftest import StartApp
 from tests.journeys.facts import asked, item, items
 from tests.journeys.waiting import until
@@ -17,7 +17,7 @@ from tests.journeys.window import Point, Window
 
 TRELLO = Path(__file__).parents[1] / "importers" / "files" / "trello.json"
 TOKENS = Path(__file__).parents[2] / "resources" / "tokens.json"
-TODAY = date.today()  # noqa: DTZ011  # the app under test lives today
+TODAY = date.today()  # the app under test lives today
 WALLET, WEBHOOK, GUEST = "Wallet payments", "Webhook redelivery", "Guest cart merge"
 MAIN = "^plan"
 FIRST_ROW_Y = 26 + 44 + 36 + 38
