@@ -40,6 +40,12 @@ class Parts(Protocol):
 
     def offer_colours(self) -> None: ...
 
+    def add_feature(self) -> None: ...
+
+    def rename(self) -> None: ...
+
+    def duplicate(self) -> None: ...
+
 
 def item_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that need a selected item."""
@@ -52,7 +58,7 @@ def item_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),
         "roadmap.teams": lambda: popups.teams(pane.selected_items(), pane.popup_place()),
         "roadmap.pin": verbs.pin,
-        "roadmap.duplicate": verbs.duplicate,
+        "roadmap.duplicate": pane.duplicate,
         "roadmap.archive": verbs.archive,
         "roadmap.points": partial(pane.page.edit, "points"),
         "roadmap.later": partial(verbs.shift, 1),
@@ -74,10 +80,10 @@ def view_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that only need the timeline to show."""
     page, tools, verbs, canvas = pane.page, pane.tools, pane.verbs, pane.page.canvas
     return {
-        "roadmap.new": partial(page.add, ItemKind.FEATURE),
+        "roadmap.new": pane.add_feature,
         "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
         "roadmap.new_product": pane.add_product,
-        "roadmap.rename": partial(page.edit, "title"),
+        "roadmap.rename": pane.rename,
         "roadmap.fold": page.fold_current,
         "roadmap.unfold": page.unfold_current,
         "roadmap.fold_all": partial(verbs.fold_all, folded=True),

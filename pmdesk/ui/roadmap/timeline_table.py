@@ -12,7 +12,7 @@ ITEM = (
     Action("roadmap.new_product", "New product", (), "Item", PANE, "plus", 0),
     Action("roadmap.open", "Open in the inspector", ("Return", "Enter"), "Item", PANE, "panel-right", 1, "", True),
     Action("roadmap.peek", "Peek", ("Space",), "Item", PANE, "eye", 1, "", True),
-    Action("roadmap.rename", "Rename", ("F2",), "Item", TIMELINE, "pencil", 1, "Rename", True),
+    Action("roadmap.rename", "Rename", ("F2",), "Item", PANE, "pencil", 1, "Rename", True),
     Action("roadmap.points", "Edit points", ("Shift+F2",), "Item", TIMELINE, "hash", 1, "", True),
     Action("roadmap.status", "Status…", ("S",), "Item", PANE, "circle-dot", 2, "Status", True),
     Action("roadmap.move", "Move to sprint, dates, parent…", ("M",), "Item", PANE, "move", 2, "Move to", True),
@@ -84,6 +84,10 @@ VIEW = (
     Action("roadmap.inspector", "Inspector", ("Ctrl+I",), "View", EVERYWHERE, "panel-right", 5, "Inspector"),
     Action("roadmap.filter", "Filter", ("/", "Ctrl+F"), "View", PANE, "funnel", 5),
 )
+PLAN = Action(
+    "roadmap.registers", "Products, teams, sprints, releases…", ("Ctrl+Shift+R",), "Item", EVERYWHERE, "list", 9
+)
+"""Opens the plan's registers; works on an empty roadmap, too."""
 MENU = (
     "roadmap.open",
     "roadmap.rename",
