@@ -114,8 +114,10 @@ def test_a_press_outside_closes(home: Home, qtbot: QtBot) -> None:
 
 
 def test_the_footer_counts(home: Home) -> None:
-    entries = offered(home, "express")
+    entries = offered(home, "e")
     assert home.house.palette.strip.right().startswith(f"{len(titles(entries))} results, ")
+    offered(home, "express checkout")
+    assert home.house.palette.strip.right().startswith("1 result, ")
 
 
 def test_the_same_words_give_the_same_order(home: Home) -> None:
