@@ -15,6 +15,7 @@ from pmdesk.commands.fields import Rename, SetFields
 from pmdesk.domain.roadmap import Item, Release, Status
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.ui.roadmap.board import NowNextLater
+from pmdesk.ui.roadmap.board_drag import DragLabel
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from tests.ui.roadmap.stage import LEFT, NO_KEYS, Stage
 
@@ -215,7 +216,7 @@ def test_a_drag_into_another_column_moves_all_that_is_selected(hands: Hands, sta
     hands.click("3DS fallback")
     hands.click("Webhook redelivery", CTRL)
     hands.hold("Webhook redelivery", (2, QPoint(60, 40)))
-    label = hands.board.findChild(type(hands.board._label))
+    label = hands.board.findChild(DragLabel)
     assert label.isVisible()
     assert label.words == "2 items to later"
     QTest.mouseRelease(hands.board.card(0).column.viewport(), LEFT, NO_KEYS, QPoint(1, 1))
