@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import Rename, SetFields
@@ -16,8 +16,10 @@ from pmdesk.domain.roadmap import Item, Release, Status
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_drag import DragLabel
+from pmdesk.ui.roadmap.pane import RoadmapPane
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from tests.ui.roadmap.stage import LEFT, NO_KEYS, Stage
+from tests.ui.rooms import make_context
 
 K = Qt.Key
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -281,9 +283,19 @@ def test_it_is_read_anew_only_for_what_it_shows(hands: Hands, stage: Stage):
 
 
 def test_it_opens_again_as_it_was_left(hands: Hands, stage: Stage):
+    hands.select("Bulk price edit")
+    hands.board.group_by(Grouping.TEAM)
+    stage.pane.tools.points.setChecked(False)
     stage.pane.remember()
-    state = stage.context.memory.get("roadmap.state")
-    assert state["board"] is True
+    stage.context.memory.flush()
+    host = QWidget(stage.host)
+    again = RoadmapPane(make_context(stage.world, host), host)
+    board = again.board.shown
+    assert board is not None
+    assert board.selected_items() == [stage.ids["Bulk price edit"]]
+    assert board.grouping is Grouping.TEAM
+    assert not board.stand().points
+    assert again.tools.group.text() == "Group: team"
 
 
 def test_the_copy_for_slides_is_a_picture_a_table_and_lines(hands: Hands, stage: Stage):
