@@ -200,6 +200,16 @@ def test_a_mapping_says_where_columns_go(pmdesk_command, workspace, tmp_path):
     assert (item.title, item.owner) == ("Leah", "Wallet")
 
 
+def test_a_dry_run_tells_the_mapping_that_can_be_changed_and_given_back(pmdesk_command, workspace, tmp_path):
+    plan = written(tmp_path / "plan.csv", PLAN)
+    (file,) = pmdesk_command("import", plan, "--into", workspace, "--dry-run", "--json").report["files"]
+    assert file["mapping"]["columns"] == ["key", "name", "status", "start", "end"]
+    file["mapping"]["columns"][2] = "ignore"
+    mapping = written(tmp_path / "mapping.json", json.dumps(file["mapping"]))
+    assert pmdesk_command("import", plan, "--into", workspace, "--mapping", mapping).code == 0
+    assert rows(workspace)["item"][-1].status == "idea"
+
+
 def test_a_mapping_that_is_none_is_refused(pmdesk_command, workspace, tmp_path):
     plan, mapping = written(tmp_path / "plan.csv", PLAN), written(tmp_path / "mapping.json", "[]")
     for wrong in (mapping, tmp_path / "nowhere.json"):
@@ -217,6 +227,8 @@ def test_a_format_that_is_none_is_refused_with_all_that_are(pmdesk_command, work
 
 IMPORT_FIELDS = {
     "file",
+    "format",
+    "mapping",
     "title",
     "source",
     "rows",
@@ -259,7 +271,7 @@ def test_every_kind_of_import_reports_the_same_fields(pmdesk_command, workspace,
     assert ran.report["backup"] is None
     (file,) = ran.report["files"]
     assert set(file) == IMPORT_FIELDS
-    assert file["source"] == "workspace"
+    assert (file["source"], file["format"], file["mapping"]) == ("workspace", "workspace", None)
 
 
 def test_a_refusal_reports_as_json_too(pmdesk_command, tmp_path):

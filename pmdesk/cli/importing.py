@@ -1,6 +1,7 @@
 """The import command: reads all files first, then brings each in as one step, or rehearses that."""
 
 import argparse
+import json
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
@@ -20,6 +21,9 @@ from pmdesk.domain.whole import Whole
 from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers import catalog, targets
+from pmdesk.importers.files import open_file
+from pmdesk.importers.mapping import suggest
+from pmdesk.importers.table import of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.storage import backup
 from pmdesk.storage.placing import make_private_folder, put_new
@@ -37,6 +41,16 @@ TALLIES = {
     "deleted": "deleted here before",
     "gone": "not in the file any more",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What one file holds, and where its columns went if it is a table."""
+
+    path: Path
+    held: Whole | ForeignPlan
+    format: str
+    mapping: targets.Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +78,10 @@ class _Wanted:
 def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
     """Read all files, so that one that cannot be read leaves the workspace as it was, then bring them in."""
     wanted = _Wanted(options.into, options.files, options.format, options.mapping, options.left_out, options.dry_run)
-    contents = [(path, _content(path, wanted, clock)) for path in wanted.files]
+    contents = [_content(path, wanted, clock) for path in wanted.files]
     outcome = Outcome(report={"workspace": str(wanted.into), "dry_run": wanted.dry_run, "backup": None})
     with _desk(wanted, clock, outcome) as desk:
-        taken = [_take(desk, path, content, wanted) for path, content in contents]
+        taken = [_take(desk, content, wanted) for content in contents]
     outcome.report["files"] = [one.report for one in taken]
     outcome.words = [_words(one, dry_run=wanted.dry_run) for one in taken]
     outcome.troubles = [
@@ -80,11 +94,15 @@ def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
     return outcome
 
 
-def _content(path: Path, wanted: _Wanted, clock: Clock) -> Whole | ForeignPlan:
+def _content(path: Path, wanted: _Wanted, clock: Clock) -> _Content:
     if wanted.format == WORKSPACE or (wanted.format is None and is_exported_workspace(path)):
-        return read_workspace(path)
-    mapping = None if wanted.mapping is None else targets.from_json(_text(wanted.mapping))
-    return catalog.read(path, clock.today(), wanted.format, mapping)
+        return _Content(path, read_workspace(path), WORKSPACE)
+    found = catalog.recognise(path) if wanted.format is None else catalog.by_id(wanted.format)
+    if not found.tabular:
+        return _Content(path, catalog.read(path, clock.today(), found.id), found.id)
+    given = None if wanted.mapping is None else targets.from_json(_text(wanted.mapping))
+    mapping = given or suggest(of_file(open_file(path)))
+    return _Content(path, catalog.read(path, clock.today(), found.id, mapping), found.id, mapping)
 
 
 def _text(path: Path) -> str:
@@ -133,17 +151,18 @@ def _put_in_place(made: Path, target: Path) -> None:
         ) from error
 
 
-def _take(desk: Desk, path: Path, content: Whole | ForeignPlan, wanted: _Wanted) -> _Taken:
-    if isinstance(content, Whole):
-        counts, step = _done(desk, LoadWorkspace(content), wanted)
+def _take(desk: Desk, content: _Content, wanted: _Wanted) -> _Taken:
+    held = content.held
+    if isinstance(held, Whole):
+        counts, step = _done(desk, LoadWorkspace(held), wanted)
         created = {kind.value: count for kind, count in counts.items() if count}
-        bare = _bare_report(path, "PM Desk workspace", WORKSPACE, content.count)
+        bare = _bare_report(content, "PM Desk workspace", WORKSPACE, held.count)
         return _Taken(bare | {"created": created, "step": step}, created)
-    found, step = _done(desk, ImportPlan(content, at=desk.clock.now()), wanted)
+    found, step = _done(desk, ImportPlan(held, at=desk.clock.now()), wanted)
     created = {kind.value: count for kind, count in found.created.items()}
-    bare = _bare_report(path, content.title, content.source, len(content.rows))
-    told = bare | {"created": created, "step": step} | _plan_report(found, content)
-    return _Taken(told, created, content, found.troubles)
+    bare = _bare_report(content, held.title, held.source, len(held.rows))
+    told = bare | {"created": created, "step": step} | _plan_report(found, held)
+    return _Taken(told, created, held, found.troubles)
 
 
 def _done(desk: Desk, command: Command[T], wanted: _Wanted) -> tuple[T, int | None]:
@@ -153,10 +172,12 @@ def _done(desk: Desk, command: Command[T], wanted: _Wanted) -> tuple[T, int | No
     return answer, changes.step
 
 
-def _bare_report(path: Path, title: str, source: str, rows: int) -> Report:
+def _bare_report(content: _Content, title: str, source: str, rows: int) -> Report:
     tallies: Report = dict.fromkeys(TALLIES, 0)
     lists: Report = {"left_out": [], "warnings": [], "notes": []}
-    return {"file": str(path), "title": title, "source": source, "rows": rows, **tallies, **lists}
+    mapping = None if content.mapping is None else json.loads(targets.to_json(content.mapping))
+    head: Report = {"file": str(content.path), "format": content.format, "title": title, "source": source}
+    return {**head, "rows": rows, "mapping": mapping, **tallies, **lists}
 
 
 def _plan_report(found: ImportReport, plan: ForeignPlan) -> Report:

@@ -56,16 +56,25 @@ def read_loads(sheet: Sheet, forest: Forest) -> Loads:
     return loads
 
 
-def moved_loads(loads: Loads, sheet: Sheet, forest: Forest, days: Mapping[Key, Days]) -> Loads:
-    """Return the loads as if some items lay on other days."""
-    calendar = loads.calendar
+def lifted_loads(loads: Loads, sheet: Sheet, forest: Forest, items: Iterable[Key]) -> Loads:
+    """Return the loads without some items, as while they are dragged."""
     points = dict(loads.points)
+    for item in items:
+        entry = sheet.items.get(item) if isinstance(item, int) else None
+        if entry is not None and entry.id in forest.shares:
+            _add(points, planned(_work(entry, forest), loads.calendar), -1)
+    return replace(loads, points=points)
+
+
+def dropped_loads(lifted: Loads, sheet: Sheet, forest: Forest, days: Mapping[Key, Days]) -> Loads:
+    """Return loads that items were lifted from, with these items on other days."""
+    points = dict(lifted.points)
     for item, there in days.items():
         entry = sheet.items.get(item) if isinstance(item, int) else None
         if entry is not None and entry.id in forest.shares:
-            _add(points, planned(_work(entry, forest), calendar), -1)
-            _add(points, planned(_work(entry, forest)._replace(start=there.start, end=there.end), calendar), 1)
-    return replace(loads, points=points)
+            work = _work(entry, forest)._replace(start=there.start, end=there.end)
+            _add(points, planned(work, lifted.calendar), 1)
+    return replace(lifted, points=points)
 
 
 def reread_loads(loads: Loads, old: tuple[Sheet, Forest], new: tuple[Sheet, Forest], items: Iterable[int]) -> Loads:

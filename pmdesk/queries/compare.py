@@ -119,12 +119,13 @@ class _Work:
     instant: datetime
     today: date
     names: Names = field(init=False)
+    states: dict[Kind, tuple[dict[int, Noun], dict[int, Noun]]] = field(
+        default_factory=dict[Kind, tuple[dict[int, Noun], dict[int, Noun]]]
+    )
     notes: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def comparison(self, day: date) -> Comparison:
-        items, _ = states_since(self.rows, Kind.ITEM, self.instant)
-        teams, _ = states_since(self.rows, Kind.TEAM, self.instant)
-        self.names = Names(self.rows, (*items.values(), *teams.values()))
+        self.names = Names(self.rows, (*self._states(Kind.ITEM)[0].values(), *self._states(Kind.TEAM)[0].values()))
         self._note_teams()
         for kind, words in PARTS.items():
             self._note_parts(kind, words)
@@ -134,8 +135,14 @@ class _Work:
         entries.sort(key=lambda entry: (order.index(entry.sort), -abs(entry.days), entry.title.casefold(), entry.id))
         return Comparison(day, tuple(entries))
 
+    def _states(self, kind: Kind) -> tuple[dict[int, Noun], dict[int, Noun]]:
+        found = self.states.get(kind)
+        if found is None:
+            found = self.states[kind] = states_since(self.rows, kind, self.instant)
+        return found
+
     def _difference(self, kind: Kind) -> Difference[Noun]:
-        return difference(*states_since(self.rows, kind, self.instant))
+        return difference(*self._states(kind))
 
     def _of_kind(self, kind: Kind) -> Iterable[Entry]:
         found = self._difference(kind)
@@ -151,9 +158,7 @@ class _Work:
                 yield self._entry(kind, item, Sort.CHANGED, ", ".join(self.notes[item.id]))
 
     def _changed(self, kind: Kind, change: RowChange[Noun]) -> Entry:
-        days = DAYS_OF.get(type(change.after), frozenset[str]())
-        lines = lines_between(change.before, change.after, self.names, self.today)
-        said = [say_line(line) for line in lines if not days & {name for name, _ in line.earlier}]
+        said = self._say_fields(change) if change.fields else []
         if kind is Kind.ITEM:
             said += self.notes.pop(change.after.id, [])
         if change.move is None:
@@ -162,6 +167,12 @@ class _Work:
         shift = change.move.end_days or change.move.start_days
         return self._entry(kind, change.after, Sort.MOVED, words, was=change.move.before, days=shift)
 
+    def _say_fields(self, change: RowChange[Noun]) -> list[str]:
+        """Say every changed field but the days."""
+        days = DAYS_OF.get(type(change.after), frozenset[str]())
+        lines = lines_between(change.before, change.after, self.names, self.today)
+        return [say_line(line) for line in lines if not days & {name for name, _ in line.earlier}]
+
     def _entry(self, kind: Kind, row: Noun, sort: Sort, words: str, *, was: Span | None = None, days: int = 0) -> Entry:
         title = getattr(row, "title", "")
         item_id = row.id if isinstance(row, Item) else getattr(row, "item_id", None)
@@ -169,7 +180,7 @@ class _Work:
         return Entry(kind, row.id, sort, title, words, was, item_id, product_id, days)
 
     def _of_links(self) -> Iterable[Entry]:
-        then, now = states_since(self.rows, Kind.DEPENDENCY, self.instant)
+        then, now = self._states(Kind.DEPENDENCY)
         for row_id in sorted(then.keys() | now.keys()):
             before, after = then.get(row_id), now.get(row_id)
             row = after or before
@@ -182,7 +193,7 @@ class _Work:
 
     def _note_teams(self) -> None:
         """Tell for each item whose assignments were touched which teams it had and has."""
-        then, now = states_since(self.rows, Kind.ASSIGNMENT, self.instant)
+        then, now = self._states(Kind.ASSIGNMENT)
         touched = {row.item_id for row in (*then.values(), *now.values()) if isinstance(row, Assignment)}
         for item_id in touched:
             after = self.rows.all(Assignment, item_id=item_id)

@@ -143,7 +143,7 @@ class Running:
 
 def _name(place: Path) -> str:
     digest = QCryptographicHash.hash(QByteArray(os.fsencode(place)), QCryptographicHash.Algorithm.Sha256)
-    return bytes(digest.toHex().data()).decode()[:20]
+    return bytes(digest.toHex().data()).decode()[:16]
 
 
 def _send(address: str, line: bytes) -> bytes:

@@ -10,7 +10,8 @@ from pmdesk.domain.roadmap import Item
 from pmdesk.domain.sheet import Heading
 from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.importers.catalog import read
-from pmdesk.queries.export import everything_shown, roadmap_sheet
+from pmdesk.queries.export import roadmap_sheet
+from tests.shown import everything_shown
 from tests.world import TODAY, World, dump
 
 FILES = sorted((Path(__file__).parents[1] / "importers" / "files").iterdir())

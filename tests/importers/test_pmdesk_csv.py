@@ -9,7 +9,8 @@ from pmdesk.domain.roadmap import Dependency, Item
 from pmdesk.domain.sheet import COLUMNS, Heading, RoadmapSheet, SheetRow
 from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.importers.vocabulary import NOTHING
-from pmdesk.queries.export import everything_shown, roadmap_sheet
+from pmdesk.queries.export import roadmap_sheet
+from tests.shown import everything_shown
 from tests.world import TODAY, small_world
 
 HEADING = Heading("Tidewater", "Timeline", TODAY)

@@ -19,7 +19,7 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Item, ItemKind, Milestone, Product, Release, Status
 from pmdesk.domain.sprints import Sprint
-from pmdesk.queries.capacity import items_in, moved_loads, read_loads, reread_loads
+from pmdesk.queries.capacity import dropped_loads, items_in, lifted_loads, read_loads, reread_loads
 from pmdesk.queries.timeline import SOURCES, Sheet, read_sheet, reread_sheet
 from pmdesk.queries.timeline_filter import parse_filter
 from pmdesk.queries.timeline_groups import Grouping
@@ -333,7 +333,8 @@ def test_counting_only_what_changed_is_as_good_as_counting_everything(tidewater:
 def test_the_loads_of_a_drag_are_those_after_it(tidewater: World):
     item, old = tidewater.ids["Idempotent order API"], frame_of(tidewater)
     loads = read_loads(old.sheet, old.forest)
-    live = moved_loads(loads, old.sheet, old.forest, outlook_of_shift(old, [item], 14, along=True).days)
+    days = outlook_of_shift(old, [item], 14, along=True).days
+    live = dropped_loads(lifted_loads(loads, old.sheet, old.forest, days), old.sheet, old.forest, days)
     new = after(old, tidewater, tidewater.desk.do(Shift((item,), 14)))
     fresh = read_loads(new.sheet, new.forest)
     for cell in live.points.keys() | fresh.points.keys():

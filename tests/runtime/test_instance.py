@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +53,13 @@ class Holder:
 
 
 @pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short name: the address of a socket has little room."""
+    with tempfile.TemporaryDirectory() as short:
+        yield Path(short)
+
+
+@pytest.fixture
 def holder(tmp_path: Path) -> Iterator[Holder]:
     made = Holder(tmp_path / "running", tmp_path / "a.pmdesk")
     assert (made.line(), made.line()) == ("True", "listening")
@@ -61,8 +70,8 @@ def holder(tmp_path: Path) -> Iterator[Holder]:
 def test_a_second_start_hands_its_words_over(holder: Holder, tmp_path: Path, qtbot: QtBot) -> None:
     second = Running(tmp_path / "running")
     assert not second.claim(tmp_path / "a.pmdesk")
-    assert second.hand_over(tmp_path / "a.pmdesk", ["/tmp/board.json", "pmdesk://item/42"])
-    assert holder.line() == "/tmp/board.json|pmdesk://item/42"
+    assert second.hand_over(tmp_path / "a.pmdesk", ["board.json", "pmdesk://item/42"])
+    assert holder.line() == "board.json|pmdesk://item/42"
     assert second.hand_over(tmp_path / "a.pmdesk", [])
     assert holder.line() == ""
 
@@ -90,8 +99,10 @@ def test_after_a_kill_the_next_start_takes_over(holder: Holder, tmp_path: Path, 
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from pmdesk.runtime.instance import Running;"
-            "sys.exit(not Running(Path(sys.argv[1])).hand_over(Path(sys.argv[2]), ['hello']))",
+            (
+                "import sys; from pathlib import Path; from pmdesk.runtime.instance import Running;"
+                "sys.exit(not Running(Path(sys.argv[1])).hand_over(Path(sys.argv[2]), ['hello']))"
+            ),
             tmp_path / "running",
             tmp_path / "a.pmdesk",
         ]
@@ -128,8 +139,6 @@ def test_where_no_lock_can_be_had_everybody_may_start(tmp_path: Path) -> None:
 
 
 def test_nonsense_on_the_wire_is_hung_up_on(holder: Holder, tmp_path: Path) -> None:
-    import socket
-
     address = next((tmp_path / "running").glob("*.sock"))
     for nonsense in (b"no json\n", b"[" * 100_000 + b"\n", b'{"a": 1}\n'):
         with socket.socket(socket.AF_UNIX) as wire:
@@ -138,3 +147,15 @@ def test_nonsense_on_the_wire_is_hung_up_on(holder: Holder, tmp_path: Path) -> N
             wire.recv(3)
     assert Running(tmp_path / "running").hand_over(tmp_path / "a.pmdesk", ["still here"])
     assert holder.line() == "still here"
+
+
+def test_a_folder_too_deep_for_a_socket_is_no_hindrance(tmp_path: Path, qtbot: QtBot) -> None:
+    deep = tmp_path / ("very_deep_" * 12)
+    heard: list[list[str]] = []
+    first = Running(deep)
+    assert first.claim(tmp_path / "a.pmdesk")
+    first.listen(heard.append)
+    address = Path(first._address((tmp_path / "a.pmdesk").resolve()))
+    assert address.parent != deep
+    assert address.exists()
+    first.release()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from pmdesk.runtime.folders import Folders
@@ -40,8 +41,6 @@ def test_a_folder_that_cannot_be_made_is_lived_with(tmp_path: Path) -> None:
 
 
 def test_folders_are_those_of_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import platformdirs
-
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     folders = Folders()

@@ -1,5 +1,6 @@
 """The Roadmap pane: its sub-views; in the timeline tool row, canvas, board and the inspector's place."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,8 @@ from pmdesk.commands.items import AddProduct
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.insight.layout import Key
+from pmdesk.queries.compare import Entry as Difference
+from pmdesk.queries.compare import Sort
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
@@ -19,11 +22,12 @@ from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
 from pmdesk.ui.roadmap.inspector import Inspector
 from pmdesk.ui.roadmap.model import RoadmapModel
+from pmdesk.ui.roadmap.registers import RegistersDialog
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_popups import Place, Popups
 from pmdesk.ui.roadmap.timeline_runs import item_runs, view_runs
 from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
-from pmdesk.ui.roadmap.timeline_table import MENU, PANE, TABLE, TIMELINE
+from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
 from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 from pmdesk.ui.widgets.actions import CANVAS
@@ -50,7 +54,7 @@ ROOMY = 600
 """Below this height the capacity strip stays away until it is asked for."""
 LINK = "pmdesk://"
 STATE = "roadmap.state"
-PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
+PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 2.2}
 GROUP_KINDS = {
     Grouping.PRODUCT.value: Kind.PRODUCT,
     Grouping.OBJECTIVE.value: Kind.OBJECTIVE,
@@ -207,6 +211,15 @@ class RoadmapPane(QWidget):
             points = sum(self.model.frame.points(item) or 0 for item in items)
             self.context.status.say(f"{len(items)} selected, {points:.0f} points")
 
+    def _show_difference(self, entry: Difference) -> None:
+        """Select the item of a difference; another row is shown in the inspector where it is still there."""
+        if entry.item_id is not None and entry.item_id in self.model.frame.sheet.items:
+            self.reveal(entry.item_id)
+        elif self.inspector is not None and entry.sort is not Sort.REMOVED and entry.item_id is None:
+            self.inspector.show_row(entry.kind, entry.id)
+        else:
+            self.context.status.say(f"{entry.title} is not on the roadmap any more")
+
     def _follow_group(self) -> None:
         """Let the inspector show the product, objective, team or release whose row is selected."""
         kind, _, number = str(self.page.canvas.selection.current or "").partition(":")
@@ -260,8 +273,8 @@ class RoadmapPane(QWidget):
         self._sub.chosen.connect(self._show_sub)
         tools.scale.chosen.connect(self._show_scale)
         tools.today.clicked.connect(canvas.go_today)
-        tools.group.clicked.connect(self._offer_groupings)
-        tools.bars.clicked.connect(self._offer_colours)
+        tools.group.clicked.connect(self.offer_groupings)
+        tools.bars.clicked.connect(self.offer_colours)
         tools.links.toggled.connect(canvas.set_links)
         tools.capacity.toggled.connect(self._show_capacity)
         tools.filter.narrowed.connect(self.model.filter_by)
@@ -273,6 +286,7 @@ class RoadmapPane(QWidget):
         canvas.focused.connect(self._hint)
         self.page.opened.connect(self.show_inspector)
         self.page.menu_wanted.connect(self._show_menu)
+        self.page.compare.chosen.connect(self._show_difference)
         self.board.menu_wanted.connect(partial(self._show_menu, verbs=BOARD_MENU))
         self.board.changed.connect(self._show_model)
         self.board.selection_changed.connect(self.follow)
@@ -283,6 +297,7 @@ class RoadmapPane(QWidget):
         checked = {
             "roadmap.links": self.tools.links.isChecked,
             "roadmap.capacity": self.tools.capacity.isChecked,
+            "roadmap.compare": lambda: self.page.compare.is_on,
             "roadmap.inspector": self._inspector_shows,
         }
         for action in TABLE:
@@ -290,9 +305,13 @@ class RoadmapPane(QWidget):
             needs = self._has_items if action.id in on_items else self._shows_rows
             self.context.actions.add(action, run, needs, checked.get(action.id))
         self.board.add_actions(self._has_items, self._shows_rows)
+        self.context.actions.add(PLAN, self._show_registers)
         self.context.actions.bind(PANE, self.page.canvas, CANVAS)
         self.context.actions.bind(TIMELINE, self.page.canvas)
         self.context.actions.bind(PANE, self._empty)
+
+    def _show_registers(self) -> None:
+        RegistersDialog(self.context, self.window()).open()
 
     # --- what shows
 
@@ -389,10 +408,14 @@ class RoadmapPane(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        self._wants_inspector[self._is_wide] = not self._inspector_shows()
-        self._place_inspector()
+        self.peek()
         if not self._inspector_shows():
             self.leader().setFocus()
+
+    def peek(self) -> None:
+        """Show the inspector for a look, or hide it again; the focus stays."""
+        self._wants_inspector[self._is_wide] = not self._inspector_shows()
+        self._place_inspector()
 
     @property
     def _is_wide(self) -> bool:
@@ -431,20 +454,30 @@ class RoadmapPane(QWidget):
         actions = self.context.actions
         popup(actions, (action for action in verbs if actions.has(action)), self).popup(at)
 
-    def _offer_groupings(self) -> None:
+    def offer_groupings(self) -> None:
+        """Offer what rows can be grouped by."""
         if self.board.shown is not None:
             self.board.offer_groupings()
             return
         titles = {Grouping.NONE: "No groups"}
-        choices = [
-            (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
-            for grouping, words in GROUPINGS.items()
-        ]
-        pick(self, choices).popup(self.tools.group.mapToGlobal(self.tools.group.rect().bottomLeft()))
+        self._offer(
+            self.tools.group,
+            [
+                (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
+                for grouping, words in GROUPINGS.items()
+            ],
+        )
 
-    def _offer_colours(self) -> None:
-        choices = [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring]
-        pick(self, choices).popup(self.tools.bars.mapToGlobal(self.tools.bars.rect().bottomLeft()))
+    def offer_colours(self) -> None:
+        """Offer what the colour of bars can tell."""
+        self._offer(
+            self.tools.bars,
+            [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring],
+        )
+
+    def _offer(self, button: QWidget, choices: list[tuple[str, Callable[[], object]]]) -> None:
+        under = button if button.isVisible() else self.tools.scale
+        pick(self, choices).popup(under.mapToGlobal(under.rect().bottomLeft()))
 
     def begin_filter(self) -> None:
         """Give the filter the focus."""

@@ -18,10 +18,11 @@ from pmdesk.domain.roadmap import Item, ItemKind, Product, Status
 from pmdesk.insight import workdays
 from pmdesk.insight.layout import Key
 from pmdesk.insight.scheduling import Days
-from pmdesk.queries.capacity import items_in, moved_loads, no_loads
+from pmdesk.queries.capacity import Loads, dropped_loads, items_in, lifted_loads, no_loads
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.compare import ComparePanel
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.typed_points import read_points
 from pmdesk.ui.widgets.timeline.canvas import Timeline
@@ -42,6 +43,7 @@ class TimelinePage(QWidget):
         self._context = context
         self._model = model
         self._edit: CellEdit | None = None
+        self._lifted: tuple[frozenset[Key], Loads] | None = None
         self.canvas = Timeline(context.theme, context.icons, model.frame, self)
         self.canvas.editable = not context.desk.store.read_only
         self.strip: CapacityStrip | None = None
@@ -51,7 +53,11 @@ class TimelinePage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.compare = ComparePanel(context, self)
+        self._column.addWidget(self.compare)
         self._column.addWidget(self.canvas, 1)
+        self.compare.ghosts_changed.connect(self.canvas.set_ghosts)
+        self.compare.left.connect(self.canvas.setFocus)
         model.changed.connect(self._refresh)
         canvas = self.canvas
         canvas.along = model.along
@@ -102,11 +108,15 @@ class TimelinePage(QWidget):
         if self.strip is None or self.strip.isHidden():
             return
         days = self.canvas.dragged_days()
-        if days:
-            live = moved_loads(self._model.loads, self.frame.sheet, self.frame.forest, days)
-            self.strip.set_loads(live, self.frame.today)
-        else:
+        if not days:
+            self._lifted = None
             self._show_loads()
+            return
+        frame = self.frame
+        if self._lifted is None or self._lifted[0] != frozenset(days):
+            lifted = lifted_loads(self._model.loads, frame.sheet, frame.forest, days)
+            self._lifted = (frozenset(days), lifted)
+        self.strip.set_loads(dropped_loads(self._lifted[1], frame.sheet, frame.forest, days), frame.today)
 
     def _select_cell(self, team: int, sprint: int) -> None:
         found = items_in(self.frame.sheet, self.frame.forest, self._model.loads, team, sprint)

@@ -30,6 +30,8 @@ class Parts(Protocol):
 
     def toggle_inspector(self) -> None: ...
 
+    def peek(self) -> None: ...
+
     def add_product(self) -> None: ...
 
     def begin_filter(self) -> None: ...
@@ -40,12 +42,17 @@ class Parts(Protocol):
 
     def duplicate(self) -> None: ...
 
+    def offer_groupings(self) -> None: ...
+
+    def offer_colours(self) -> None: ...
+
 
 def item_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that need a selected item."""
     verbs, popups = pane.verbs, pane.popups
     return {
         "roadmap.open": pane.show_inspector,
+        "roadmap.peek": pane.peek,
         "roadmap.status": lambda: popups.status(pane.selected_items(), pane.popup_place()),
         "roadmap.move": lambda: popups.move(pane.selected_items(), pane.popup_place()),
         "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),
@@ -90,6 +97,9 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.pan_earlier": partial(canvas.pan_unit, -1),
         "roadmap.links": tools.links.toggle,
         "roadmap.capacity": tools.capacity.toggle,
+        "roadmap.compare": page.compare.toggle,
         "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
+        "roadmap.group": pane.offer_groupings,
+        "roadmap.bars": pane.offer_colours,
     }

@@ -201,6 +201,7 @@ class ToolRow(QWidget):
         theme, icons = context.theme, context.icons
         self._theme = theme
         self._context = context
+        self._is_board = False
         self.scale = Segmented(theme, SCALES, "sprints", small=True, name="Scale", parent=self)
         self.today = Button(theme, icons, "Today", key=".", small=True, parent=self)
         self.group = Button(theme, icons, "Group: product", small=True, chevron=True, parent=self)
@@ -237,8 +238,8 @@ class ToolRow(QWidget):
 
     def show_board(self, *, board: bool) -> None:
         """Leave only what makes sense over the board."""
-        for widget in (self.today, self.bars, self.links, self.capacity):
-            widget.setVisible(not board)
+        self._is_board = board
+        self.today.setVisible(not board)
         for widget in (self.points, self.slides):
             widget.setVisible(board)
         self._make_room()
@@ -266,12 +267,24 @@ class ToolRow(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Show the legend only where it fits beside everything else."""
+        """Leave out what does not fit, the legend first; what goes after it stands in the View menu too."""
+        theme = self._theme
         margins = self._row.contentsMargins()
-        taken = sum(widget.sizeHint().width() + self._theme.px(8) for widget in self._left if not widget.isHidden())
-        room = self.width() - margins.left() - margins.right() - taken
-        wanted = self.legend.sizeHint().width() + self.filter.sizeHint().width() + self._theme.px(16)
-        self.legend.setVisible(room >= wanted and self.slides.isHidden())
+        room = self.width() - margins.left() - margins.right() - self.filter.minimumSizeHint().width()
+        wanted = (
+            [self.scale, self.points, self.slides]
+            if self._is_board
+            else [self.scale, self.today, self.links, self.capacity, self.bars]
+        )
+        for widget in (*wanted, self.group):
+            room -= widget.sizeHint().width() + theme.px(8)
+        for widget in (self.bars, self.group, self.capacity, self.links):
+            offered = widget is self.group or not self._is_board
+            widget.setVisible(offered and room >= 0)
+            if offered and room < 0:
+                room += widget.sizeHint().width() + theme.px(8)
+        legend = self.legend.sizeHint().width() + self.filter.sizeHint().width() - self.filter.minimumSizeHint().width()
+        self.legend.setVisible(not self._is_board and room >= legend + theme.px(16))
 
 
 def swatches(frame: Frame) -> list[Swatch]:

@@ -113,10 +113,14 @@ class ImportDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.go_button.click()
+            if self.go_button.isVisible():
+                self.go_button.click()
             return
         if enter:
-            return  # A plain Enter belongs to the list or box that has the focus.
+            focus = self.focusWidget()
+            if isinstance(focus, Button):
+                focus.click()
+            return  # A plain Enter belongs to what has the focus.
         super().keyPressEvent(event)
 
     def reject(self) -> None:

@@ -71,8 +71,8 @@ class VerbList(PaintedList):
     caught = Signal(int, str)
 
     def __init__(self, theme: Theme, rows: VerbRows, parent: QWidget) -> None:
+        self._verbs = rows  # Events come already while the base is made.
         super().__init__(theme, rows, many=False, parent=parent)
-        self._verbs = rows
         self.activated.connect(self.catch)
         self.setAccessibleName("Keys")
         self.setAccessibleDescription(KEY_HINT)

@@ -45,7 +45,7 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
         made.window.show()
     made.window.activateWindow()
     qtbot.waitUntil(made.window.isActiveWindow)
-    yield made
+    return made
 
 
 def test_a_letter_of_lists_fires_on_lists_and_canvases_only(stage: Stage) -> None:

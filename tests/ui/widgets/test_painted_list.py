@@ -35,11 +35,12 @@ class Names(PlainRows):
         return self.names[row]
 
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
+        assert not look.hovered
         self.painted.append(row)
         write(painter, box, self.names[row], self.theme.font("body"), self.theme.color("text"))
 
     def edit_box(self, row: int, box: QRect) -> QRect | None:
-        return box
+        return box if row >= 0 else None
 
     def edit_text(self, row: int) -> str:
         return self.names[row]
@@ -57,7 +58,7 @@ def shown(qtbot: QtBot) -> Iterator[PaintedList]:
     painted.activateWindow()
     qtbot.waitUntil(painted.isActiveWindow)
     painted.setFocus()
-    yield painted
+    return painted
 
 
 def names(painted: PaintedList) -> Names:

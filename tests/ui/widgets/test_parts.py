@@ -1,5 +1,6 @@
 """Toasts, segmented controls, buttons, icons and empty states behave as they look."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -34,7 +35,7 @@ def room(qtbot: QtBot) -> Iterator[Room]:
         made.window.show()
     made.window.activateWindow()
     qtbot.waitUntil(made.window.isActiveWindow)
-    yield made
+    return made
 
 
 def test_a_toast_stands_at_the_bottom_left_and_undoes(room: Room, qtbot: QtBot) -> None:
@@ -71,7 +72,7 @@ def test_toasts_stack_without_overlapping_and_at_most_three_stay(room: Room) -> 
         toasts.show(f"Archived {number} notes " + "and many more " * 12 * (number % 2), run=lambda: None)
     shown = toasts.shown()
     assert len(shown) == 3
-    for upper, lower in zip(shown, shown[1:], strict=False):
+    for upper, lower in itertools.pairwise(shown):
         assert upper.geometry().bottom() < lower.geometry().top()
 
 

@@ -66,6 +66,7 @@ class Look:
         self._metrics: dict[str, QFontMetricsF] = {}
         self._texts: dict[tuple[str, str], QStaticText] = {}
         self._fits: dict[tuple[str, str, int], str] = {}
+        self._widths: dict[tuple[str, str], float] = {}
         theme = self.theme
         self.scale = theme.scale
         self.row = theme.size("timeline_row")
@@ -116,7 +117,12 @@ class Look:
 
     def width(self, name: str, text: str) -> float:
         """Return how wide a text is."""
-        return self._metric(name).horizontalAdvance(text)
+        found = self._widths.get((name, text))
+        if found is None:
+            if len(self._widths) > MOST_TEXTS:
+                self._widths.clear()
+            found = self._widths[name, text] = self._metric(name).horizontalAdvance(text)
+        return found
 
     def fit(self, name: str, text: str, width: float) -> str:
         """Return the text, with an ellipsis at its end when it is wider than `width`."""

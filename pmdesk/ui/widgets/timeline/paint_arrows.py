@@ -12,8 +12,9 @@ TIP = (5, 3)
 BROKEN_TIP = (6, 3.5)
 
 
-def paint_arrows(painter: QPainter, pic: Picture, rows: range, area: QRectF) -> None:
-    """Paint all arrows with an end in sight; many arrows of one bar out of sight run together in one line."""
+def paint_arrows(painter: QPainter, pic: Picture, area: QRectF) -> None:
+    """Paint the arrows that cross an area and have an end in sight; those of one bar out of sight run together."""
+    rows = pic.rows(pic.head, pic.height)
     fine, broken = QPainterPath(), QPainterPath()
     tips: tuple[list[QPolygonF], list[QPolygonF]] = ([], [])
     trunks: set[tuple[int, bool, bool]] = set()

@@ -77,7 +77,7 @@ def _paint_branch(painter: QPainter, pic: Picture, row: int, entry: Entry, days:
     box = pic.strip(row, days)
     painter.setPen(shade.summary_edge)
     painter.setBrush(shade.tint_brush)
-    painter.drawRoundedRect(box, 1, 1)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 1, 1)
     share = progress_of(pic.frame, entry) / FULL
     if share:
         done = QRectF(box.left(), box.top(), box.width() * share, box.height())

@@ -5,6 +5,9 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from pmdesk.ui.widgets.timeline.picture import Picture
 
+DASH = 5
+"""The length of one dash and gap: dotted lines begin with a whole one, so that scrolled pieces fit together."""
+
 
 def row_ground(pic: Picture, row: int) -> str:
     """Return the colour token behind a row."""
@@ -31,6 +34,7 @@ def paint_ground(painter: QPainter, pic: Picture, rows: range, area: QRectF) -> 
             left = pic.x(freeze.start)
             painter.fillRect(QRectF(left, top, pic.x(freeze.end + 1) - left, bottom - top), sunken)
     _paint_rows(painter, pic, rows, area, frozenset({"selection", "selection_inactive", "hover"}))
+    top -= (top - pic.head + pic.scroll) % DASH
     painter.setPen(pic.look.pen("border_strong", 1, "dotted"))
     for day in release_days(pic):
         if first <= day <= last:

@@ -58,7 +58,7 @@ def _paint_body(painter: QPainter, pic: Picture, body: QRect) -> None:
         area = QRectF(canvas)
         paint_ground(painter, pic, rows, area)
         if pic.links:
-            paint_arrows(painter, pic, rows, area)
+            paint_arrows(painter, pic, area)
         paint_bars(painter, pic, rows, area.left(), area.right())
         paint_today(painter, pic, area.top(), area.bottom())
     if pic.tree and body.left() <= pic.tree:

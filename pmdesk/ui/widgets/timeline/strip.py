@@ -1,5 +1,7 @@
 """The capacity strip below the timeline: planned points of each team and sprint, red where they exceed what fits."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QLineF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -28,6 +30,8 @@ class CapacityStrip(QWidget):
         self._today = axis.origin
         self._tree = 300
         self._first = 0
+        self._area = QRect()
+        self._over = 0
         self._cell: tuple[int, int] = (0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -41,6 +45,7 @@ class CapacityStrip(QWidget):
         if loads is self._loads and today == self._today:
             return
         self._today = today
+        self._over = loads.count_over(today)
         grown = len(loads.teams) != len(self._loads.teams)
         self._loads = loads
         self._first = max(0, min(self._first, len(loads.teams) - MOST_ROWS))
@@ -51,12 +56,18 @@ class CapacityStrip(QWidget):
 
     def follow(self, axis: Axis, tree: int) -> None:
         """Stand under other days, or beside a wider tree."""
+        old, was = self._axis, self._tree
         self._axis, self._tree = axis, tree
-        self.update()
+        step = old.offset - axis.offset
+        if tree == was and replace(axis, offset=old.offset) == old and abs(step) < self.width():
+            top = self._look.px(HEAD) + 1
+            self.scroll(step, 0, QRect(tree + 1, top, self.width() - tree - 1, self.height() - top))
+        else:
+            self.update()
 
     def words(self) -> str:
         """Say how many sprints are over-booked."""
-        count = self._loads.count_over(self._today)
+        count = self._over
         if not self._loads.teams or not self._loads.sprints:
             return "No teams or sprints yet"
         return "All sprints fit" if not count else f"{count} {'sprint' if count == 1 else 'sprints'} over"
@@ -77,11 +88,12 @@ class CapacityStrip(QWidget):
         return QSize(200, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._look.color("surface"))
-        self._paint_head(painter)
+        self._area = event.rect()
+        painter.fillRect(self._area, self._look.color("surface"))
+        if self._area.top() <= self._look.px(HEAD):
+            self._paint_head(painter)
         shown = self._loads.teams[self._first : self._first + MOST_ROWS]
         for place, team in enumerate(shown):
             self._paint_team(painter, team, self._look.px(HEAD) + 1 + place * self._look.px(ROW))
@@ -99,7 +111,7 @@ class CapacityStrip(QWidget):
         x = look.px(20) + look.width("small_strong", "Capacity")
         look.text(painter, "label", "text_faint", (x, baseline), "planned points against velocity")
         words = self.words()
-        over = self._loads.count_over(self._today)
+        over = self._over
         right = self.width() - look.px(12) - look.width("label", words)
         look.text(painter, "label", "danger_text" if over else "text_faint", (right, baseline), words)
         if over:
@@ -107,10 +119,21 @@ class CapacityStrip(QWidget):
 
     def _paint_team(self, painter: QPainter, team: TeamHead, top: int) -> None:
         look, row = self._look, self._look.px(ROW)
-        left = self._tree + 1
         painter.setPen(look.pen("border"))
         painter.drawLine(QLineF(0, top + row - 0.5, self.width(), top + row - 0.5))
         painter.drawLine(QLineF(self._tree + 0.5, top, self._tree + 0.5, top + row))
+        if self._area.left() <= self._tree:
+            self._paint_name(painter, team, top)
+        left = self._tree + 1
+        painter.setClipRect(QRect(left, top, self.width() - left, row))
+        for sprint in self._loads.sprints:
+            box = self._box(sprint, top)
+            if box.right() > max(left, self._area.left()) and box.left() <= self._area.right():
+                self._paint_cell(painter, team, sprint, box)
+        painter.setClipping(False)
+
+    def _paint_name(self, painter: QPainter, team: TeamHead, top: int) -> None:
+        look = self._look
         velocity = f"{team.velocity:.0f}"
         right = self._tree - look.px(10) - look.width("small", velocity)
         look.text(painter, "small", "text_faint", (right, top + look.px(16)), velocity)
@@ -121,12 +144,6 @@ class CapacityStrip(QWidget):
         if people:
             x = look.px(12 + 6) + look.width("small", title)
             look.text(painter, "label", "text_faint", (x, top + look.px(16)), people)
-        painter.setClipRect(QRect(left, top, self.width() - left, row))
-        for sprint in self._loads.sprints:
-            box = self._box(sprint, top)
-            if box.right() > left and box.left() < self.width():
-                self._paint_cell(painter, team, sprint, box)
-        painter.setClipping(False)
 
     def _box(self, sprint: SprintHead, top: int) -> QRectF:
         left = self._tree + 1 + round(self._axis.x(sprint.start))
