@@ -203,6 +203,19 @@ def test_the_timelines_verbs_work_here_too(hands: Hands, stage: Stage):
     assert hands.columns()[2] == ["3DS fallback"]
 
 
+def test_alt_and_a_number_moves_to_a_column_from_the_timeline_too(stage: Stage):
+    stage.key(K.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert stage.item("Wallet payments").start is None
+    assert stage.item("Wallet payments").status is Status.PLANNED
+    stage.key(K.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert stage.item("Wallet payments").start == date(2026, 3, 2)
+
+
+def test_no_key_of_the_board_means_two_things(hands: Hands, stage: Stage):
+    actions = stage.context.actions
+    assert [action.id for action in actions.all() if actions.clash(action.id, actions.keys(action.id))] == []
+
+
 def test_clicks_choose_one_many_and_stretches(hands: Hands):
     hands.click("Facet performance")
     assert hands.chosen() == ["Facet performance"]
