@@ -414,6 +414,7 @@ class Timeline(QAbstractScrollArea):
         if self._wanted_scroll and self.verticalScrollBar().maximum():
             self.verticalScrollBar().setValue(self._wanted_scroll)
             self._wanted_scroll = 0
+        self.axis_changed.emit()  # The tree may have become wider or narrower.
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         del dx
