@@ -13,14 +13,10 @@ from pmdesk.commands.items import AddItem, AddProduct
 from pmdesk.commands.schedule import Reschedule
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.days import Span
-<<<<<<< HEAD
-from pmdesk.domain.roadmap import Dependency
-=======
 from pmdesk.domain.roadmap import Dependency, ItemKind
 from pmdesk.queries.compare import Sort, compared
 from pmdesk.storage.memory import recall
 from pmdesk.storage.store import open_workspace
->>>>>>> journey
 from tests.journeys.conftest import StartApp
 from tests.journeys.facts import asked, item, items
 from tests.journeys.waiting import until

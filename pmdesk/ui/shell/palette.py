@@ -223,12 +223,8 @@ class Palette(Overlay):
         self.list.verticalScrollBar().setValue(0)
         self.list.step(1)
         spent = (time.perf_counter() - began) * 1000
-<<<<<<< HEAD
         counted = "1 result" if count == 1 else f"{count} results"
         self.strip.set_right(f"{counted}, {spent:.0f} ms" if words else "")
-=======
-        self.strip.set_right(f"{count} {'result' if count == 1 else 'results'}, {spent:.0f} ms" if words else "")
->>>>>>> journey
         self.stand()
 
     def _collect(self, words: str) -> list[Entry]:
