@@ -108,6 +108,7 @@ class Acts:
             "file.import": Verb(self._house.ask_import, enabled=files.can_import),
             "file.export": Verb(files.export, enabled=files.can_export),
             "file.save": Verb(partial(self._window.status.say, SAVED), enabled=self._is_open),
+            "file.copy": Verb(files.save_copy, enabled=self._is_open),
             "file.restore": Verb(files.restore, enabled=self._can_write),
             "file.settings": Verb(self._house.show_settings),
             "file.quit": Verb(self._window.close),
