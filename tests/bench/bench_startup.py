@@ -18,9 +18,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pmdesk.storage.memory import remember
-from pmdesk.storage.store import open_workspace
-from tests.roadmap_big import build_big
+from pmdesk.storage.memory import remember  # noqa: E402
+from pmdesk.storage.store import open_workspace  # noqa: E402
+from tests.roadmap_big import build_big  # noqa: E402
 
 BARE = """
 import os, sys, time
@@ -47,6 +47,8 @@ app.exec()
 """
 FIRST = """
 import os, time
+from pmdesk.__main__ import load_qt
+load_qt()
 from pmdesk.ui.shell.window import Window
 from pmdesk import app
 
@@ -68,6 +70,8 @@ app.run([])
 """
 ROADMAP = """
 import os, sys, time
+from pmdesk.__main__ import load_qt
+load_qt()
 from pmdesk.ui.shell import panes
 from pmdesk.ui.shell.window import Window
 from pmdesk import app

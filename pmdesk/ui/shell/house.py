@@ -1,5 +1,6 @@
 """The house behind the window: built after the first paint, it opens workspaces and wires the shell to them."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,8 @@ class House(QObject):
             self.take(start.words())
 
     def _listen(self) -> None:
+        gc.freeze()
+        gc.enable()
         self._running.listen(self.take)
         if self.workspace is not None:
             self.workspace.warm()
