@@ -18,9 +18,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pmdesk.storage.memory import remember  # noqa: E402
-from pmdesk.storage.store import open_workspace  # noqa: E402
-from tests.roadmap_big import build_big  # noqa: E402
+from pmdesk.storage.memory import remember
+from pmdesk.storage.store import open_workspace
+from tests.roadmap_big import build_big
 
 BARE = """
 import os, sys, time

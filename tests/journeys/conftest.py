@@ -1,6 +1,7 @@
 """The stage of a journey: one screen for all of them, a home folder and running apps for each."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,3 +55,15 @@ def start_app(screen: Screen, home: Path) -> Iterator[StartApp]:
     for window in started:
         if window.process.poll() is None:
             window.kill()
+
+
+@pytest.fixture
+def start_beside(screen: Screen, home: Path) -> Callable[..., int]:
+    """Start the app once more in the same home, without a window to expect, and return its exit code."""
+
+    def start(*args: str | Path) -> int:
+        command = [sys.executable, "-P", "-m", "pmdesk", *map(str, args)]
+        env = {**home_env(home), **screen.env}
+        return subprocess.run(command, env=env, stdin=subprocess.DEVNULL, timeout=30, check=False).returncode
+
+    return start

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -11,6 +12,7 @@ from tests.journeys.screen import ENDS_WITH_US, Screen
 from tests.journeys.waiting import until
 
 Point = tuple[int, int]
+PATIENT_S = 1.0
 
 
 class Window:
@@ -34,6 +36,10 @@ class Window:
         """Return the id of the app's visible window whose title matches, once there is one."""
         return until(lambda: self._find(title), f"a window titled {title!r}; the app said: {self.said}", within_s)
 
+    def is_shown(self, title: str) -> bool:
+        """Tell whether the app shows a window whose title matches."""
+        return bool(self._find(title))
+
     def _find(self, title: str) -> str:
         if self.process.poll() is not None:
             raise AssertionError(f"The app ended with {self.process.returncode} and said: {self.said}")
@@ -48,6 +54,13 @@ class Window:
             until(lambda: self.size() == size, f"a window of {size}")
         self.screen.xdotool("windowactivate", self.id)
         until(self.is_active, "the window having the focus")
+        self.until_still()
+
+    def turn_to(self, title: str) -> None:
+        """Wait for a dialog of the app, and bring it to the front as a click on it would."""
+        dialog = self.wait_for(title)
+        self.screen.xdotool("windowactivate", dialog)
+        until(lambda: self.screen.xdotool("getactivewindow", check=False) == dialog, f"{title} having the focus")
         self.until_still()
 
     def is_active(self) -> bool:
@@ -66,6 +79,20 @@ class Window:
     def key(self, *keys: str) -> None:
         """Press keys one after the other, named as X names them: 'ctrl+z', 'Return', 'shift+Right'."""
         self.screen.xdotool("key", "--clearmodifiers", "--delay", 20, *keys)
+
+    def key_until(self, key: str, look: Callable[[], object], what: str) -> None:
+        """Press a key, and again while nothing comes of it: a dialog may still be reading, and heeds no key then."""
+        pressed = [0.0]
+
+        def seen() -> bool:
+            if look():
+                return True
+            if time.monotonic() - pressed[0] > PATIENT_S:
+                self.key(key)
+                pressed[0] = time.monotonic()
+            return False
+
+        until(seen, what)
 
     def type(self, text: str) -> None:
         """Type the text key by key; only what a US keyboard has, for X would swap keys under the app for the rest."""

@@ -257,7 +257,7 @@ class Palette(Overlay):
         _, pane = self.selection()
         for action in self._actions.all():
             title = self._actions.title(action.id)
-            hit = match(words, title.removesuffix("…")) if action.where in (EVERYWHERE, pane) else None
+            hit = match(words, title.removesuffix("…")) if action.pane in (EVERYWHERE, pane) else None
             if hit is not None and self._actions.is_enabled(action.id):
                 scored.append((hit.score, self._entry(action.id, title, hit.hits)))
         if words:
@@ -272,7 +272,7 @@ class Palette(Overlay):
             self._entry(action.id, self._actions.title(action.id), ())
             for action in self._actions.all()
             if action.on_selection
-            and action.where in (pane, LIST, CANVAS, EVERYWHERE)
+            and action.pane in (pane, LIST, CANVAS, EVERYWHERE)
             and self._actions.is_enabled(action.id)
             and match(words, action.title) is not None
         ]
