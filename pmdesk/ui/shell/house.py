@@ -2,7 +2,7 @@
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -29,11 +29,6 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.toasts import Toasts
-
-if TYPE_CHECKING:
-    from pmdesk.ui.shell.palette import Palette
-    from pmdesk.ui.shell.quickadd import QuickAdd
-    from pmdesk.ui.shell.settings import SettingsPage
 
 KEYS = "keys"
 WINDOW = "window"
@@ -71,9 +66,9 @@ class House(QObject):
         self._clock: Clock = SystemClock()
         self._running = running
         self._first_run: FirstRun | None = None
-        self._settings: SettingsPage | None = None
-        self._quick_add: QuickAdd | None = None
-        self._palette: Palette | None = None
+        self._settings: Any = None
+        self._quick_add: Any = None
+        self._palette: Any = None
         self.workspace: Workspace | None = None
         self.looks = Looks(theme, preferences)
         self.recent = Recent(preferences)
@@ -97,7 +92,7 @@ class House(QObject):
         return None if self.workspace is None else self.workspace.context
 
     @property
-    def palette(self) -> "Palette":
+    def palette(self) -> Any:  # noqa: ANN401
         """The palette, built when it is first asked for."""
         palette = self._palette
         if palette is None:
