@@ -148,7 +148,10 @@ class RoadmapPane(QWidget):
     def remember(self) -> None:
         """Keep scale, scroll, selection, splitters and switches."""
         state = kept_state(self.page.canvas, self.tools)
-        state |= {"board": self.board.shown is not None}
+        state |= {"board": self.board.shown is not None, "points": self.tools.points.isChecked()}
+        if self.board.shown is not None:
+            items = self.selected_items()
+            state |= {"selected": items, "current": items[0] if items else None}
         state |= {"sub": self._sub.current(), "inspector": self._wants_inspector[True], "split": self._split.sizes()}
         self.context.memory.set(STATE, state)
 
@@ -551,6 +554,7 @@ class RoadmapPane(QWidget):
         self._wants_inspector[True] = bool(state.get("inspector", True))
         self._sizes = [int(size) for size in state.get("split") or ()]
         self.tools.scale.set_current(self.page.canvas.axis.scale.value)
+        self.tools.points.setChecked(bool(state.get("points", True)))
         if state.get("board"):
             self.tools.scale.set_current("board")
             self.tools.show_board(board=True)
