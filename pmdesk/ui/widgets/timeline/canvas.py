@@ -289,8 +289,7 @@ class Timeline(QAbstractScrollArea):
 
     def toggle_current(self) -> None:
         """Select the current row or no longer, and go on to the next."""
-        current = self.selection.current
-        if current is not None:
+        if (current := self.selection.current) is not None:
             self.selection.set(self.selection.keys ^ {current}, current)
             self.follow_selection()
 
