@@ -20,41 +20,31 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
+from pmdesk.ui.roadmap.empty_pages import empty_plan, unbuilt_pages
 from pmdesk.ui.roadmap.inspector_place import Vacancy
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.registers import RegistersDialog
+from pmdesk.ui.roadmap.side import Side
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_popups import Place, Popups
 from pmdesk.ui.roadmap.timeline_runs import item_runs, view_runs
 from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
-from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE
+from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE, hints
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
 from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 from pmdesk.ui.widgets.actions import CANVAS
-from pmdesk.ui.widgets.empty import EmptyState
 from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.timeline.access import TimelineAccessFactory
-from pmdesk.ui.widgets.timeline.axis import SPRINTS_FROM, WEEKS_FROM, Scale
+from pmdesk.ui.widgets.timeline.axis import Scale
 from pmdesk.ui.widgets.verbmenus import popup
 
 SUB_VIEWS = [("timeline", "Timeline"), ("prioritise", "Prioritise"), ("sprint", "Sprint")]
-UNBUILT = {
-    "prioritise": (
-        "Nothing is scored here yet",
-        "Scores, estimates and rank certainty will stand here. Not built yet.",
-    ),
-    "sprint": (
-        "No sprint is followed here yet",
-        "Priorities, burn-up and scope changes will stand here. Not built yet.",
-    ),
-}
 INSPECTOR_FROM = 1200
 ROOMY = 600
 """Below this height the capacity strip stays away until it is asked for."""
 LINK = "pmdesk://"
 STATE = "roadmap.state"
-PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 2.2}
 GROUP_KINDS = {
     Grouping.PRODUCT.value: Kind.PRODUCT,
     Grouping.OBJECTIVE.value: Kind.OBJECTIVE,
@@ -78,8 +68,6 @@ class RoadmapPane(QWidget):
         self.page = TimelinePage(context, self.model, self)
         self.popups = Popups(context, self.model)
         self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
-        self.inspector: Any = None
-        self._wants_inspector = {True: True, False: False}
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
         self.verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
@@ -88,10 +76,9 @@ class RoadmapPane(QWidget):
         self._views = QStackedWidget(self)
         self._rows = QStackedWidget(self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._side: QWidget | None = None
-        self._sizes: list[int] = []
         self._is_inspector_asked = False
-        self._empty = self._make_empty()
+        self._side = Side(self._split, lambda: self.window().width() >= context.theme.px(INSPECTOR_FROM))
+        self._empty = empty_plan(context, self)
         self._arrange()
         self._connect()
         self._add_actions()
@@ -152,34 +139,26 @@ class RoadmapPane(QWidget):
         if self.board.shown is not None:
             items = self.selected_items()
             state |= {"selected": items, "current": items[0] if items else None}
-        state |= {"sub": self._sub.current(), "inspector": self._wants_inspector[True], "split": self._split.sizes()}
+        state |= {"sub": self._sub.current(), **self._side.kept()}
         self.context.memory.set(STATE, state)
 
     # --- slots for the other widgets of the pane
 
-    def set_side(self, side: QWidget) -> None:
-        """Put something at the right, in place of what stood there."""
-        old, self._side = self._side, side
-        sizes = self._sizes if old is None else self._split.sizes()
-        if old is None:
-            self._split.addWidget(side)
-        else:
-            self._split.replaceWidget(1, side)
-            old.deleteLater()
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 0)
-        self._split.setCollapsible(1, False)
-        if any(sizes):
-            self._split.setSizes(sizes)
-        self._place_inspector()
+    def keep_place(self, vacancy: QWidget) -> None:
+        """Let something keep the inspector's place until it comes."""
+        self._side.hold(vacancy)
 
     def set_inspector(self, inspector: QWidget) -> None:
         """Take in the inspector at the right; it offers `show_items`."""
-        self.inspector = inspector
-        self.set_side(inspector)
+        self._side.take(inspector)
         self.follow()
         if self._is_inspector_asked:
             inspector.setFocus()
+
+    @property
+    def inspector(self) -> Any:  # noqa: ANN401  # any widget with `show_items`
+        """What shows all about the selection, None before it was taken in."""
+        return self._side.widget
 
     # --- the selection
 
@@ -243,22 +222,6 @@ class RoadmapPane(QWidget):
 
     # --- building
 
-    def _make_empty(self) -> EmptyState:
-        context = self.context
-        empty = EmptyState(
-            context.theme,
-            context.icons,
-            icon="square-chart-gantt",
-            title="The roadmap is empty",
-            line="It holds products, and under them initiatives and features with dates, teams and estimates.",
-            parent=self,
-        )
-        empty.offer("New product", lambda: context.actions.trigger("roadmap.new_product"), look="primary")
-        if context.actions.has("file.import"):
-            empty.offer("Import…", lambda: context.actions.trigger("file.import"))
-        empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return empty
-
     def _arrange(self) -> None:
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -272,11 +235,7 @@ class RoadmapPane(QWidget):
         self._split.setCollapsible(0, False)
         self._split.setHandleWidth(1)
         self._views.addWidget(body)
-        for title, line in UNBUILT.values():
-            page = EmptyState(
-                self.context.theme, self.context.icons, icon="hourglass", title=title, line=line, parent=self
-            )
-            page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for page in unbuilt_pages(self.context, self):
             self._views.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -313,7 +272,7 @@ class RoadmapPane(QWidget):
             "roadmap.links": self.tools.links.isChecked,
             "roadmap.capacity": self.tools.capacity.isChecked,
             "roadmap.compare": lambda: self.page.compare.is_on,
-            "roadmap.inspector": self._inspector_shows,
+            "roadmap.inspector": self._side.shows,
         }
         for action in TABLE:
             run = on_items.get(action.id) or on_view[action.id]
@@ -364,7 +323,7 @@ class RoadmapPane(QWidget):
             if chosen:
                 canvas.select(chosen)
         if scale not in ("board", canvas.axis.scale):
-            self._zoom_to(Scale(scale))
+            canvas.zoom_to(Scale(scale))
         self._show_model()
         self.leader().setFocus()
 
@@ -372,16 +331,6 @@ class RoadmapPane(QWidget):
         scale = self.page.canvas.axis.scale.value
         self.tools.scale.set_current(scale)
         self._show_scale(scale)
-
-    def _zoom_to(self, scale: Scale) -> None:
-        canvas = self.page.canvas
-        if scale is Scale.SPRINTS:
-            wide = canvas.axis.per_day > WEEKS_FROM * canvas.axis.font_scale
-            if wide:
-                canvas.zoom(5.53 * canvas.axis.font_scale / canvas.axis.per_day)
-                return
-        per_day = PER_DAY.get(scale, (SPRINTS_FROM + WEEKS_FROM) / 2.5) * canvas.axis.font_scale
-        canvas.zoom(per_day / canvas.axis.per_day)
 
     def _show_axis(self) -> None:
         scale = self.page.canvas.axis.scale.value
@@ -398,25 +347,13 @@ class RoadmapPane(QWidget):
         if self.board.shown is not None:
             self.board.hint()
             return
-        unit = {"weeks": "week", "sprints": "sprint", "quarters": "month"}[self.page.canvas.axis.scale.value]
-        actions = self.context.actions
-        hints = [
-            ("roadmap.later", f"Shift a {unit}"),
-            ("roadmap.end_later", "Change end"),
-            ("roadmap.depends", "Depends on"),
-            ("roadmap.move", "Move to"),
-            ("roadmap.new", "New"),
-            ("roadmap.inspector", "Inspector"),
-        ]
-        shown = [(actions.first_key(action), words) for action, words in hints]
-        self.context.status.hints([("J", "Next"), *(pair for pair in shown if pair[0])])
+        self.context.status.hints(hints(self.context.actions, self.page.canvas.axis.scale))
 
     # --- the inspector
 
     def show_inspector(self) -> None:
-        """Show the inspector and give it the focus."""
-        self._wants_inspector[self._is_wide] = True
-        self._place_inspector()
+        """Show the inspector and give it the focus, as soon as it is there."""
+        self._side.show()
         if self.inspector is None:
             self._is_inspector_asked = True
         else:
@@ -425,27 +362,12 @@ class RoadmapPane(QWidget):
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
         self.peek()
-        if not self._inspector_shows():
+        if not self._side.shows():
             self.leader().setFocus()
 
     def peek(self) -> None:
         """Show the inspector for a look, or hide it again; the focus stays."""
-        self._wants_inspector[self._is_wide] = not self._inspector_shows()
-        self._place_inspector()
-
-    @property
-    def _is_wide(self) -> bool:
-        return self.window().width() >= self.context.theme.px(INSPECTOR_FROM)
-
-    def _inspector_shows(self) -> bool:
-        return self._side is not None and not self._side.isHidden()
-
-    def _has_inspector(self) -> bool:
-        return self.inspector is not None and self.isVisible()
-
-    def _place_inspector(self) -> None:
-        if self._side is not None:
-            self._side.setVisible(self._wants_inspector[self._is_wide])
+        self._side.turn()
 
     # --- menus and small steps
 
@@ -539,20 +461,19 @@ class RoadmapPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_inspector()
+        self._side.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.context.memory.get(STATE) is None and self.height() < self.context.theme.px(ROOMY):
             self.tools.capacity.setChecked(False)
         self.model.roll_day()
-        self._place_inspector()
+        self._side.place()
 
     def _restore(self) -> None:
         self.tools.filter.setText(self.model.view.filter)
         state = restore_state(self.context.memory.get(STATE), self.page.canvas, self.tools)
-        self._wants_inspector[True] = bool(state.get("inspector", True))
-        self._sizes = [int(size) for size in state.get("split") or ()]
+        self._side.restore(state)
         self.tools.scale.set_current(self.page.canvas.axis.scale.value)
         self.tools.points.setChecked(bool(state.get("points", True)))
         if state.get("board"):
@@ -570,5 +491,5 @@ class RoadmapPane(QWidget):
 def build(context: Context) -> RoadmapPane:
     """Return the pane with room for its inspector, which comes later."""
     pane = RoadmapPane(context)
-    pane.set_side(Vacancy(context.theme, pane))
+    pane.keep_place(Vacancy(context.theme, pane))
     return pane

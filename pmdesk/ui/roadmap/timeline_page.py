@@ -65,12 +65,12 @@ class TimelinePage(QWidget):
         model.changed.connect(self._refresh)
         canvas = self.canvas
         canvas.along = model.along
-        canvas.wished.connect(self._grant)
-        canvas.fold_wanted.connect(self.toggle_fold)
-        canvas.opened.connect(self.opened)
-        canvas.edit_wanted.connect(self.edit)
-        canvas.dates_wanted.connect(self._draw_dates)
-        canvas.menu_wanted.connect(self.menu_wanted)
+        canvas.wishes.dragged.connect(self._grant)
+        canvas.wishes.folding.connect(self.toggle_fold)
+        canvas.wishes.opening.connect(self.opened)
+        canvas.wishes.editing.connect(self.edit)
+        canvas.wishes.dating.connect(self._draw_dates)
+        canvas.wishes.menu.connect(self.menu_wanted)
         canvas.axis_changed.connect(self._follow)
         canvas.drag_changed.connect(self._show_drag)
 

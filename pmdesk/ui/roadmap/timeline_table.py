@@ -1,6 +1,7 @@
 """The timeline's part of the actions table, with its keys."""
 
-from pmdesk.ui.widgets.actions import EVERYWHERE, Action
+from pmdesk.ui.widgets.actions import EVERYWHERE, Action, Actions
+from pmdesk.ui.widgets.timeline.axis import Scale
 
 PANE = "roadmap"
 TIMELINE = "roadmap.timeline"
@@ -108,3 +109,18 @@ MENU = (
     "roadmap.archive",
 )
 TABLE = (*ITEM, *DATES, *TREE, *VIEW)
+UNITS = {Scale.WEEKS: "week", Scale.SPRINTS: "sprint", Scale.QUARTERS: "month"}
+
+
+def hints(actions: Actions, scale: Scale) -> list[tuple[str, str]]:
+    """Return the keys that matter on the canvas, for the status bar."""
+    found = [
+        ("roadmap.later", f"Shift a {UNITS[scale]}"),
+        ("roadmap.end_later", "Change end"),
+        ("roadmap.depends", "Depends on"),
+        ("roadmap.move", "Move to"),
+        ("roadmap.new", "New"),
+        ("roadmap.inspector", "Inspector"),
+    ]
+    shown = [(actions.first_key(action), words) for action, words in found]
+    return [("J", "Next"), *(pair for pair in shown if pair[0])]

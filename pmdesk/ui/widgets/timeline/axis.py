@@ -29,6 +29,10 @@ class Scale(StrEnum):
     QUARTERS = "quarters"
 
 
+PER_DAY = {Scale.WEEKS: 20.0, Scale.SPRINTS: 5.53, Scale.QUARTERS: 2.2}
+"""Pixels of a day at which each scale is shown when it is chosen, at 100 %."""
+
+
 class Band(NamedTuple):
     """One stretch of the time header; both days included."""
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from pmdesk.insight.layout import Key, Sum
 from pmdesk.insight.scheduling import Days
@@ -25,10 +26,9 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.access import tell_current, tell_reset, tell_selection
 from pmdesk.ui.widgets.timeline.across import AcrossBar, extent_of, wheel_pan, wheel_zoom
-from pmdesk.ui.widgets.timeline.axis import Axis
+from pmdesk.ui.widgets.timeline.axis import PER_DAY, Axis, Scale
 from pmdesk.ui.widgets.timeline.edge import EdgeScroller
-from pmdesk.ui.widgets.timeline.gestures import Wish
-from pmdesk.ui.widgets.timeline.hits import Hit, Zone
+from pmdesk.ui.widgets.timeline.hits import ON_CANVAS, Hit, Zone
 from pmdesk.ui.widgets.timeline.keys import walk
 from pmdesk.ui.widgets.timeline.look import Look
 from pmdesk.ui.widgets.timeline.paint_bars import paint_link_dots
@@ -36,24 +36,18 @@ from pmdesk.ui.widgets.timeline.painting import lane_of, paint_timeline
 from pmdesk.ui.widgets.timeline.picture import Ghost, Picture
 from pmdesk.ui.widgets.timeline.pointer import NARROWEST_TREE, Pointer, first_axis
 from pmdesk.ui.widgets.timeline.selection import Selection
+from pmdesk.ui.widgets.timeline.wishes import Wishes
 
-START_PER_DAY = 5.5
 NARROW = 760
 """Below this width the tree is narrower and has no points."""
 
 
 class Timeline(QAbstractScrollArea):
-    """Shows a `Frame`. What a person wants to change comes out as signals; nothing is changed here."""
+    """Shows a `Frame`. What a person wants to change comes out of `wishes`; nothing is changed here."""
 
-    wished = Signal(object)
     selection_changed = Signal()
     axis_changed = Signal()
     drag_changed = Signal()
-    fold_wanted = Signal(object)
-    opened = Signal()
-    edit_wanted = Signal(str)
-    dates_wanted = Signal(int, int)
-    menu_wanted = Signal(QPoint)
     focused = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, frame: Frame, parent: QWidget | None = None) -> None:
@@ -64,20 +58,21 @@ class Timeline(QAbstractScrollArea):
         self.editable = True
         self.links = True
         self._frame = frame
+        self.wishes = Wishes(self)
         self._pointer = Pointer(self)
         self._hit = Hit(Zone.NOWHERE)
         self._ghosts: Mapping[Key, Ghost] = {}
         self._added: frozenset[Key] = frozenset()
         self._lane = lane_of(frame)
         self._tree: int | None = None
-        self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
+        self._axis = Axis(frame.today, PER_DAY[Scale.SPRINTS] * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
         self._fitted = 0
         self._wanted_scroll = 0
         self._across = AcrossBar(self)
         self._across.valueChanged.connect(self._scroll_across)
         self._edge = EdgeScroller(self)
-        self._edge.crept.connect(self._creep)
+        self._edge.crept.connect(partial(self.pan, dy=0))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,7 +118,7 @@ class Timeline(QAbstractScrollArea):
         if frame.lines != old.lines:
             tell_reset(self)
         if (frozenset(self.selection.keys), self.selection.current) != before:
-            self._selected()
+            self.follow_selection()
 
     def set_axis(self, axis: Axis) -> None:
         """Scroll or zoom in time; a pure scroll moves the picture and paints only the new edge."""
@@ -183,11 +178,8 @@ class Timeline(QAbstractScrollArea):
 
     def has_attention(self) -> bool:
         """Whether keys go here, also while a cell is edited."""
-        return (
-            self.hasFocus()
-            or self.viewport().hasFocus()
-            or any(child.hasFocus() for child in self.viewport().findChildren(QWidget))
-        )
+        focused = QApplication.focusWidget()
+        return focused is self or (focused is not None and self.isAncestorOf(focused))
 
     # --- where it stands
 
@@ -209,6 +201,10 @@ class Timeline(QAbstractScrollArea):
         if at is None:
             at = today if 0 <= today <= width else width / 2
         self.set_axis(self._axis.zoomed(factor, at))
+
+    def zoom_to(self, scale: Scale) -> None:
+        """Zoom so that the header counts in weeks, sprints or quarters."""
+        self.zoom(PER_DAY[scale] * self._axis.font_scale / self._axis.per_day)
 
     def pan(self, dx: int, dy: int) -> None:
         """Scroll by pixels, as when the canvas is dragged."""
@@ -275,17 +271,17 @@ class Timeline(QAbstractScrollArea):
         """Select rows, and bring the current one into view."""
         chosen = list(keys)
         self.selection.set(chosen, current if current is not None else next(iter(chosen), None))
-        self._selected()
+        self.follow_selection()
 
     def step(self, rows: int, *, extend: bool = False) -> None:
         """Go some rows down or up."""
         self.selection.step(self._frame, rows, extend=extend)
-        self._selected()
+        self.follow_selection()
 
     def go_to_row(self, row: int, *, extend: bool = False) -> None:
         """Go to a row."""
         self.selection.go(self._frame, row, extend=extend)
-        self._selected()
+        self.follow_selection()
 
     def page(self) -> int:
         """Return how many whole rows show."""
@@ -293,27 +289,21 @@ class Timeline(QAbstractScrollArea):
 
     def toggle_current(self) -> None:
         """Select the current row or no longer, and go on to the next."""
-        current = self.selection.current
-        if current is not None:
-            kept = set(self.selection.keys)
-            kept ^= {current}
-            self.selection.set(kept, current)
-            self._selected()
+        if (current := self.selection.current) is not None:
+            self.selection.set(self.selection.keys ^ {current}, current)
+            self.follow_selection()
 
     def select_all(self) -> None:
         """Select every item that shows."""
         self.selection.all(self._frame)
-        self._selected()
+        self.follow_selection()
 
     def selected_items(self) -> list[int]:
         """Return the selected items in the order of rows."""
         return self.selection.items(self._frame)
 
-    def select_by_hand(self) -> None:
-        """Follow a change of the selection that the pointer made."""
-        self._selected()
-
-    def _selected(self) -> None:
+    def follow_selection(self) -> None:
+        """Show and tell a selection that has changed."""
         if self.selection.current is not None:
             self.reveal(self.selection.current)
         self.viewport().update()
@@ -321,28 +311,7 @@ class Timeline(QAbstractScrollArea):
         tell_current(self)
         tell_selection(self)
 
-    # --- what a person wants
-
-    def fold(self, key: Key) -> None:
-        """Ask to fold a row, or to unfold it."""
-        self.fold_wanted.emit(key)
-
-    def open(self) -> None:
-        """Ask to show all about the current row."""
-        self.opened.emit()
-
-    def edit(self, column: str) -> None:
-        """Ask to edit a cell of the current row."""
-        self.edit_wanted.emit(column)
-
-    def ask(self, wish: Wish) -> None:
-        """Ask for what a drag meant."""
-        self.wished.emit(wish)
-
-    def draw_dates(self, item: int, day: int) -> None:
-        """Ask to give an item the unit of time around a day."""
-        if self.editable:
-            self.dates_wanted.emit(item, day)
+    # --- dragging
 
     def cancel(self) -> bool:
         """Give up the drag that is going on; return whether there was one."""
@@ -381,9 +350,6 @@ class Timeline(QAbstractScrollArea):
         """Scroll on while a drag is held near an edge of the canvas; None when it is over."""
         self._edge.follow(at, self._canvas())
 
-    def _creep(self, step: int) -> None:
-        self.pan(step, 0)
-
     # --- Qt
 
     def sizeHint(self) -> QSize:
@@ -397,13 +363,9 @@ class Timeline(QAbstractScrollArea):
         painter.setClipRect(QRect(0, pic.head, pic.width, pic.height - pic.head))
         if gesture is not None:
             gesture.paint(painter, pic)
-            return
-        found = self._hit
-        if self.editable and isinstance(found.key, int) and found.key in self._frame.line_of and found.row >= 0:
-            days = self._frame.days(found.key)
-            if days is not None and pic.is_leaf(found.key) and found.zone not in (Zone.TITLE, Zone.POINTS, Zone.FOLD):
-                painter.setClipRect(self._canvas())
-                paint_link_dots(painter, pic, found.row, days)
+        elif self.editable and self._hit.zone in ON_CANVAS:
+            painter.setClipRect(self._canvas())
+            paint_link_dots(painter, pic, self._hit.row, self._hit.key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -465,25 +427,18 @@ class Timeline(QAbstractScrollArea):
             line = self.picture().line_at(at.y())
             if line is not None and line.key not in self.selection.keys:
                 self.selection.pick(line.key)
-                self._selected()
+                self.follow_selection()
         elif self.selection.current in self._frame.line_of:
             at = self.row_box(self._frame.line_of[self.selection.current or ""]).center()
-        self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+        self.wishes.menu.emit(self.viewport().mapToGlobal(at))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and (self.cancel() or self._shrink_selection()):
+        if event.key() == Qt.Key.Key_Escape and (self.cancel() or self.selection.shrink()):
+            self.follow_selection()
             return
         self._pointer.again(event.modifiers())
         if not walk(self, Qt.Key(event.key()), event.modifiers()):
             event.ignore()
-
-    def _shrink_selection(self) -> bool:
-        """Leave only the current row selected; return whether there were more."""
-        if len(self.selection.keys) < 2:  # noqa: PLR2004
-            return False
-        self.selection.pick(self.selection.current)
-        self._selected()
-        return True
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         self._pointer.again(event.modifiers())

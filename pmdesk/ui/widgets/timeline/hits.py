@@ -33,6 +33,9 @@ class Zone(Enum):
     END_DOT = auto()
 
 
+ON_CANVAS = frozenset({Zone.ROW, Zone.BAR, Zone.START, Zone.END, Zone.START_DOT, Zone.END_DOT})
+
+
 class Hit(NamedTuple):
     """What lies under the pointer."""
 

@@ -201,8 +201,11 @@ def link_dots(pic: Picture, box: QRectF) -> tuple[QRectF, QRectF]:
     return QRectF(left - half, middle - half, side, side), QRectF(right - half, middle - half, side, side)
 
 
-def paint_link_dots(painter: QPainter, pic: Picture, row: int, days: Days) -> None:
-    """Paint the dots of the bar under the pointer."""
+def paint_link_dots(painter: QPainter, pic: Picture, row: int, key: Key | None) -> None:
+    """Paint the dots of the bar under the pointer, if it can be linked."""
+    days = None if key is None or key not in pic.frame.line_of else pic.days(key)
+    if key is None or days is None or pic.is_leaf(key) is None:
+        return
     painter.setPen(pic.look.pen("accent", 1.5))
     painter.setBrush(pic.look.color("surface"))
     for dot in link_dots(pic, pic.bar(row, days)):

@@ -15,11 +15,11 @@ from pmdesk.ui.widgets.timeline.gestures import (
     Keys,
     MoveBars,
     StretchBar,
-    Wish,
 )
 from pmdesk.ui.widgets.timeline.hits import Hit, Zone, hit
 from pmdesk.ui.widgets.timeline.picture import Picture
 from pmdesk.ui.widgets.timeline.selection import Selection
+from pmdesk.ui.widgets.timeline.wishes import Wishes
 
 Buttons = Qt.MouseButton
 CURSORS = {
@@ -38,6 +38,7 @@ class Stage(Protocol):
     along: bool
     editable: bool
     selection: Selection
+    wishes: Wishes
 
     def picture(self) -> Picture: ...
 
@@ -45,17 +46,7 @@ class Stage(Protocol):
 
     def set_tree(self, width: int) -> None: ...
 
-    def select_by_hand(self) -> None: ...
-
-    def fold(self, key: Key) -> None: ...
-
-    def open(self) -> None: ...
-
-    def edit(self, column: str) -> None: ...
-
-    def ask(self, wish: Wish) -> None: ...
-
-    def draw_dates(self, item: int, day: int) -> None: ...
+    def follow_selection(self) -> None: ...
 
     def show_hover(self, found: Hit) -> None: ...
 
@@ -92,7 +83,7 @@ class Pointer:
         if found.zone is Zone.SPLITTER:
             self._splitting = True
         elif found.zone is Zone.FOLD and found.key is not None:
-            stage.fold(found.key)
+            stage.wishes.folding.emit(found.key)
             self._pressed = None
         elif found.key is not None:
             was_current = stage.selection.keys == {found.key} and had_focus
@@ -127,9 +118,9 @@ class Pointer:
             wish = gesture.wish()
             stage.repaint_all()
             if wish is not None:
-                stage.ask(wish)
+                stage.wishes.dragged.emit(wish)
         elif edits and pressed is not None:
-            stage.edit("points" if pressed.zone is Zone.POINTS else "title")
+            stage.wishes.editing.emit("points" if pressed.zone is Zone.POINTS else "title")
 
     def double_click(self, event: QMouseEvent) -> None:
         """Open a bar, fold a group, or give an item its first dates."""
@@ -139,12 +130,12 @@ class Pointer:
             return
         if isinstance(found.key, str):
             if found.zone is not Zone.FOLD:
-                stage.fold(found.key)
+                stage.wishes.folding.emit(found.key)
         elif found.zone in (Zone.BAR, Zone.START, Zone.END):
-            stage.open()
-        elif found.zone is Zone.ROW and self._lacks_dates(found.key):
+            stage.wishes.opening.emit()
+        elif found.zone is Zone.ROW and stage.editable and self._lacks_dates(found.key):
             pic = stage.picture()
-            stage.draw_dates(found.key, pic.axis.day(event.position().x() - pic.left))
+            stage.wishes.dating.emit(found.key, pic.axis.day(event.position().x() - pic.left))
 
     def cancel(self) -> bool:
         """Give the drag up; return whether there was one."""
@@ -205,7 +196,7 @@ class Pointer:
             stage.selection.pick(key)
         else:
             stage.selection.current = key
-        stage.select_by_hand()
+        stage.follow_selection()
 
     def _lacks_dates(self, item: int) -> bool:
         frame = self._stage.picture().frame

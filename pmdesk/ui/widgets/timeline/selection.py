@@ -61,6 +61,13 @@ class Selection:
         else:
             self.pick(key)
 
+    def shrink(self) -> bool:
+        """Leave only the current row selected; return whether there were others."""
+        others = bool(self.keys - {self.current})
+        if others:
+            self.pick(self.current)
+        return others
+
     def all(self, frame: Frame) -> None:
         """Select every item that shows."""
         self.keys = {line.key for line in frame.lines if isinstance(line.key, int)}
