@@ -133,7 +133,10 @@ class RoadmapPane(QWidget):
     def remember(self) -> None:
         """Keep scale, scroll, selection, splitters and switches."""
         state = kept_state(self.page.canvas, self.tools)
-        state |= {"board": self.board.shown is not None}
+        state |= {"board": self.board.shown is not None, "points": self.tools.points.isChecked()}
+        if self.board.shown is not None:
+            items = self.selected_items()
+            state |= {"selected": items, "current": items[0] if items else None}
         state |= {"sub": self._sub.current(), **self._side.kept()}
         self.context.memory.set(STATE, state)
 
@@ -462,6 +465,7 @@ class RoadmapPane(QWidget):
         state = restore_state(self.context.memory.get(STATE), self.page.canvas, self.tools)
         self._side.restore(state)
         self.tools.scale.set_current(self.page.canvas.axis.scale.value)
+        self.tools.points.setChecked(bool(state.get("points", True)))
         if state.get("board"):
             self.tools.scale.set_current("board")
             self.tools.show_board(board=True)

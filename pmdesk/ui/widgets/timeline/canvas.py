@@ -241,8 +241,7 @@ class Timeline(QAbstractScrollArea):
 
     def reveal(self, key: Key, *, bar: bool = False) -> None:
         """Scroll so that a row shows, and with `bar` also a piece of its bar."""
-        row = self._frame.shown(key)
-        if row is None:
+        if (row := self._frame.shown(key)) is None:
             return
         slider, height = self.verticalScrollBar(), self.look.row
         top, room = row * height, self.viewport().height() - self._head()
@@ -376,6 +375,7 @@ class Timeline(QAbstractScrollArea):
         if self._wanted_scroll and self.verticalScrollBar().maximum():
             self.verticalScrollBar().setValue(self._wanted_scroll)
             self._wanted_scroll = 0
+        self.axis_changed.emit()  # The tree may have become wider or narrower.
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         del dx
