@@ -241,8 +241,7 @@ class Timeline(QAbstractScrollArea):
 
     def reveal(self, key: Key, *, bar: bool = False) -> None:
         """Scroll so that a row shows, and with `bar` also a piece of its bar."""
-        row = self._frame.shown(key)
-        if row is None:
+        if (row := self._frame.shown(key)) is None:
             return
         slider, height = self.verticalScrollBar(), self.look.row
         top, room = row * height, self.viewport().height() - self._head()
