@@ -226,8 +226,8 @@ def _folders(place: Path) -> list[Path]:
 def _remembered(place: Path) -> list[Path]:
     if not has_bytes(place):
         return []
-    with suppress(SqliteError, ValueError):
-        connection = connect(place, busy_ms=0)
+    with suppress(*TROUBLES, ValueError):
+        connection = connect(place, busy_ms=0, read_only=True, immutable=True)  # Leaves a damaged file as it is.
         try:
             return [Path(folder) for folder in _known_folders(connection)]
         finally:

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.errors import DeskError, Gone, RuleBroken
@@ -28,6 +28,7 @@ class Edit(Rows):
         super().__init__(connection)
         self.before: dict[Ref, Image | None] = {}
         self.after: dict[Ref, Image | None] = {}
+        self._seen: dict[tuple[str, int], tuple[Any, ...]] = {}
         self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
 
     def next_id(self) -> int:
@@ -58,7 +59,7 @@ class Edit(Rows):
         if row_id > self._first_id:  # An id of this very edit: nobody can have put it elsewhere.
             return None
         shape = shape_of(NOUNS[kind])
-        row = self.connection.execute(shape.select, (row_id,)).fetchone()
+        row = self._seen.get((shape.table, row_id)) or self.connection.execute(shape.select, (row_id,)).fetchone()
         return None if row is None else shape.image(row)
 
     def images(self, refs: Iterable[Ref]) -> dict[Ref, Image]:
@@ -134,6 +135,11 @@ class Edit(Rows):
         """Write down which ids are given away."""
         if self._last_id > self._first_id:
             self.connection.execute("UPDATE sequence SET next = ?", (self._last_id,))
+
+    def _nouns(self, shape: Shape, rows: list[tuple[Any, ...]]) -> list[Noun]:
+        """Remember what was read: until this edit writes it, nobody can have changed it."""
+        self._seen |= {(shape.table, row[0]): row for row in rows}
+        return super()._nouns(shape, rows)
 
     def _note(self, ref: Ref, now: Image | None, image: Image | None) -> None:
         self.before.setdefault(ref, now)

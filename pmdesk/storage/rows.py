@@ -30,8 +30,8 @@ class Rows:
     def find(self, noun: type[T], row_id: int) -> T | None:
         """Return the row with this id, or None."""
         shape = shape_of(noun)
-        rows = self.read(shape.select, (row_id,))
-        return cast("T", _decoded(shape, rows[0])) if rows else None
+        found = self._nouns(shape, self.read(shape.select, (row_id,)))
+        return cast("T", found[0]) if found else None
 
     def get(self, noun: type[T], row_id: int) -> T:
         """Return the row with this id; raises Gone."""
@@ -46,7 +46,7 @@ class Rows:
         shape = shape_of(noun)
         where, values = _where(shape, equal)
         sql = f"SELECT {shape.listed} FROM {shape.table}{where} ORDER BY {_checked(shape, order_by)}, id"  # noqa: S608
-        return [cast("T", _decoded(shape, row)) for row in self.read(sql, values)]
+        return cast("list[T]", self._nouns(shape, self.read(sql, values)))
 
     def many(self, noun: type[T], ids: Iterable[int]) -> list[T]:
         """Return the rows with these ids that exist, in the order of ids."""
@@ -55,8 +55,8 @@ class Rows:
         wanted = list(ids)
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            for row in self.read(f"SELECT {shape.listed} FROM {shape.table} WHERE id IN ({_marks(part)})", part):  # noqa: S608
-                found[row[0]] = cast("T", _decoded(shape, row))
+            rows = self.read(f"SELECT {shape.listed} FROM {shape.table} WHERE id IN ({_marks(part)})", part)  # noqa: S608
+            found |= {noun.id: cast("T", noun) for noun in self._nouns(shape, rows)}
         return [found[row_id] for row_id in wanted if row_id in found]
 
     def count(self, noun: type[Noun], **equal: object) -> int:
@@ -82,6 +82,9 @@ class Rows:
             sql = f"SELECT {listed} FROM {shape.table}{where}{link}id IN ({_marks(part)})"  # noqa: S608
             found += self.read(sql, [*values, *part])
         return found
+
+    def _nouns(self, shape: Shape, rows: list[tuple[Any, ...]]) -> list[Noun]:
+        return [_decoded(shape, row) for row in rows]
 
     def kinds(self) -> list[tuple[Kind, int]]:
         """Return how many rows of each kind there are."""

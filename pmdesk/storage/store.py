@@ -204,7 +204,7 @@ def _prepared(place: Path, role: Role, before_migration: Callable[[Path], object
         require_our_mark(place, pragma(connection, "application_id"))
         version = pragma(connection, "user_version")
         require_version(place, version)
-        _require_writable(connection)
+        _require_writable(connection, role)
         if version < SCHEMA_VERSION:
             _upgrade(connection, place, role, before_migration)
         if role is Role.KEEPER:
@@ -225,13 +225,15 @@ def _keep(connection: Connection, role: Role) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
 
 
-def _require_writable(connection: Connection) -> None:
+def _require_writable(connection: Connection, role: Role) -> None:
+    connection.execute("PRAGMA busy_timeout = 0").fetchall()
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
     except SqliteError as error:
         if not is_held(error):  # Somebody writes at this moment, so it can be written.
             raise
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_MS[role.value]}").fetchall()
 
 
 def _upgrade(connection: Connection, place: Path, role: Role, before_migration: Callable[[Path], object]) -> None:
