@@ -70,7 +70,7 @@ ITEMS = (
 )
 VIEW = (
     Action("roadmap.board_points", "Points on the board", (), "View", PANE, "hash", 5),
-    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+Alt+C",), "View", BOARD, "copy", 5),
+    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+Alt+B",), "View", BOARD, "copy", 5),
 )
 MENU = (
     "roadmap.open",
