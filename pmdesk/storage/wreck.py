@@ -98,7 +98,8 @@ def read_wreck(pages: Pages, version: int) -> dict[str, Remains]:
     for name in _entangled(trees) & plan.keys():
         remains[name].is_whole = False
     reached = pages.free().union(*(tree.pages for tree in trees.values()))
-    for number in sorted(pages.content.keys() - reached, key=lambda number: -pages.age[number]):
+    astray = (pages.content.keys() - reached) | _misplaced(trees, plan)
+    for number in sorted(astray, key=lambda number: -pages.age[number]):
         _add_strays(pages, number, plan.values(), remains)
     return remains
 
@@ -110,6 +111,16 @@ def _entangled(trees: Mapping[str, Tree]) -> set[str]:
         for page in tree.pages:
             owners[page].append(name)
     return {name for names in owners.values() if len(names) > 1 for name in names}
+
+
+def _misplaced(trees: Mapping[str, Tree], plan: Mapping[str, Layout]) -> set[int]:
+    """Return the pages that hang in a table's tree with rows of another."""
+    return {
+        found.page
+        for name in trees.keys() & plan.keys()
+        for found in trees[name].rows
+        if not plan[name].fits(found.values)
+    }
 
 
 def follow_ledger(changes: Iterable[Row], *, is_whole: bool) -> Told:

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.items import AddItem, AddProduct
+from pmdesk.commands.schedule import Reschedule
+from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.days import Span
-from pmdesk.domain.roadmap import Dependency
+from pmdesk.domain.roadmap import Dependency, ItemKind
+from pmdesk.queries.compare import Sort, compared
+from pmdesk.storage.memory import recall
+from pmdesk.storage.store import open_workspace
 from tests.journeys.conftest import StartApp
 from tests.journeys.facts import asked, item, items
 from tests.journeys.waiting import until
@@ -19,8 +26,10 @@ TRELLO = Path(__file__).parents[1] / "importers" / "files" / "trello.json"
 TOKENS = Path(__file__).parents[2] / "resources" / "tokens.json"
 TODAY = date.today()  # the app under test lives today
 WALLET, WEBHOOK, GUEST = "Wallet payments", "Webhook redelivery", "Guest cart merge"
+LOYALTY = "Loyalty points"
 MAIN = "^plan"
 FIRST_ROW_Y = 26 + 44 + 36 + 38
+FIRST_DIFFERENCE_Y = 26 + 44 + 36 + 36 + 12
 ROW = 24
 """The frame above the rows (menus, pane header, tool row, time header) and a compact row, at the usual text size."""
 TREE_AND_RAIL = 400
@@ -51,6 +60,17 @@ def plan(tmp_path: Path) -> Path:
     return tmp_path / "plan.pmdesk"
 
 
+@pytest.fixture
+def old_plan(plan: Path) -> Path:
+    """A workspace that has had one item since yesterday."""
+    desk = Desk(open_workspace(plan), FixedClock(datetime.now(UTC) - timedelta(days=1)), lambda _: None)
+    _, product = desk.ask(AddProduct("Storefront"))
+    _, item = desk.ask(AddItem(ItemKind.FEATURE, LOYALTY, product))
+    desk.do(Reschedule({item: Span(TODAY, TODAY + timedelta(days=9))}))
+    desk.store.close()
+    return plan
+
+
 def bring_in(window: Window, plan: Path) -> None:
     """Import what the open dialog shows, and go to the roadmap."""
     window.turn_to("^Import roadmap")
@@ -72,14 +92,16 @@ def go_to(window: Window, title: str) -> None:
 
 def span(plan: Path, title: str) -> Span:
     found = item(plan, title)
-    assert found.start and found.end
+    assert found.start
+    assert found.end
     return Span(found.start, found.end)
 
 
 def row_of(plan: Path, title: str) -> int:
-    """Return the y of a row's middle; all items of the board stand under one group."""
-    shown = sorted((it for it in items(plan).values() if it.archived_at is None), key=lambda it: it.rank)
-    place = 1 + [it.title for it in shown].index(title)
+    """Return the y of a row's middle; what has a product stands above the rest, each under its group."""
+    shown = [it for it in items(plan).values() if it.archived_at is None]
+    shown.sort(key=lambda it: (it.product_id is None, it.rank))
+    place = [it.title for it in shown].index(title) + 1 + any(it.product_id is not None for it in shown)
     return FIRST_ROW_Y + place * ROW + ROW // 2
 
 
@@ -89,14 +111,18 @@ def today_x(picture: QImage) -> int:
     return next(x for x in range(TREE_AND_RAIL, picture.width()) if picture.pixelColor(x, EMPTY_Y) == line)
 
 
-def test_a_day_from_a_board_to_a_pdf(start_app: StartApp, board: Path, plan: Path, tmp_path: Path):
+def test_a_day_from_a_board_to_a_pdf(start_app: StartApp, board: Path, old_plan: Path, tmp_path: Path):
+    plan = old_plan
     window = start_app(plan, board, title=MAIN)
     bring_in(window, plan)
     moves_by_key_and_by_mouse(window, plan)
     links_and_renames(window, plan)
     window = undoes_across_a_restart(window, plan, start_app)
+    compares_with_yesterday(window, plan)
     exports_a_pdf(window, tmp_path / "roadmap.pdf")
     assert window.close() == 0
+    shown = json.loads(asked(plan, lambda store: recall(store, "roadmap.state")) or "{}")
+    assert shown["current"] == item(plan, LOYALTY).id, "what was picked in the list of differences is selected"
     assert window.said == ""
 
 
@@ -149,6 +175,28 @@ def undoes_across_a_restart(window: Window, plan: Path, start_app: StartApp) -> 
     assert span(plan, WALLET) == dragged
     assert len(asked(plan, lambda store: store.all(Dependency))) == 1
     return window
+
+
+def compares_with_yesterday(window: Window, plan: Path) -> None:
+    """Move what was there yesterday, compare, and pick that move from the list of differences."""
+    go_to(window, LOYALTY)
+    window.key("alt+Right")
+    until(lambda: span(plan, LOYALTY).start > TODAY, "the old item moved")
+    go_to(window, WALLET)
+    window.key("v")
+    window.until_still()
+    window.key("Return")
+    window.until_still()
+    yesterday = TODAY - timedelta(days=1)
+    found = asked(plan, lambda store: compared(store, yesterday, TODAY))
+    assert {entry.title for entry in found.entries if entry.sort is Sort.ADDED} >= {WALLET, WEBHOOK}
+    assert [(entry.title, entry.was) for entry in found.entries if entry.sort is Sort.MOVED] == [
+        (LOYALTY, Span(TODAY, TODAY + timedelta(days=9)))
+    ]
+    window.click(TREE_AND_RAIL + 200, FIRST_DIFFERENCE_Y)
+    place = next(place for place, entry in enumerate(found.entries) if entry.title == LOYALTY)
+    window.key("Home", *["Down"] * place)
+    window.until_still()
 
 
 def exports_a_pdf(window: Window, target: Path) -> None:

@@ -10,18 +10,8 @@ BOARD = "roadmap.board"
 INTO = {horizon: f"roadmap.to_{horizon.value}" for horizon in Horizon}
 ITEMS = (
     *(
-        Action(
-            INTO[horizon],
-            f"Move to {horizon.value}",
-            (f"Alt+{number}",),
-            "Item/Now, next, later",
-            PANE,
-            "columns-3",
-            4,
-            "",
-            True,
-        )
-        for number, horizon in enumerate(Horizon, 1)
+        Action(INTO[horizon], f"Move to {horizon.value}", (), "Item/Now, next, later", PANE, "columns-3", 4, "", True)
+        for horizon in Horizon
     ),
     Action(
         "roadmap.column_right",
@@ -70,7 +60,7 @@ ITEMS = (
 )
 VIEW = (
     Action("roadmap.board_points", "Points on the board", (), "View", PANE, "hash", 5),
-    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+Alt+B",), "View", BOARD, "copy", 5),
+    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+C",), "View", BOARD, "copy", 5),
 )
 MENU = (
     "roadmap.open",

@@ -213,8 +213,8 @@ class ToolRow(QWidget):
         self.legend = Legend(theme, self)
         self.filter = FilterBox(context, self)
         self._row = QHBoxLayout(self)
-        self._left = (self.scale, self.today, self.group, self.bars, self.links, self.capacity, self.points)
-        for widget in self._left:
+        self._of_time = (self.today, self.bars, self.links, self.capacity)
+        for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity, self.points):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.legend)
@@ -223,7 +223,6 @@ class ToolRow(QWidget):
         for check in (self.links, self.capacity, self.points):
             check.setChecked(True)
         self.slides.setToolTip("Copies the board as a picture and as a table")
-        self.show_board(board=False)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -239,9 +238,7 @@ class ToolRow(QWidget):
     def show_board(self, *, board: bool) -> None:
         """Leave only what makes sense over the board."""
         self._is_board = board
-        self.today.setVisible(not board)
-        for widget in (self.points, self.slides):
-            widget.setVisible(board)
+        self._make_room()
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -270,18 +267,13 @@ class ToolRow(QWidget):
         """Leave out what does not fit, the legend first; what goes after it stands in the View menu too."""
         theme = self._theme
         margins = self._row.contentsMargins()
+        offered = (self.group, self.points, self.slides) if self._is_board else (self.group, *self._of_time)
         room = self.width() - margins.left() - margins.right() - self.filter.minimumSizeHint().width()
-        wanted = (
-            [self.scale, self.points, self.slides]
-            if self._is_board
-            else [self.scale, self.today, self.links, self.capacity, self.bars]
-        )
-        for widget in (*wanted, self.group):
-            room -= widget.sizeHint().width() + theme.px(8)
-        for widget in (self.bars, self.group, self.capacity, self.links):
-            offered = widget is self.group or not self._is_board
-            widget.setVisible(offered and room >= 0)
-            if offered and room < 0:
+        room -= sum(widget.sizeHint().width() + theme.px(8) for widget in (self.scale, *offered))
+        for widget in (self.bars, self.slides, self.group, self.capacity, self.links, self.points, self.today):
+            fits = room >= 0
+            widget.setVisible(widget in offered and fits)
+            if widget in offered and not fits:
                 room += widget.sizeHint().width() + theme.px(8)
         legend = self.legend.sizeHint().width() + self.filter.sizeHint().width() - self.filter.minimumSizeHint().width()
         self.legend.setVisible(not self._is_board and room >= legend + theme.px(16))

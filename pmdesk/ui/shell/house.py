@@ -122,11 +122,23 @@ class House(QObject):
         self.workspace = Workspace(parts, store, self)
         self.workspace.stage.shown.connect(self._show_frame)
         self._give_finders()
+        self.workspace.damaged.connect(self.files.tell_damage)
         self._drop_quick_add()
         self.recent.note(path)
         self._window.setWindowTitle(path.stem)
         self._show_state()
         self.workspace.stage.begin()
+
+    def shut(self) -> None:
+        """Close the open workspace and open no other."""
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+            if self._palette is not None:
+                self._palette.finders = []
+            self._drop_quick_add()
+            self._running.release()
+            self._window.status.set_fact("state", "")
 
     def begin(self, start: Start) -> None:
         """Open what the program was started for, or the page of the first run."""

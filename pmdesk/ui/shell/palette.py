@@ -223,7 +223,8 @@ class Palette(Overlay):
         self.list.verticalScrollBar().setValue(0)
         self.list.step(1)
         spent = (time.perf_counter() - began) * 1000
-        self.strip.set_right(f"{count} results, {spent:.0f} ms" if words else "")
+        counted = "1 result" if count == 1 else f"{count} results"
+        self.strip.set_right(f"{counted}, {spent:.0f} ms" if words else "")
         self.stand()
 
     def _collect(self, words: str) -> list[Entry]:

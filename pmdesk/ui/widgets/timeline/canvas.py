@@ -72,6 +72,7 @@ class Timeline(QAbstractScrollArea):
         self._tree: int | None = None
         self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
+        self._fitted = 0
         self._wanted_scroll = 0
         self._across = AcrossBar(self)
         self._across.valueChanged.connect(self._scroll_across)
@@ -192,7 +193,9 @@ class Timeline(QAbstractScrollArea):
 
     def first_look(self) -> None:
         """Show the sprint before today's at the left edge and whole sprints across."""
-        self.set_axis(first_axis(self._axis, self._frame.today, max(100, self._canvas().width())))
+        bar = self.verticalScrollBar()
+        width = self.width() - self.tree - 1 - (bar.sizeHint().width() if bar.maximum() else 0)
+        self.set_axis(first_axis(self._axis, self._frame.today, max(100, width)))
         self._placed = False
 
     def go_today(self) -> None:
@@ -405,11 +408,13 @@ class Timeline(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
-        if not self._placed and self.viewport().width() > self.tree + 100:
+        if not self._placed and self.width() != self._fitted and self.viewport().width() > self.tree + 100:
+            self._fitted = self.width()
             self.first_look()
         if self._wanted_scroll and self.verticalScrollBar().maximum():
             self.verticalScrollBar().setValue(self._wanted_scroll)
             self._wanted_scroll = 0
+        self.axis_changed.emit()  # The tree may have become wider or narrower.
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         del dx
