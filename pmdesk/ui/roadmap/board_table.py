@@ -10,8 +10,18 @@ BOARD = "roadmap.board"
 INTO = {horizon: f"roadmap.to_{horizon.value}" for horizon in Horizon}
 ITEMS = (
     *(
-        Action(INTO[horizon], f"Move to {horizon.value}", (), "Item/Now, next, later", PANE, "columns-3", 4, "", True)
-        for horizon in Horizon
+        Action(
+            INTO[horizon],
+            f"Move to {horizon.value}",
+            (f"Alt+{number}",),
+            "Item/Now, next, later",
+            PANE,
+            "columns-3",
+            4,
+            "",
+            True,
+        )
+        for number, horizon in enumerate(Horizon, 1)
     ),
     Action(
         "roadmap.column_right",
