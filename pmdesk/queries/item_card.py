@@ -153,12 +153,15 @@ def branch_sum(rows: Rows, item_id: int) -> Sum | None:
     """Add up what lies under an item as the timeline does; None when nothing does."""
     make = SOURCES[Kind.ITEM].make
     below: dict[int, list[Entry]] = {}
-    waiting = [item_id]
+    waiting, branches = [item_id], None
     for above in waiting:
         parts: list[Entry] = make(rows.cells(Item, Entry._fields, parent_id=above, archived_at=None))
-        if parts:
-            below[above] = parts
-            waiting += [part.id for part in parts]
+        if not parts:
+            continue
+        below[above] = parts
+        if branches is None and len(parts) > FEW:
+            branches = {parent for (parent,) in rows.cells(Item, ("parent_id",), archived_at=None)}
+        waiting += [part.id for part in parts if branches is None or part.id in branches]
     found: dict[int, Sum] = {}
     for above in reversed(below):
         sums = (found.get(part.id) or leaf_sum(part) for part in below[above])

@@ -43,6 +43,7 @@ class Caretaker(QObject):
     """Lives in the main thread beside the store; long work goes to a thread, one piece at a time."""
 
     troubled = Signal(object)
+    damaged = Signal(str)
 
     def __init__(self, store: Store, bus: Bus, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,7 +123,7 @@ class Caretaker(QObject):
 
     def _hear(self, answer: object) -> None:
         if isinstance(answer, Findings) and not answer.is_whole:
-            self.troubled.emit(DeskError(answer.words, "File › Restore… lists the backups to go back to."))
+            self.damaged.emit(answer.words)
 
     def _is_back(self) -> None:
         if self._errand is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import StepId
-from pmdesk.storage.engine import Connection, SqliteError, connect
+from pmdesk.storage.engine import TROUBLES, Connection, SqliteError, connect
 from pmdesk.storage.identity import APPLICATION_ID, SUFFIX, ForeignFile, has_bytes, pragma, require_ours, resolved
 from pmdesk.storage.placing import make_private_folder, put_new, scratch_beside
 from pmdesk.storage.trouble import Damaged, DiskFull, ReadOnly, told
@@ -92,7 +92,7 @@ def make(workspace: Path, reason: Reason, clock: Clock, *, is_cancelled: Callabl
                 raise _stopped()
             path = _named(scratch, folder, made_at, step, reason)
         return Backup(path, made_at, reason, path.stat().st_size, step)
-    except (SqliteError, OSError, DiskFull, ReadOnly) as error:
+    except (*TROUBLES, OSError, DiskFull, ReadOnly) as error:
         raise _not_made(place, error, is_cancelled) from error
 
 
@@ -147,7 +147,7 @@ def verify(path: Path, is_cancelled: Callable[[], bool] = lambda: False) -> bool
             return _is_whole(connection)
         finally:
             connection.close()
-    except SqliteError:
+    except TROUBLES:
         return False
 
 

@@ -83,6 +83,10 @@ WAL_IS_SOUND = VERSION >= (3, 51, 3) or (3, 50, 7) <= VERSION < (3, 51) or (3, 4
 SqliteError: type[Exception] = _sqlite.Error
 DatabaseError: type[Exception] = _sqlite.DatabaseError
 OperationalError: type[Exception] = _sqlite.OperationalError
+TROUBLES: tuple[type[Exception], ...] = (
+    SqliteError,
+    UnicodeDecodeError,
+)  # The latter from the bytes of a damaged file.
 IntegrityError: type[Exception] = _sqlite.IntegrityError
 
 
@@ -102,3 +106,8 @@ def uri_of(path: Path, *, read_only: bool, immutable: bool = False) -> str:
     place = quote(os.fsencode(path.absolute().as_posix()))
     mode = f"mode={'ro' if read_only else 'rw'}{'&immutable=1' if immutable else ''}"
     return f"file://{'' if place.startswith('/') else '/'}{place}?{mode}"
+
+
+def in_memory() -> Connection:
+    """Open a connection to an empty database that is kept nowhere."""
+    return cast("Connection", _sqlite.connect(":memory:", isolation_level=None))

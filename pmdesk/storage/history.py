@@ -3,14 +3,17 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
+from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import said
 from pmdesk.storage.rows import Rows
 
@@ -53,7 +56,7 @@ def rows_as_of(rows: Rows, kind: Kind, instant: datetime) -> dict[int, Noun]:
     shape = shape_of(NOUNS[kind])
     now = {row[0]: row for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}")}  # noqa: S608
     past = _taken_back(shape, now, _changes_after(rows, kind, step_at(rows, instant)))
-    return {row_id: shape.decode(row) for row_id, row in (now | past).items() if row is not None}
+    return _decoded(shape, now | past)
 
 
 def step_at(rows: Rows, instant: datetime) -> StepId:
@@ -73,7 +76,7 @@ def states_since(rows: Rows, kind: Kind, instant: datetime) -> tuple[dict[int, N
     now: dict[int, Noun] = {row.id: row for row in found}
     images = {row_id: tuple(shape.encode(row).values()) for row_id, row in now.items()}
     past = _taken_back(shape, images, changes)
-    return {row_id: shape.decode(row) for row_id, row in past.items() if row is not None}, now
+    return _decoded(shape, past), now
 
 
 def first_step_at(rows: Rows) -> datetime | None:
@@ -115,6 +118,16 @@ def _taken_back(
     return {row_id: None if image is None else tuple(image.values()) for row_id, image in images.items()}
 
 
+def _decoded(shape: Shape, rows: Mapping[int, Row | None]) -> dict[int, Noun]:
+    """Return the rows that were there; one that was damaged then, and mended later, is left out."""
+    found: dict[int, Noun] = {}
+    for row_id, row in rows.items():
+        if row is not None:
+            with suppress(DeskError, ValueError, TypeError):
+                found[row_id] = shape.decode(row)
+    return found
+
+
 def _image(shape: Shape, row: Row | None) -> Image | None:
     return None if row is None else shape.image(row)
 
@@ -129,4 +142,11 @@ def _values(kind: Kind, text: str | None) -> dict[str, object] | None:
         return None
     shape = shape_of(NOUNS[kind])
     image: Image = json.loads(text)
-    return {name: shape.decode_cell(name, cell) for name, cell in shape.known(image).items()}
+    return {name: _value(shape, name, cell) for name, cell in shape.known(image).items()}
+
+
+def _value(shape: Shape, name: str, cell: Cell) -> object:
+    try:
+        return shape.decode_cell(name, cell)
+    except (ValueError, TypeError):  # It was damaged then: shown as it was.
+        return cell

@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from pmdesk.domain.errors import DeskError
-from pmdesk.storage.engine import Connection, SqliteError, connect
-from pmdesk.storage.schema import SCHEMA_VERSION
+from pmdesk.storage.engine import TROUBLES, Connection, connect
+from pmdesk.storage.schema import M001, SCHEMA_VERSION
 from pmdesk.storage.trouble import Damaged, is_no_database, is_unreachable
 
 APPLICATION_ID = 0x504D4453  # "PMDS"
 SUFFIX = ".pmdesk"
-OUR_FIRST_TABLE = b"CREATE TABLE product_line"
+OUR_FIRST_TABLE = M001[: M001.index("parent_id")].strip()
 HEAD_BYTES = 1024 * 1024
+ABSURD = 100_000
 
 
 class NewerFile(DeskError):
@@ -55,10 +56,12 @@ def require_ours(path: Path) -> None:
     try:
         connection = connect(path, busy_ms=0, read_only=True, immutable=True)
         try:
+            if pragma(connection, "application_id") != APPLICATION_ID and _has_our_tables(connection):
+                raise damaged(path)
             found = pragma(connection, "application_id")
         finally:
             connection.close()
-    except SqliteError as error:
+    except TROUBLES as error:
         _judge(path, error)
         return
     require_our_mark(path, found)
@@ -74,6 +77,8 @@ def require_our_mark(path: Path, application_id: int) -> None:
 
 def require_version(path: Path, version: int) -> None:
     """Refuse a file that a newer PM Desk wrote."""
+    if not 0 <= version <= ABSURD:
+        raise damaged(path)
     if version > SCHEMA_VERSION:
         raise NewerFile(
             f"“{path.name}” was written by a newer PM Desk, so it was not changed.",
@@ -92,6 +97,15 @@ def damaged(path: Path) -> Damaged:
     return Damaged(
         f"“{path.name}” is damaged.", "PM Desk can keep the file aside and save everything in it that can be read."
     )
+
+
+def require_no_wal(path: Path) -> None:
+    """Refuse to make a file where only the WAL of a lost one is left; SQLite would read it into the new one."""
+    if has_bytes(sidecar(path, "-wal")):
+        raise Damaged(
+            f"“{path.name}” is gone, but its last edits lie in “{path.name}-wal”.",
+            "Put the file back beside it. Without it PM Desk can save what these edits hold.",
+        )
 
 
 def _require_honest_emptiness(path: Path) -> None:
@@ -114,9 +128,15 @@ def _judge(path: Path, error: Exception) -> None:
     ) from error
 
 
+def _has_our_tables(connection: Connection) -> bool:
+    """Whether a database without our mark has our tables, so that only the mark was torn."""
+    row = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'product_line'").fetchone()
+    return row is not None and str(row[0]).startswith(OUR_FIRST_TABLE)
+
+
 def _looks_ours(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return OUR_FIRST_TABLE in file.read(HEAD_BYTES)
+            return OUR_FIRST_TABLE.encode() in file.read(HEAD_BYTES)
     except OSError as trouble:
         raise ForeignFile(f"“{path.name}” cannot be read ({trouble.strerror}).", "Check its permissions.") from trouble

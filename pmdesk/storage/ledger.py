@@ -11,7 +11,7 @@ from pmdesk.domain.errors import DeskError, Gone, RuleBroken
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
-from pmdesk.storage.engine import Cell, Connection, IntegrityError, SqliteError
+from pmdesk.storage.engine import TROUBLES, Cell, Connection, IntegrityError, SqliteError
 from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.trouble import rule_told, told
 
@@ -155,7 +155,7 @@ def transact(connection: Connection, work: Callable[[Edit], T], finish: Callable
         _roll_back(connection)
         if isinstance(error, IntegrityError):
             raise rule_told(error) from error
-        if isinstance(error, SqliteError):
+        if isinstance(error, TROUBLES):
             raise told(error) from error
         if isinstance(error, (UnicodeEncodeError, OverflowError)):
             raise _unkept(error) from error
@@ -177,16 +177,31 @@ def record(
     stands = state or (APART if actor is Actor.SYNC else DONE)
     if stands == DONE:
         edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE))
-    row = edit.connection.execute(
+    step = write_step(edit.connection, net, at=at, actor=actor, label=label, state=stands, reverts=reverts)
+    return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
+
+
+def write_step(
+    connection: Connection,
+    net: Iterable[tuple[Ref, Image | None, Image | None]],
+    *,
+    at: str,
+    actor: Actor,
+    label: str,
+    state: str,
+    reverts: StepId | None = None,
+) -> StepId:
+    """Write a step and its changes into the ledger, and return its id."""
+    row = connection.execute(
         "INSERT INTO step (at, actor, label, state, reverts) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (at, actor.value, label, stands, reverts),
+        (at, actor.value, label, state, reverts),
     ).fetchone()
     step = StepId(int(cast("tuple[int]", row)[0]))
-    edit.connection.executemany(
+    connection.executemany(
         "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
         [(step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net],
     )
-    return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
+    return step
 
 
 def said(step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool, bool]]) -> Changes:

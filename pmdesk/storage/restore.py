@@ -12,7 +12,7 @@ from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import verify
 from pmdesk.storage.codec import Image, shape_of
-from pmdesk.storage.engine import SqliteError, connect
+from pmdesk.storage.engine import TROUBLES, connect
 from pmdesk.storage.identity import has_bytes, pragma
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
@@ -62,6 +62,12 @@ def bring_back(edit: Edit, backup: Path) -> list[Difference]:
     return differences
 
 
+def count_rows(backup: Path) -> int:
+    """Return how many rows of all kinds a backup has."""
+    with readable(backup) as past:
+        return sum(count for _, count in past.kinds())
+
+
 @contextmanager
 def readable(backup: Path) -> Generator[Rows]:
     """Lend the rows of a backup; an older one is brought up to date in a private copy."""
@@ -87,7 +93,7 @@ def _is_older(backup: Path) -> bool:
             return pragma(connection, "user_version") < SCHEMA_VERSION
         finally:
             connection.close()
-    except SqliteError as error:
+    except TROUBLES as error:
         raise told(error) from error
 
 

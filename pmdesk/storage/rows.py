@@ -7,7 +7,7 @@ from pmdesk.domain.errors import DeskError, Gone
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Shape, shape_of, to_cell
-from pmdesk.storage.engine import Cell, Connection, SqliteError
+from pmdesk.storage.engine import TROUBLES, Cell, Connection
 from pmdesk.storage.trouble import Damaged, told
 
 T = TypeVar("T", bound=Noun)
@@ -24,7 +24,7 @@ class Rows:
         """Return all rows of one SELECT; troubles of the file are told in words."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
-        except SqliteError as error:
+        except TROUBLES as error:
             raise told(error) from error
 
     def find(self, noun: type[T], row_id: int) -> T | None:

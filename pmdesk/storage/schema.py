@@ -251,6 +251,13 @@ def migrate(connection: Connection) -> None:
     for number, step in enumerate(STEPS, start=1):
         migrations(name=step.__name__)(cast("Any", _numbered(connection, step, number)))
     migrations.apply(Database(cast("Any", connection), execute_plugins=False, recursive_triggers=False))
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")  # It may have been torn; the steps know better.
+
+
+def lay(connection: Connection, version: int) -> None:
+    """Lay the tables of one version of the schema into an empty database."""
+    for step in STEPS[:version]:
+        step(connection)
 
 
 def _numbered(connection: Connection, step: Callable[[Connection], None], number: int) -> Callable[[object], None]:

@@ -12,12 +12,13 @@ from typing import cast
 from pmdesk.domain.clock import Clock, SystemClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.storage.backup import Reason, make
-from pmdesk.storage.engine import WAL_IS_SOUND, Connection, SqliteError, connect
+from pmdesk.storage.engine import TROUBLES, WAL_IS_SOUND, Connection, SqliteError, connect
 from pmdesk.storage.identity import (
     APPLICATION_ID,
     ForeignFile,
     has_bytes,
     pragma,
+    require_no_wal,
     require_our_mark,
     require_ours,
     require_version,
@@ -159,6 +160,8 @@ def _writer(place: Path, role: Role, before_migration: Callable[[Path], object])
             finish_exchange(place)
         if place.exists():
             require_ours(place)
+        else:
+            require_no_wal(place)
         if not has_bytes(place):
             _create(place)
         connection = _prepared(place, found, before_migration)
@@ -166,7 +169,7 @@ def _writer(place: Path, role: Role, before_migration: Callable[[Path], object])
     except BaseException as error:
         if lock is not None:
             lock.release()
-        if isinstance(error, (SqliteError, OSError)):
+        if isinstance(error, (*TROUBLES, OSError)):
             raise _not_opened(place, error) from error
         raise
     if lock is not None:
@@ -174,18 +177,23 @@ def _writer(place: Path, role: Role, before_migration: Callable[[Path], object])
     return store
 
 
+def build(scratch: Path) -> None:
+    """Make a whole, empty workspace of an empty file that nobody else knows."""
+    connection = connect(scratch, busy_ms=0)
+    try:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(connection)
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    finally:
+        connection.close()
+
+
 def _create(place: Path) -> None:
     """Build a new workspace aside and give it its name when it is whole; another process may win the race."""
     with scratch_beside(place) as scratch:
-        connection = connect(scratch, busy_ms=0)
-        try:
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("PRAGMA journal_mode = MEMORY").fetchall()
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate(connection)
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        finally:
-            connection.close()
+        build(scratch)
         with suppress(FileExistsError):
             put_new(scratch, place)
 
@@ -268,7 +276,7 @@ def _reader(place: Path) -> Store:
         except BaseException:
             connection.close()
             raise
-    except (SqliteError, OSError) as error:
+    except (*TROUBLES, OSError) as error:
         raise _not_opened(place, error) from error
     return Store(connection, place, Role.READER, copy_in=copy_in)
 

@@ -34,7 +34,7 @@ NO_WRITING = (
     "permission",
 )
 HELD = ("SQLITE_BUSY", "SQLITE_LOCKED", "locked", "busy")
-BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "malformed", "not a database", "corrupt")
+BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "malformed", "not a database", "corrupt", "decode")
 NO_DISK = ("SQLITE_IOERR", "disk i/o")
 
 

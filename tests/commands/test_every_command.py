@@ -11,6 +11,7 @@ import pytest
 
 import pmdesk.commands
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
+from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
 from pmdesk.commands.links import Depend, SetDependency, Undepend
@@ -23,7 +24,8 @@ from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
-from tests.world import NOW, World, dump
+from pmdesk.insight.horizons import Horizon
+from tests.world import NOW, TODAY, World, dump
 
 Maker = Callable[[dict[str, int]], object]
 EXAMPLES: list[Maker] = [
@@ -54,6 +56,9 @@ EXAMPLES: list[Maker] = [
     lambda ids: Reschedule({ids["wallet"]: Span(date(2026, 3, 9), date(2026, 5, 1))}),
     lambda ids: Shift((ids["express"],), -3),
     lambda ids: ClearDates((ids["wallet"], ids["fallback"])),
+    lambda ids: MoveToHorizon((ids["fallback"],), Horizon.NOW, TODAY),
+    lambda ids: MoveToHorizon((ids["wallet"],), Horizon.LATER, TODAY),
+    lambda ids: RankItems((ids["fallback"],), (ids["wallet"], ids["address"]), ids["wallet"]),
     lambda ids: SetSetting("carry_along", value=False),
     lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
 ]

@@ -1,5 +1,7 @@
 """The now-next-later board of the roadmap: three columns with one selection, worked at by keys, pointer and drops."""
 
+from typing import cast
+
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,7 +19,7 @@ from pmdesk.ui.roadmap.board_rows import ColumnRows, Stand
 from pmdesk.ui.roadmap.board_selection import BoardSelection
 from pmdesk.ui.roadmap.board_verbs import BoardWishes
 from pmdesk.ui.roadmap.model import RoadmapModel
-from pmdesk.ui.widgets.timeline.celledit import CellEdit, Keep
+from pmdesk.ui.widgets.timeline.celledit import CellEdit
 from pmdesk.ui.widgets.timeline.look import Look
 
 STATE = "roadmap.board"
@@ -100,6 +102,11 @@ class NowNextLater(QWidget):
         self._catch_up()
         return self.selection.ordered(self._board)
 
+    def has(self, item: int) -> bool:
+        """Whether an item stands here."""
+        self._catch_up()
+        return item in self._board.column_of
+
     def select_items(self, items: list[int]) -> None:
         """Select those of some items that stand here, and bring the first one into view."""
         self._catch_up()
@@ -141,7 +148,8 @@ class NowNextLater(QWidget):
         items, current = self.selected_items(), self.selection.current
         if not items:
             return
-        place = self._board.column_of[current if current in items and current is not None else items[0]] + direction
+        lead = current if current is not None and current in items else items[0]
+        place = self._board.column_of[lead] + direction
         if 0 <= place < len(self._cards):
             self._move(items, self._board.columns[place].horizon)
         else:
@@ -165,8 +173,14 @@ class NowNextLater(QWidget):
         def keep(typed: str) -> None:
             self._context.desk.do(Rename(Item, item, typed))
 
-        box = column.title_box(column.current)
-        self._begin(column.viewport(), box, self._frame.title(item), "Name", "", keep)
+        self._edit = CellEdit(
+            self._context.theme,
+            column.viewport(),
+            column.title_box(column.current),
+            self._frame.title(item),
+            keep=keep,
+            closed=lambda _onward: self._forget_edit(),
+        )
 
     def add(self) -> None:
         """Type the name of a new feature where it will stand; Enter adds it, Esc does not."""
@@ -188,15 +202,19 @@ class NowNextLater(QWidget):
             _, item = self._context.desk.ask(self.wishes.add(typed, place, after))
             self.select_items([item])
 
-        words = f"New feature in {self._board.columns[place].title}, Enter adds it"
-        self._begin(column.viewport(), box, "", "Name of the new feature", words, keep)
+        self._edit = CellEdit(
+            self._context.theme,
+            column.viewport(),
+            box,
+            "",
+            keep=keep,
+            closed=lambda _onward: self._forget_edit(),
+            hint=f"New feature in {self._board.columns[place].title}, Enter adds it",
+            name="Name of the new feature",
+        )
 
-    def _begin(self, ground: QWidget, box: QRect, text: str, name: str, hint: str, keep: Keep) -> None:
-        def closed(onward: bool) -> None:  # Qt's signal hands it over like this
-            del onward
-            self._edit = None
-
-        self._edit = CellEdit(self._context.theme, ground, box, text, keep=keep, closed=closed, hint=hint, name=name)
+    def _forget_edit(self) -> None:
+        self._edit = None
 
     def _finish_edit(self) -> None:
         if self._edit is not None:
@@ -574,5 +592,5 @@ class NowNextLater(QWidget):
 
 def remembered_grouping(kept: object) -> Grouping:
     """Return the grouping that was kept, by product when none was."""
-    value = kept.get("grouping") if isinstance(kept, dict) else None
+    value = cast("dict[str, object]", kept).get("grouping") if isinstance(kept, dict) else None
     return next((grouping for grouping in GROUPINGS if grouping.value == value), Grouping.PRODUCT)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -59,6 +59,7 @@ class DragLabel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._board = parent
         self._words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -76,7 +77,7 @@ class DragLabel(QWidget):
             wide = QFontMetrics(theme.font("small_medium")).horizontalAdvance(words) + theme.px(16)
             self.resize(QSize(min(wide, theme.px(WIDEST)), theme.px(24)))
             self.update()
-        room = self.parentWidget().rect() if self.parentWidget() is not None else QRect()
+        room = self._board.rect()
         x = min(at.x() + theme.px(12), room.right() - self.width())
         y = min(at.y() + theme.px(14), room.bottom() - self.height())
         self.move(max(0, x), max(0, y))

@@ -60,7 +60,7 @@ ITEMS = (
 )
 VIEW = (
     Action("roadmap.board_points", "Points on the board", (), "View", PANE, "hash", 5),
-    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+Shift+C",), "View", BOARD, "copy", 5),
+    Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+C",), "View", BOARD, "copy", 5),
 )
 MENU = (
     "roadmap.open",

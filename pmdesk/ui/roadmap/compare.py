@@ -141,7 +141,10 @@ class ComparePanel(QWidget):
 
     def toggle(self) -> None:
         """Ask what to compare with, or end comparing."""
-        if self.is_on:
+        owner = self.parentWidget()
+        if owner is not None and not owner.isVisible():
+            self._context.status.say("The comparison shows on the timeline; [ and ] change the scale.")
+        elif self.is_on:
             self.end()
         else:
             first = occasions(self._context.desk.store, self._context.clock.today())[0]

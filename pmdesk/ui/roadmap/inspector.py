@@ -57,19 +57,14 @@ class Inspector(QFrame):
         self._kinds: frozenset[Kind] = frozenset()
         folds = context.memory.get(FOLDS)
         self._folds: dict[str, bool] = dict(folds) if isinstance(folds, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
-        self.view = CardView(context.theme, context.icons, self._folds, self)
         self._nothing = Nothing(context, self)
         self._area = self._make_area()
+        self.view = self._make_view()
         self.setAccessibleName("Inspector")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(context.theme.px(NARROWEST))
-        self.setMaximumWidth(context.theme.px(WIDEST))
-        self.view.troubled.connect(self._tell)
-        self.view.turned.connect(self._remember_fold)
-        self.view.left.connect(self.left)
-        self.view.reached.connect(self._show_stop)
-        self.view.pointed.connect(context.status.say)
+        context.theme.changed.connect(self._dress)
         context.bus.changed.connect(self.hear)
+        self._limit_width()
         self.show_nothing()
 
     @property
@@ -170,13 +165,33 @@ class Inspector(QFrame):
     def _first(self) -> QWidget:
         return self.view.title if self.view.card.title_editing else (self.view.fields.lines or [self.view.title])[0]
 
+    def _limit_width(self) -> None:
+        self.setMinimumWidth(self._context.theme.px(NARROWEST))
+        self.setMaximumWidth(self._context.theme.px(WIDEST))
+
+    def _dress(self) -> None:
+        """Build the card anew, as every length in it may be another one now."""
+        self._leave()
+        self._limit_width()
+        self.view = self._make_view()
+        self._read()
+
+    def _make_view(self) -> CardView:
+        view = CardView(self._context.theme, self._context.icons, self._folds, self)
+        view.troubled.connect(self._tell)
+        view.turned.connect(self._remember_fold)
+        view.left.connect(self.left)
+        view.reached.connect(self._show_stop)
+        view.pointed.connect(self._context.status.say)
+        self._area.setWidget(view)
+        return view
+
     def _make_area(self) -> QScrollArea:
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

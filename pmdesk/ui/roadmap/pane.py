@@ -1,5 +1,6 @@
 """The Roadmap pane: its sub-views; in the timeline tool row, canvas, board and the inspector's place."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,19 +10,24 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.commands.items import AddProduct
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.roadmap import ItemKind
 from pmdesk.insight.layout import Key
 from pmdesk.queries.compare import Entry as Difference
 from pmdesk.queries.compare import Sort
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.board import NowNextLater
+from pmdesk.ui.roadmap.board_place import BoardPlace
+from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
 from pmdesk.ui.roadmap.inspector import Inspector
 from pmdesk.ui.roadmap.model import RoadmapModel
+from pmdesk.ui.roadmap.registers import RegistersDialog
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_popups import Place, Popups
 from pmdesk.ui.roadmap.timeline_runs import item_runs, view_runs
 from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
-from pmdesk.ui.roadmap.timeline_table import MENU, PANE, TABLE, TIMELINE
+from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
 from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 from pmdesk.ui.widgets.actions import CANVAS
@@ -48,7 +54,7 @@ ROOMY = 600
 """Below this height the capacity strip stays away until it is asked for."""
 LINK = "pmdesk://"
 STATE = "roadmap.state"
-PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 1.6}
+PER_DAY = {Scale.WEEKS: 20.0, Scale.QUARTERS: 2.2}
 GROUP_KINDS = {
     Grouping.PRODUCT.value: Kind.PRODUCT,
     Grouping.OBJECTIVE.value: Kind.OBJECTIVE,
@@ -70,7 +76,7 @@ class RoadmapPane(QWidget):
         self.tools = ToolRow(context, self)
         self.page = TimelinePage(context, self.model, self)
         self.popups = Popups(context, self.model)
-        self.board: Any = None
+        self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
         self.inspector: Any = None
         self._wants_inspector = {True: True, False: False}
         self._sizes: list[int] = []
@@ -125,8 +131,8 @@ class RoadmapPane(QWidget):
         """Return the canvas, or the board while it shows."""
         if self._sub.current() != "timeline":
             return self._views.currentWidget() or self
-        if self._is_board:
-            return self.board
+        if self.board.shown is not None and self._rows.currentWidget() is not self._empty:
+            return self.board.shown
         return self._empty if self._rows.currentWidget() is self._empty else self.page.canvas
 
     def regions(self) -> list[QWidget]:
@@ -139,19 +145,11 @@ class RoadmapPane(QWidget):
     def remember(self) -> None:
         """Keep scale, scroll, selection, splitters and switches."""
         state = kept_state(self.page.canvas, self.tools)
+        state |= {"board": self.board.shown is not None}
         state |= {"sub": self._sub.current(), "inspector": self._wants_inspector[True], "split": self._split.sizes()}
         self.context.memory.set(STATE, state)
 
     # --- slots for the other widgets of the pane
-
-    def set_board(self, board: QWidget) -> None:
-        """Take in the now-next-later board; it offers `selected_items` and `select_items`."""
-        old = self.board
-        self.board = board
-        self._rows.insertWidget(1, board)
-        if old is not None:
-            self._rows.removeWidget(old)
-            old.deleteLater()
 
     def set_inspector(self, inspector: QWidget) -> None:
         """Take in the inspector at the right; it offers `show_items`."""
@@ -169,8 +167,10 @@ class RoadmapPane(QWidget):
 
     def selected_items(self) -> list[int]:
         """Return the items that verbs act on."""
-        if self._is_board and self.board is not None:
-            return self.board.selected_items()
+        board = self.board.shown
+        return self._on_canvas() if board is None else board.selected_items()
+
+    def _on_canvas(self) -> list[int]:
         return self.page.canvas.selected_items()
 
     def reveal(self, key: Key) -> None:
@@ -188,6 +188,12 @@ class RoadmapPane(QWidget):
         if key not in self.model.frame.line_of:
             self.context.status.say("This item is archived or was deleted.")
             return
+        board = self.board.shown
+        if board is not None and isinstance(key, int) and board.has(key):
+            board.select_items([key])
+            return
+        if board is not None:
+            self._leave_board()
         self.page.canvas.select([key])
         self.page.canvas.reveal(key, bar=True)
 
@@ -196,7 +202,7 @@ class RoadmapPane(QWidget):
         items = self.selected_items()
         if self.inspector is not None:
             self.inspector.show_items(items)
-            if not items and not self._is_board:
+            if not items and self.board.shown is None:
                 self._follow_group()
         if len(items) > 1:
             points = sum(self.model.frame.points(item) or 0 for item in items)
@@ -218,10 +224,6 @@ class RoadmapPane(QWidget):
             self.inspector.show_row(GROUP_KINDS[kind], int(number))
 
     # --- building
-
-    @property
-    def _is_board(self) -> bool:
-        return self.tools.scale.current() == "board"
 
     def _make_empty(self) -> EmptyState:
         context = self.context
@@ -268,8 +270,8 @@ class RoadmapPane(QWidget):
         self._sub.chosen.connect(self._show_sub)
         tools.scale.chosen.connect(self._show_scale)
         tools.today.clicked.connect(canvas.go_today)
-        tools.group.clicked.connect(self._offer_groupings)
-        tools.bars.clicked.connect(self._offer_colours)
+        tools.group.clicked.connect(self.offer_groupings)
+        tools.bars.clicked.connect(self.offer_colours)
         tools.links.toggled.connect(canvas.set_links)
         tools.capacity.toggled.connect(self._show_capacity)
         tools.filter.narrowed.connect(self.model.filter_by)
@@ -282,6 +284,10 @@ class RoadmapPane(QWidget):
         self.page.opened.connect(self.show_inspector)
         self.page.menu_wanted.connect(self._show_menu)
         self.page.compare.chosen.connect(self._show_difference)
+        self.board.menu_wanted.connect(partial(self._show_menu, verbs=BOARD_MENU))
+        self.board.changed.connect(self._show_model)
+        self.board.selection_changed.connect(self.follow)
+        self.board.selection_changed.connect(lambda: self.place_changed.emit(self.place()))
 
     def _add_actions(self) -> None:
         on_items, on_view = item_runs(self), view_runs(self)
@@ -295,22 +301,29 @@ class RoadmapPane(QWidget):
             run = on_items.get(action.id) or on_view[action.id]
             needs = self._has_items if action.id in on_items else self._shows_rows
             self.context.actions.add(action, run, needs, checked.get(action.id))
+        self.board.add_actions(self._has_items, self._shows_rows)
+        self.context.actions.add(PLAN, self._show_registers)
         self.context.actions.bind(PANE, self.page.canvas, CANVAS)
         self.context.actions.bind(TIMELINE, self.page.canvas)
         self.context.actions.bind(PANE, self._empty)
 
+    def _show_registers(self) -> None:
+        RegistersDialog(self.context, self.window()).open()
+
     # --- what shows
 
     def _show_model(self) -> None:
-        frame = self.model.frame
-        self.tools.show_frame(frame)
+        frame, board = self.model.frame, self.board.shown
+        self.tools.show_frame(frame, None if board is None else board.grouping)
         has_rows = bool(frame.lines) or bool(frame.view.filter) or bool(frame.sheet.items)
         wanted: QWidget = self.page if has_rows else self._empty
-        if self._is_board and self.board is not None and has_rows:
-            wanted = self.board
+        if board is not None and has_rows:
+            wanted = board
+            if self._rows.indexOf(board) < 0:
+                self._rows.addWidget(board)
         if self._rows.currentWidget() is not wanted:
             shown = self._rows.currentWidget()
-            had_focus = shown is not None and shown.hasFocus()
+            had_focus = shown is not None and (shown.hasFocus() or shown.isAncestorOf(self.focusWidget() or self))
             self._rows.setCurrentWidget(wanted)
             if had_focus:
                 self.leader().setFocus()
@@ -325,20 +338,22 @@ class RoadmapPane(QWidget):
 
     def _show_scale(self, scale: str) -> None:
         canvas = self.page.canvas
-        if scale == "board" and self.board is None:
-            self.tools.scale.set_current(canvas.axis.scale.value)
-            return
         self.tools.show_board(board=scale == "board")
         if scale == "board":
-            self.board.select_items(canvas.selected_items())
-        elif self.board is not None and self._rows.currentWidget() is self.board:
-            chosen = [item for item in self.board.selected_items() if item in self.model.frame.line_of]
+            self.board.make().select_items(canvas.selected_items())
+        elif isinstance(shown := self._rows.currentWidget(), NowNextLater):
+            chosen = [item for item in shown.selected_items() if item in self.model.frame.line_of]
             if chosen:
                 canvas.select(chosen)
         if scale not in ("board", canvas.axis.scale):
             self._zoom_to(Scale(scale))
         self._show_model()
         self.leader().setFocus()
+
+    def _leave_board(self) -> None:
+        scale = self.page.canvas.axis.scale.value
+        self.tools.scale.set_current(scale)
+        self._show_scale(scale)
 
     def _zoom_to(self, scale: Scale) -> None:
         canvas = self.page.canvas
@@ -352,7 +367,7 @@ class RoadmapPane(QWidget):
 
     def _show_axis(self) -> None:
         scale = self.page.canvas.axis.scale.value
-        if not self._is_board and self.tools.scale.current() != scale:
+        if self.board.shown is None and self.tools.scale.current() != scale:
             self.tools.scale.set_current(scale)
             self._hint()
 
@@ -360,7 +375,10 @@ class RoadmapPane(QWidget):
         self.page.show_capacity(shown=shown)
 
     def _hint(self) -> None:
-        if self._sub.current() != "timeline" or self._is_board:
+        if self._sub.current() != "timeline":
+            return
+        if self.board.shown is not None:
+            self.board.hint()
             return
         unit = {"weeks": "week", "sprints": "sprint", "quarters": "month"}[self.page.canvas.axis.scale.value]
         actions = self.context.actions
@@ -387,10 +405,14 @@ class RoadmapPane(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
-        self._wants_inspector[self._is_wide] = not self._inspector_shows()
-        self._place_inspector()
+        self.peek()
         if not self._inspector_shows():
             self.leader().setFocus()
+
+    def peek(self) -> None:
+        """Show the inspector for a look, or hide it again; the focus stays."""
+        self._wants_inspector[self._is_wide] = not self._inspector_shows()
+        self._place_inspector()
 
     @property
     def _is_wide(self) -> bool:
@@ -416,34 +438,71 @@ class RoadmapPane(QWidget):
 
     def popup_place(self) -> Place:
         """Return where popovers about the selection hang; never on the canvas, whose keys they would hear."""
-        if self._is_board and self.board is not None:
-            corner = self.board.mapTo(self, QPoint(self.board.width() // 3, self.board.height() // 4))
-            return Place(self, QRect(corner, QSize(10, 10)))
+        board = self.board.shown
+        if board is not None:
+            box = board.item_box()
+            return Place(self, QRect(board.mapTo(self, box.topLeft()), box.size()))
         canvas = self.page.canvas
         box = canvas.row_box(self.model.frame.line_of.get(canvas.selection.current or "", 0))
         corner = canvas.viewport().mapTo(self, QPoint(canvas.look.px(40), box.top()))
         return Place(self, QRect(corner, QSize(canvas.look.px(200), box.height())))
 
-    def _show_menu(self, at: QPoint) -> None:
+    def _show_menu(self, at: QPoint, verbs: tuple[str, ...] = MENU) -> None:
         actions = self.context.actions
-        popup(actions, (action for action in MENU if actions.has(action)), self).popup(at)
+        popup(actions, (action for action in verbs if actions.has(action)), self).popup(at)
 
-    def _offer_groupings(self) -> None:
+    def offer_groupings(self) -> None:
+        """Offer what rows can be grouped by."""
+        if self.board.shown is not None:
+            self.board.offer_groupings()
+            return
         titles = {Grouping.NONE: "No groups"}
-        choices = [
-            (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
-            for grouping, words in GROUPINGS.items()
-        ]
-        pick(self, choices).popup(self.tools.group.mapToGlobal(self.tools.group.rect().bottomLeft()))
+        self._offer(
+            self.tools.group,
+            [
+                (titles.get(grouping, words.capitalize()), partial(self.model.group_by, grouping))
+                for grouping, words in GROUPINGS.items()
+            ],
+        )
 
-    def _offer_colours(self) -> None:
-        choices = [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring]
-        pick(self, choices).popup(self.tools.bars.mapToGlobal(self.tools.bars.rect().bottomLeft()))
+    def offer_colours(self) -> None:
+        """Offer what the colour of bars can tell."""
+        self._offer(
+            self.tools.bars,
+            [(colouring.value.capitalize(), partial(self.model.colour_by, colouring)) for colouring in Colouring],
+        )
+
+    def _offer(self, button: QWidget, choices: list[tuple[str, Callable[[], object]]]) -> None:
+        under = button if button.isVisible() else self.tools.scale
+        pick(self, choices).popup(under.mapToGlobal(under.rect().bottomLeft()))
 
     def begin_filter(self) -> None:
         """Give the filter the focus."""
         self.tools.filter.setFocus()
         self.tools.filter.selectAll()
+
+    def add_feature(self) -> None:
+        """Type the name of a new feature where it will stand."""
+        board = self.board.shown
+        if board is None or self._rows.currentWidget() is self._empty:
+            self.page.add(ItemKind.FEATURE)
+        else:
+            board.add()
+
+    def rename(self) -> None:
+        """Edit the title of the current row."""
+        board = self.board.shown
+        if board is None:
+            self.page.edit("title")
+        else:
+            board.rename()
+
+    def duplicate(self) -> None:
+        """Copy the selected item, and select the copy."""
+        self.verbs.duplicate()
+        board = self.board.shown
+        if board is not None:
+            board.select_items(self._on_canvas())
 
     def add_product(self) -> None:
         """Add a product and let its name be typed."""
@@ -476,6 +535,10 @@ class RoadmapPane(QWidget):
         self._wants_inspector[True] = bool(state.get("inspector", True))
         self._sizes = [int(size) for size in state.get("split") or ()]
         self.tools.scale.set_current(self.page.canvas.axis.scale.value)
+        if state.get("board"):
+            self.tools.scale.set_current("board")
+            self.tools.show_board(board=True)
+            self.board.make().select_items(self._on_canvas())
         self._show_sub_quietly(str(state.get("sub", "timeline")))
 
     def _show_sub_quietly(self, sub: str) -> None:

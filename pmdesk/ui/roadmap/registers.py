@@ -207,12 +207,15 @@ class RegistersDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self.setWindowTitle("Products, teams, sprints and more")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme = context.theme
         self.resize(theme.px(900), theme.px(560))
         self.kinds = QListWidget(self)
         self.kinds.setAccessibleName("Registers")
         self.kinds.addItems([register.title for register in REGISTERS])
         self.kinds.setFixedWidth(theme.px(200))
+        self.kinds.setFont(theme.font("body"))
+        self.kinds.setSpacing(theme.px(2))
         self.model = RegisterModel(context, self)
         self.table = self._make_table()
         self.aside = QCheckBox("Show archived", self)
@@ -226,6 +229,7 @@ class RegistersDialog(QDialog):
         self._connect()
         titles = [register.title for register in REGISTERS]
         self.kinds.setCurrentRow(titles.index(kind) if kind in titles else 0)
+        self.table.setFocus()
 
     @property
     def register(self) -> Register:

@@ -30,9 +30,21 @@ class Parts(Protocol):
 
     def toggle_inspector(self) -> None: ...
 
+    def peek(self) -> None: ...
+
     def add_product(self) -> None: ...
 
     def begin_filter(self) -> None: ...
+
+    def offer_groupings(self) -> None: ...
+
+    def offer_colours(self) -> None: ...
+
+    def add_feature(self) -> None: ...
+
+    def rename(self) -> None: ...
+
+    def duplicate(self) -> None: ...
 
 
 def item_runs(pane: Parts) -> dict[str, Run]:
@@ -40,12 +52,13 @@ def item_runs(pane: Parts) -> dict[str, Run]:
     verbs, popups = pane.verbs, pane.popups
     return {
         "roadmap.open": pane.show_inspector,
+        "roadmap.peek": pane.peek,
         "roadmap.status": lambda: popups.status(pane.selected_items(), pane.popup_place()),
         "roadmap.move": lambda: popups.move(pane.selected_items(), pane.popup_place()),
         "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),
         "roadmap.teams": lambda: popups.teams(pane.selected_items(), pane.popup_place()),
         "roadmap.pin": verbs.pin,
-        "roadmap.duplicate": verbs.duplicate,
+        "roadmap.duplicate": pane.duplicate,
         "roadmap.archive": verbs.archive,
         "roadmap.points": partial(pane.page.edit, "points"),
         "roadmap.later": partial(verbs.shift, 1),
@@ -67,10 +80,10 @@ def view_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that only need the timeline to show."""
     page, tools, verbs, canvas = pane.page, pane.tools, pane.verbs, pane.page.canvas
     return {
-        "roadmap.new": partial(page.add, ItemKind.FEATURE),
+        "roadmap.new": pane.add_feature,
         "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
         "roadmap.new_product": pane.add_product,
-        "roadmap.rename": partial(page.edit, "title"),
+        "roadmap.rename": pane.rename,
         "roadmap.fold": page.fold_current,
         "roadmap.unfold": page.unfold_current,
         "roadmap.fold_all": partial(verbs.fold_all, folded=True),
@@ -87,4 +100,6 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.compare": page.compare.toggle,
         "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
+        "roadmap.group": pane.offer_groupings,
+        "roadmap.bars": pane.offer_colours,
     }

@@ -11,7 +11,8 @@ ITEM = (
     Action("roadmap.new_initiative", "New initiative…", ("Shift+N",), "Item", PANE, "plus", 0),
     Action("roadmap.new_product", "New product", (), "Item", PANE, "plus", 0),
     Action("roadmap.open", "Open in the inspector", ("Return", "Enter"), "Item", PANE, "panel-right", 1, "", True),
-    Action("roadmap.rename", "Rename", ("F2",), "Item", TIMELINE, "pencil", 1, "Rename", True),
+    Action("roadmap.peek", "Peek", ("Space",), "Item", PANE, "eye", 1, "", True),
+    Action("roadmap.rename", "Rename", ("F2",), "Item", PANE, "pencil", 1, "Rename", True),
     Action("roadmap.points", "Edit points", ("Shift+F2",), "Item", TIMELINE, "hash", 1, "", True),
     Action("roadmap.status", "Status…", ("S",), "Item", PANE, "circle-dot", 2, "Status", True),
     Action("roadmap.move", "Move to sprint, dates, parent…", ("M",), "Item", PANE, "move", 2, "Move to", True),
@@ -75,12 +76,18 @@ VIEW = (
     Action("roadmap.today", "Go to today", (".",), "View", TIMELINE, "calendar", 4, "Today"),
     Action("roadmap.pan_later", "Scroll to later", ("Shift+Right",), "View", TIMELINE, "arrow-right", 4),
     Action("roadmap.pan_earlier", "Scroll to earlier", ("Shift+Left",), "View", TIMELINE, "arrow-left", 4),
+    Action("roadmap.group", "Group by…", (), "View", PANE, "group", 5),
+    Action("roadmap.bars", "Colour bars by…", (), "View", PANE, "highlighter", 5),
     Action("roadmap.links", "Dependencies", (), "View", PANE, "link-2", 5),
     Action("roadmap.capacity", "Capacity", (), "View", PANE, "gauge", 5),
     Action("roadmap.compare", "Compare with a past day", ("V",), "View", PANE, "git-compare", 5, "Compare"),
     Action("roadmap.inspector", "Inspector", ("Ctrl+I",), "View", EVERYWHERE, "panel-right", 5, "Inspector"),
     Action("roadmap.filter", "Filter", ("/", "Ctrl+F"), "View", PANE, "funnel", 5),
 )
+PLAN = Action(
+    "roadmap.registers", "Products, teams, sprints, releases…", ("Ctrl+Shift+R",), "Item", EVERYWHERE, "list", 9
+)
+"""Opens the plan's registers; works on an empty roadmap, too."""
 MENU = (
     "roadmap.open",
     "roadmap.rename",

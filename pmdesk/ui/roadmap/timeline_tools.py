@@ -201,28 +201,34 @@ class ToolRow(QWidget):
         theme, icons = context.theme, context.icons
         self._theme = theme
         self._context = context
+        self._is_board = False
         self.scale = Segmented(theme, SCALES, "sprints", small=True, name="Scale", parent=self)
         self.today = Button(theme, icons, "Today", key=".", small=True, parent=self)
         self.group = Button(theme, icons, "Group: product", small=True, chevron=True, parent=self)
         self.bars = Button(theme, icons, "Bars: product", small=True, chevron=True, parent=self)
         self.links = Check(theme, icons, "Dependencies", self)
         self.capacity = Check(theme, icons, "Capacity", self)
+        self.points = Check(theme, icons, "Points", self)
+        self.slides = Button(theme, icons, "Copy for slides", icon="copy", small=True, parent=self)
         self.legend = Legend(theme, self)
         self.filter = FilterBox(context, self)
         self._row = QHBoxLayout(self)
-        for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity):
+        self._of_time = (self.today, self.bars, self.links, self.capacity)
+        for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity, self.points):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.legend)
+        self._row.addWidget(self.slides)
         self._row.addWidget(self.filter)
-        for check in (self.links, self.capacity):
+        for check in (self.links, self.capacity, self.points):
             check.setChecked(True)
+        self.slides.setToolTip("Copies the board as a picture and as a table")
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_frame(self, frame: Frame) -> None:
-        """Say how the frame is grouped and coloured."""
-        self.group.setText(f"Group: {GROUPINGS[frame.view.grouping]}")
+    def show_frame(self, frame: Frame, board: Grouping | None = None) -> None:
+        """Say how the frame, or the board while it shows, is grouped and coloured."""
+        self.group.setText(f"Group: {GROUPINGS[board or frame.view.grouping]}")
         self.bars.setText(f"Bars: {frame.view.colouring.value}")
         self.group.updateGeometry()
         self.bars.updateGeometry()
@@ -231,8 +237,8 @@ class ToolRow(QWidget):
 
     def show_board(self, *, board: bool) -> None:
         """Leave only what makes sense over the board."""
-        for widget in (self.today, self.bars, self.links, self.capacity):
-            widget.setVisible(not board)
+        self._is_board = board
+        self._make_room()
         self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -258,13 +264,19 @@ class ToolRow(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Show the legend only where it fits beside everything else."""
+        """Leave out what does not fit, the legend first; what goes after it stands in the View menu too."""
+        theme = self._theme
         margins = self._row.contentsMargins()
-        widgets = [self.scale, self.today, self.group, self.bars, self.links, self.capacity]
-        taken = sum(widget.sizeHint().width() + self._theme.px(8) for widget in widgets if not widget.isHidden())
-        room = self.width() - margins.left() - margins.right() - taken
-        wanted = self.legend.sizeHint().width() + self.filter.sizeHint().width() + self._theme.px(16)
-        self.legend.setVisible(room >= wanted)
+        offered = (self.group, self.points, self.slides) if self._is_board else (self.group, *self._of_time)
+        room = self.width() - margins.left() - margins.right() - self.filter.minimumSizeHint().width()
+        room -= sum(widget.sizeHint().width() + theme.px(8) for widget in (self.scale, *offered))
+        for widget in (self.bars, self.slides, self.group, self.capacity, self.links, self.points, self.today):
+            fits = room >= 0
+            widget.setVisible(widget in offered and fits)
+            if widget in offered and not fits:
+                room += widget.sizeHint().width() + theme.px(8)
+        legend = self.legend.sizeHint().width() + self.filter.sizeHint().width() - self.filter.minimumSizeHint().width()
+        self.legend.setVisible(not self._is_board and room >= legend + theme.px(16))
 
 
 def swatches(frame: Frame) -> list[Swatch]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pmdesk import __version__
 from pmdesk.runtime.folders import Folders, make_private
 from pmdesk.ui.shell.files import FileVerbs
-from pmdesk.ui.shell.keysheet import KeySheet
 from pmdesk.ui.shell.looks import Looks
-from pmdesk.ui.shell.palette import Palette
 from pmdesk.ui.shell.panes import PANE_IDS, has_exportable, has_guest, load_room
 from pmdesk.ui.shell.verbs import LISTS, LOOK_TITLES, TABLE
 from pmdesk.ui.shell.window import Window
@@ -22,6 +20,10 @@ from pmdesk.ui.widgets.actions import Actions
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import DENSITIES, SCALES, Theme
+
+if TYPE_CHECKING:
+    from pmdesk.ui.shell.keysheet import KeySheet
+    from pmdesk.ui.shell.palette import Palette
 
 ABOUT = (
     "The desktop tool of a platform product manager. Everything is kept in one file on this computer. MIT licence. "
@@ -42,7 +44,11 @@ class Housed(Protocol):
     workspace: Workspace | None
     files: FileVerbs
     looks: Looks
-    palette: Palette
+
+    @property
+    def palette(self) -> "Palette":
+        """The palette."""
+        ...
 
     def show_pane(self, pane_id: str) -> None:
         """Show a pane."""
@@ -205,9 +211,12 @@ class Acts:
         self._window.status.say("The link to this place is on the clipboard.")
 
     def _show_keys(self) -> None:
-        if self._keysheet is None:
-            self._keysheet = KeySheet(self._theme, self._icons, self._actions, self._window)
-        self._keysheet.ask()
+        sheet = self._keysheet
+        if sheet is None:
+            sheet = self._keysheet = load_room("keysheet").KeySheet(
+                self._theme, self._icons, self._actions, self._window
+            )
+        sheet.ask()
 
     def _show_log(self) -> None:
         make_private(self._folders.log.parent)

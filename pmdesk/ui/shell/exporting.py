@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -33,6 +33,7 @@ from pmdesk.ui.widgets.segmented import Segmented
 
 MEMORY = "export"
 WIDE, HIGH, OPTIONS = 940, 600, 340
+AROUND, SMALLEST = 40, QSize(640, 440)
 PREVIEWED = 150
 SHEET = "sheet"
 READING = "Reading the rows…"
@@ -46,6 +47,9 @@ NOTHING_LEFT_OUT = "Nothing is left out."
 def ask_export(context: Context, window: QWidget) -> "ExportDialog":
     """Ask how the shown view leaves; panes that offer nothing leave the whole workspace."""
     dialog = ExportDialog(context, shown_exportable(window), window)
+    closing: Any = getattr(window, "closing", None)
+    if closing is not None:
+        closing.connect(dialog.reject)  # So that no thread outlives the window.
     dialog.open()
     return dialog
 
@@ -64,6 +68,7 @@ class ExportDialog(QDialog):
         self._context = context
         self._subject = subject
         self._theme = context.theme
+        self._room = parent.window().size()
         self._readers = Readers(context.desk.store.path, threads=1, parent=self)
         self._saving = Saving(self._readers, self)
         self._saving.went_on.connect(self._show_progress)
@@ -263,7 +268,8 @@ class ExportDialog(QDialog):
         whole.setSpacing(theme.px(16))
         whole.addWidget(left)
         whole.addLayout(shown, 1)
-        self.resize(theme.px(WIDE), theme.px(HIGH))
+        room = self._room - QSize(AROUND, AROUND)
+        self.resize(QSize(theme.px(WIDE), theme.px(HIGH)).boundedTo(room.expandedTo(SMALLEST)))
 
     def _row(self, column: QVBoxLayout, title: str, part: QWidget) -> QWidget:
         row = QWidget(self)

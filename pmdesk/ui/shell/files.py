@@ -11,6 +11,7 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.folders import SUFFIX, Folders
 from pmdesk.storage.identity import NewerFile
 from pmdesk.storage.store import Role
+from pmdesk.storage.trouble import Damaged
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.panes import has_guest, load_guest, load_room
 from pmdesk.ui.shell.recent import Recent
@@ -32,6 +33,10 @@ class Opener(Protocol):
 
     def open(self, path: Path, role: Role = Role.KEEPER) -> None:
         """Open a workspace in place of the open one; raises DeskError and keeps that one."""
+        ...
+
+    def shut(self) -> None:
+        """Close the open workspace and open no other."""
         ...
 
 
@@ -84,11 +89,28 @@ class FileVerbs:
             self._house.open(path, role)
         except NewerFile as trouble:
             self._offer(trouble, "Open read-only", lambda: self.open_path(path, Role.READER))
+        except Damaged as trouble:
+            self._offer(trouble, "Save what can be read", lambda: self.mend(path))
         except DeskError as trouble:
             self._offer(trouble, "Choose another file…", self.open)
         else:
             return True
         return False
+
+    def mend(self, path: Path) -> None:
+        """Save what can be read of a damaged workspace in its place, closing it first when it is open."""
+        context = self._house.context
+        if context is not None and context.desk.store.path == path:
+            self._house.shut()
+        load_room("mending").Mending(self._window, self._theme, self._icons, self._clock).start(path, self.open_path)
+
+    def tell_damage(self, words: str) -> None:
+        """Tell that the open workspace was found damaged, and offer to save what can be read."""
+        context = self._house.context
+        if context is not None:
+            path = context.desk.store.path
+            trouble = DeskError(words, "The damaged file is kept aside, and File › Restore… lists the backups.")
+            self._offer(trouble, "Save what can be read", lambda: self.mend(path))
 
     def open_sample(self) -> None:
         """Open the sample workspace, making it first when there is none."""

@@ -1,6 +1,7 @@
 """The house behind the window: built after the first paint, it opens workspaces and wires the shell to them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -17,11 +18,8 @@ from pmdesk.ui.shell.files import FileVerbs
 from pmdesk.ui.shell.firstrun import FirstRun, Way
 from pmdesk.ui.shell.looks import Looks
 from pmdesk.ui.shell.menubar import MenuBar
-from pmdesk.ui.shell.palette import Palette
-from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest
-from pmdesk.ui.shell.quickadd import QuickAdd
+from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_room
 from pmdesk.ui.shell.recent import Recent
-from pmdesk.ui.shell.settings import SettingsPage
 from pmdesk.ui.shell.troubles import TroubleLog
 from pmdesk.ui.shell.window import Window
 from pmdesk.ui.shell.workspace import Parts, Workspace
@@ -30,6 +28,11 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.toasts import Toasts
+
+if TYPE_CHECKING:
+    from pmdesk.ui.shell.palette import Palette
+    from pmdesk.ui.shell.quickadd import QuickAdd
+    from pmdesk.ui.shell.settings import SettingsPage
 
 KEYS = "keys"
 WINDOW = "window"
@@ -69,13 +72,13 @@ class House(QObject):
         self._first_run: FirstRun | None = None
         self._settings: SettingsPage | None = None
         self._quick_add: QuickAdd | None = None
+        self._palette: Palette | None = None
         self.workspace: Workspace | None = None
         self.looks = Looks(theme, preferences)
         self.recent = Recent(preferences)
         self.actions = Actions(window, _keys(preferences.get(KEYS, {})))
         self.toasts = Toasts(theme, icons, window.content)
         self.files = FileVerbs(window, theme, icons, house=self, folders=folders, recent=self.recent, clock=self._clock)
-        self.palette = Palette(theme, icons, self.actions, window, self.go)
         self._access = RowAccessFactory()
         self._access.install()
         Acts(self, window, theme=theme, icons=icons, folders=folders).add_to(self.actions)
@@ -92,6 +95,19 @@ class House(QObject):
         """What panes of the open workspace are handed, or None."""
         return None if self.workspace is None else self.workspace.context
 
+    @property
+    def palette(self) -> "Palette":
+        """The palette, built when it is first asked for."""
+        palette = self._palette
+        if palette is None:
+            palette = self._palette = load_room("palette").Palette(
+                self._theme, self._icons, self.actions, self._window, self.go
+            )
+            palette.recent = lambda: self.workspace.recent() if self.workspace is not None else []
+            palette.selection = lambda: self.workspace.selection() if self.workspace is not None else ("", "")
+            self._give_finders()
+        return palette
+
     def open(self, path: Path, role: Role = Role.KEEPER) -> None:
         """Open a workspace in place of the open one; raises DeskError and keeps that one."""
         if role is not Role.READER and not self._running.claim(path):
@@ -105,12 +121,24 @@ class House(QObject):
         parts = Parts(self._window, self._theme, self._icons, self.actions, self.toasts, self._clock)
         self.workspace = Workspace(parts, store, self)
         self.workspace.stage.shown.connect(self._show_frame)
-        self.palette.finders = self.workspace.finders()
+        self._give_finders()
+        self.workspace.damaged.connect(self.files.tell_damage)
         self._drop_quick_add()
         self.recent.note(path)
         self._window.setWindowTitle(path.stem)
         self._show_state()
         self.workspace.stage.begin()
+
+    def shut(self) -> None:
+        """Close the open workspace and open no other."""
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+            if self._palette is not None:
+                self._palette.finders = []
+            self._drop_quick_add()
+            self._running.release()
+            self._window.status.set_fact("state", "")
 
     def begin(self, start: Start) -> None:
         """Open what the program was started for, or the page of the first run."""
@@ -169,9 +197,10 @@ class House(QObject):
     def ask_quick_add(self) -> None:
         """Open the line for something new."""
         if self.workspace is not None:
-            if self._quick_add is None:
-                self._quick_add = QuickAdd(self.workspace.context, self._window, self.go)
-            self._quick_add.ask()
+            panel = self._quick_add
+            if panel is None:
+                panel = self._quick_add = load_room("quickadd").QuickAdd(self.workspace.context, self._window, self.go)
+            panel.ask()
 
     def tell(self, trouble: DeskError) -> None:
         """Tell a trouble in words."""
@@ -187,17 +216,18 @@ class House(QObject):
 
     def show_settings(self) -> None:
         """Show the settings, or leave them again."""
-        if self._settings is None:
-            self._settings = SettingsPage(self.looks, self.actions, self._keep_keys)
-            self._window.stack.addWidget(self._settings)
-        if self._window.stack.currentWidget() is self._settings:
+        page = self._settings
+        if page is None:
+            page = self._settings = load_room("settings").SettingsPage(self.looks, self.actions, self._keep_keys)
+            self._window.stack.addWidget(page)
+        if self._window.stack.currentWidget() is page:
             self._back_to_pane()
             return
-        self._window.stack.setCurrentWidget(self._settings)
+        self._window.stack.setCurrentWidget(page)
         self._window.rail.show_settings(True)
         self._window.header.show_pane("Settings", [])
         self._window.header.offer_new("", "", "")
-        self._settings.leader().setFocus()
+        page.leader().setFocus()
 
     def _back_to_pane(self) -> None:
         if self.workspace is not None:
@@ -212,12 +242,10 @@ class House(QObject):
         window = self._window
         window.rail.chosen.connect(self.show_pane)
         window.rail.settings.connect(self.show_settings)
-        window.header.search.connect(self.palette.ask)
+        window.header.search.connect(self._ask_palette)
         window.header.new.connect(self._make_new)
         window.dropped.connect(self.files.take)
         window.closing.connect(self.close)
-        self.palette.recent = lambda: self.workspace.recent() if self.workspace is not None else []
-        self.palette.selection = lambda: self.workspace.selection() if self.workspace is not None else ("", "")
 
     def show_pane(self, pane_id: str) -> None:
         """Show a pane, or what stands there before a workspace is open."""
@@ -252,6 +280,13 @@ class House(QObject):
             self._window.status.set_fact("state", "Read-only", "lock", "warning_text")
         else:
             self._window.status.set_fact("state", "Saved", "circle-check")
+
+    def _ask_palette(self) -> None:
+        self.palette.ask()
+
+    def _give_finders(self) -> None:
+        if self._palette is not None and self.workspace is not None:
+            self._palette.finders = self.workspace.finders()
 
     def _drop_quick_add(self) -> None:
         if self._quick_add is not None:

@@ -26,9 +26,10 @@ from pmdesk.importers.mapping import DateOrder, Mapping, from_json, signature, t
 from pmdesk.runtime.errands import Errand
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar, Ground, Marked, plain
+from pmdesk.ui.shell.importing_foot import Foot
 from pmdesk.ui.shell.importing_preview import PreviewModel, lines_of, make_preview
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
-from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 
 WIDE, HIGH = 1040, 790
@@ -72,7 +73,7 @@ class ImportDialog(QDialog):
     def import_now(self) -> None:
         """Bring the rows in."""
         file, made = self.file, self.draft
-        if file is None or made is None or not self.go_button.isEnabled():
+        if file is None or made is None or not self.foot.go.isEnabled():
             return
         place, with_backup = self._place(), self._with_backup
         self._work(
@@ -102,9 +103,9 @@ class ImportDialog(QDialog):
             return
         try:
             write_file(target, left_out_csv(self.draft.plan, self.draft.report.troubles))
-            self.words.setText(f"Saved “{target.name}”.")
+            self.foot.words.setText(f"Saved “{target.name}”.")
         except DeskError as trouble:
-            self.words.setText(str(trouble))
+            self.foot.words.setText(str(trouble))
 
     def remap(self, mapping: Mapping) -> None:
         """Read the rows again under another mapping."""
@@ -113,8 +114,8 @@ class ImportDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self.go_button.isVisible():
-                self.go_button.click()
+            if self.foot.go.isVisible():
+                self.foot.go.click()
             return
         if enter:
             focus = self.focusWidget()
@@ -187,23 +188,23 @@ class ImportDialog(QDialog):
         self.preview.show_lines(lines_of(made, self.context.clock.today()))
         self._show_counts(made)
         if not self.columns.isAncestorOf(self.focusWidget() or self):
-            self.go_button.setFocus()
+            self.foot.go.setFocus()
 
     def _show_counts(self, made: Draft) -> None:
         out = len(made.report.troubles) if made.report is not None else 0
         ready = self._ready(made)
         nothing_new = made.report is not None and not made.report.touched
-        self.ready.setText(f"{count(ready, 'row')} ready" + ("," if out else ""))
-        self.out.setText(f"{out:,} with problems {'stays' if out == 1 else 'stay'} out")
-        self.out.setVisible(out > 0)
-        self.save_button.setText("Save the row as CSV" if out == 1 else f"Save the {out:,} rows as CSV")
-        self.save_button.setVisible(out > 0)
-        self.go_button.setText(f"Import {count(ready, 'row')}")
-        self.go_button.setEnabled(ready > 0)
+        self.foot.ready.setText(f"{count(ready, 'row')} ready" + ("," if out else ""))
+        self.foot.out.setText(f"{out:,} with problems {'stays' if out == 1 else 'stay'} out")
+        self.foot.out.setVisible(out > 0)
+        self.foot.save.setText("Save the row as CSV" if out == 1 else f"Save the {out:,} rows as CSV")
+        self.foot.save.setVisible(out > 0)
+        self.foot.go.setText(f"Import {count(ready, 'row')}")
+        self.foot.go.setEnabled(ready > 0)
         if made.mapping is not None and ready == 0:
-            self.words.setText("Say which column is the name.")
+            self.foot.words.setText("Say which column is the name.")
         else:
-            self.words.setText("All of it is here already; importing changes nothing." if nothing_new else "")
+            self.foot.words.setText("All of it is here already; importing changes nothing." if nothing_new else "")
 
     def _row_count(self) -> str:
         made = self.draft
@@ -222,9 +223,9 @@ class ImportDialog(QDialog):
         self.context.bus.announce(brought.changes)
         self._show_step(AT_RESULT)
         self.outcome.setText("\n".join(self._told(brought)))
-        self.undo_button.setVisible(bool(brought.changes))
-        self.next_button.setText(f"Next file ({len(self._waiting)})" if self._waiting else "Show on the roadmap")
-        self.next_button.setFocus()
+        self.foot.undo.setVisible(bool(brought.changes))
+        self.foot.next.setText(f"Next file ({len(self._waiting)})" if self._waiting else "Show on the roadmap")
+        self.foot.next.setFocus()
 
     def _told(self, brought: Brought) -> list[str]:
         report, made = brought.report, self.draft
@@ -266,14 +267,14 @@ class ImportDialog(QDialog):
         if self.draft is None:
             self._refuse(trouble)
         else:
-            self.words.setText(str(trouble))
-            self.go_button.setEnabled(False)
+            self.foot.words.setText(str(trouble))
+            self.foot.go.setEnabled(False)
 
     def _refuse_import(self, trouble: DeskError) -> None:
-        self.words.setText(str(trouble))
+        self.foot.words.setText(str(trouble))
         if "backup" in trouble.what.lower():
             self._with_backup = False
-            self.go_button.setText("Import without a backup")
+            self.foot.go.setText("Import without a backup")
 
     # work off the main thread
 
@@ -286,10 +287,10 @@ class ImportDialog(QDialog):
     ) -> None:
         self._call_off()
         self.trouble_box.hide()
-        self.words.setText("")
+        self.foot.words.setText("")
         self.busy_words.setText(words)
         self.busy.show()
-        self.go_button.setEnabled(False)
+        self.foot.go.setEnabled(False)
         errand = self._errand = Errand(work, self)
         errand.done.connect(partial(self._finish, errand, done))
         errand.failed.connect(partial(self._finish, errand, failed))
@@ -299,14 +300,14 @@ class ImportDialog(QDialog):
         if errand is self._errand:
             self._errand = None
             self.busy.hide()
-            self.go_button.setEnabled(True)
+            self.foot.go.setEnabled(True)
             then(value)
 
     def _stop(self, words: str) -> None:
         self._call_off()
         self.busy.hide()
-        self.go_button.setEnabled(True)
-        self.words.setText(words)
+        self.foot.go.setEnabled(True)
+        self.foot.words.setText(words)
 
     def _call_off(self) -> None:
         if self._errand is not None:
@@ -320,12 +321,13 @@ class ImportDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.stack = QStackedWidget(self)
+        self.foot = self._make_foot()
         for page in (self._file_page(), self._rows_page(), self._result_page()):
             self.stack.addWidget(page)
         column.addWidget(self._step_row())
         column.addWidget(self._busy_row())
         column.addWidget(self.stack, 1)
-        column.addWidget(self._foot())
+        column.addWidget(self.foot)
 
     def _step_row(self) -> QWidget:
         theme = self.context.theme
@@ -432,36 +434,15 @@ class ImportDialog(QDialog):
         column.addStretch(1)
         return page
 
-    def _foot(self) -> QWidget:
-        theme, icons = self.context.theme, self.context.icons
-        ground = Ground(theme, "surface_raised", self)
-        row = QHBoxLayout(ground)
-        row.setContentsMargins(theme.px(16), theme.px(9), theme.px(16), theme.px(9))
-        row.setSpacing(theme.px(8))
-        self.ready = plain("", theme, "section", "text", ground)
-        self.out = plain("", theme, "small", "danger_text", ground)
-        self.save_button = LinkButton(theme, "Save the rows as CSV", strong=False, parent=ground)
-        self.save_button.clicked.connect(self.save_problems)
-        self.words = plain("", theme, "small", "warning_text", ground)
-        self.words.setWordWrap(True)
-        self.back_button = Button(theme, icons, "Back", parent=ground)
-        self.back_button.clicked.connect(self.go_back)
-        self.cancel_button = Button(theme, icons, "Cancel", key="Esc", parent=ground)
-        self.cancel_button.clicked.connect(self.reject)
-        self.go_button = Button(theme, icons, "Import", key="Ctrl+Return", look="primary", parent=ground)
-        self.go_button.clicked.connect(self.import_now)
-        self.undo_button = Button(theme, icons, "Undo", key="Ctrl+Z", parent=ground)
-        self.undo_button.clicked.connect(self._undo)
-        self.next_button = Button(theme, icons, "Show on the roadmap", look="primary", parent=ground)
-        self.next_button.clicked.connect(self._leave_result)
-        row.addWidget(self.ready)
-        row.addWidget(self.out)
-        row.addWidget(self.save_button)
-        row.addWidget(self.words, 1)
-        for button in (self.back_button, self.cancel_button, self.go_button, self.undo_button, self.next_button):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        return ground
+    def _make_foot(self) -> Foot:
+        foot = Foot(self.context.theme, self.context.icons, self)
+        foot.save.clicked.connect(self.save_problems)
+        foot.back.clicked.connect(self.go_back)
+        foot.cancel.clicked.connect(self.reject)
+        foot.go.clicked.connect(self.import_now)
+        foot.undo.clicked.connect(self._undo)
+        foot.next.clicked.connect(self._leave_result)
+        return foot
 
     def _show_step(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
@@ -475,14 +456,14 @@ class ImportDialog(QDialog):
             self._steps.addWidget(Marked(self.context.theme, self.context.icons, icon, title, ink=ink, parent=self))
         at_rows, at_result = step == AT_ROWS, step == AT_RESULT
         shown: dict[QWidget, bool] = {
-            self.ready: at_rows,
-            self.out: at_rows,
-            self.save_button: at_rows,
-            self.back_button: at_rows,
-            self.go_button: at_rows,
-            self.cancel_button: not at_result,
-            self.undo_button: at_result,
-            self.next_button: at_result,
+            self.foot.ready: at_rows,
+            self.foot.out: at_rows,
+            self.foot.save: at_rows,
+            self.foot.back: at_rows,
+            self.foot.go: at_rows,
+            self.foot.cancel: not at_result,
+            self.foot.undo: at_result,
+            self.foot.next: at_result,
             self.format_box: not at_result,
         }
         for widget, is_shown in shown.items():

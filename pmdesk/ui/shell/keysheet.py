@@ -43,7 +43,7 @@ def lines(actions: Actions, words: str = "") -> list[Line]:
 
 def place_name(action: Action) -> str:
     """Say where the keys of an action work."""
-    return PLACES.get(action.where) or TITLES.get(action.where, action.where.capitalize())
+    return PLACES.get(action.where) or TITLES.get(action.pane, action.pane.capitalize())
 
 
 def _fits(action: Action, keys: tuple[str, ...], words: str) -> bool:

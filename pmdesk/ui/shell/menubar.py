@@ -42,7 +42,7 @@ class MenuBar:
         return sorted(rows, key=lambda row: row.group)
 
     def _fits(self, row: Action) -> bool:
-        return row.where in (EVERYWHERE, self._pane) or row.where in (LIST, CANVAS)
+        return row.pane in (EVERYWHERE, self._pane, LIST, CANVAS)
 
     def _open(self, title: str) -> None:
         self._fill(title)

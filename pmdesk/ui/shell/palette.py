@@ -223,7 +223,8 @@ class Palette(Overlay):
         self.list.verticalScrollBar().setValue(0)
         self.list.step(1)
         spent = (time.perf_counter() - began) * 1000
-        self.strip.set_right(f"{count} {'result' if count == 1 else 'results'}, {spent:.0f} ms" if words else "")
+        counted = "1 result" if count == 1 else f"{count} results"
+        self.strip.set_right(f"{counted}, {spent:.0f} ms" if words else "")
         self.stand()
 
     def _collect(self, words: str) -> list[Entry]:
@@ -257,7 +258,7 @@ class Palette(Overlay):
         _, pane = self.selection()
         for action in self._actions.all():
             title = self._actions.title(action.id)
-            hit = match(words, title.removesuffix("…")) if action.where in (EVERYWHERE, pane) else None
+            hit = match(words, title.removesuffix("…")) if action.pane in (EVERYWHERE, pane) else None
             if hit is not None and self._actions.is_enabled(action.id):
                 scored.append((hit.score, self._entry(action.id, title, hit.hits)))
         if words:
@@ -272,7 +273,7 @@ class Palette(Overlay):
             self._entry(action.id, self._actions.title(action.id), ())
             for action in self._actions.all()
             if action.on_selection
-            and action.where in (pane, LIST, CANVAS, EVERYWHERE)
+            and action.pane in (pane, LIST, CANVAS, EVERYWHERE)
             and self._actions.is_enabled(action.id)
             and match(words, action.title) is not None
         ]

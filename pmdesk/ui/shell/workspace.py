@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from pmdesk.commands.desk import Desk, lower_first
 from pmdesk.domain.changes import Changes
@@ -40,6 +40,8 @@ class Parts:
 class Workspace(QObject):
     """Lives from opening a file to closing it; takes its panes and their verbs away with it."""
 
+    damaged = Signal(str)
+
     def __init__(self, parts: Parts, store: Store, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
@@ -65,6 +67,7 @@ class Workspace(QObject):
         self.bus.changed.connect(self._follow)
         self._caretaker = Caretaker(store, self.bus, parts.clock, self)
         self._caretaker.troubled.connect(self.tell)
+        self._caretaker.damaged.connect(self.damaged)
 
     def _desk(self) -> Desk:
         first = guard(self._store.path, self._parts.clock)

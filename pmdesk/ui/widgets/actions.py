@@ -18,9 +18,9 @@ class Action:
     """One verb.
 
     `keys` are portable key sequences, the first one is shown. `where` tells which focus the keys need: `everywhere` in
-    the window, any `list` (a canvas is one too), any `canvas`, or the lists and canvases of one pane by its id. Bare
-    letters never fire in a text field and need a list or canvas in any case. `group` parts a menu by lines.
-    `on_selection` verbs are offered by the palette for what is selected.
+    the window, any `list` (a canvas is one too), any `canvas`, the lists and canvases of one pane by its id, or one of
+    its views alone, like `roadmap.timeline`. Bare letters never fire in a text field and need a list or canvas in any
+    case. `group` parts a menu by lines. `on_selection` verbs are offered by the palette for what is selected.
     """
 
     id: str
@@ -32,6 +32,11 @@ class Action:
     group: int = 0
     hint: str = ""
     on_selection: bool = False
+
+    @property
+    def pane(self) -> str:
+        """The pane that the verb belongs to, or the general place of its keys."""
+        return self.where.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def is_bare(key: str) -> bool:
 def can_meet(one: str, other: str) -> bool:
     """Whether one press of a key could mean actions of both places."""
     if one == other or EVERYWHERE in (one, other):
+        return True
+    if one.startswith(f"{other}.") or other.startswith(f"{one}."):
         return True
     return bool({one, other} & GENERAL)
 

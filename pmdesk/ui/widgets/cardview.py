@@ -55,6 +55,7 @@ class CardView(QWidget):
         self.title = TitleLine(theme, icons, self)
         self.fields = EntryList(theme, icons, self)
         self.fields.troubled.connect(self.troubled)
+        self.fields.grew.connect(self._reach_soon)
         self._arrange()
 
     @property
@@ -167,6 +168,10 @@ class CardView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         fill(QPainter(self), event.rect(), self._theme.color("surface_raised"))
 
+    def _reach_soon(self, line: QWidget) -> None:
+        """Bring a line that grows into view, once it has its new height."""
+        QTimer.singleShot(0, line, lambda: self.reached.emit(line))
+
     def _arrange(self) -> None:
         px = self._theme.px
         head = QVBoxLayout()
@@ -245,6 +250,7 @@ class CardView(QWidget):
         section.turned.connect(partial(self._turn, key))
         section.add_asked.connect(partial(self.begin_adding, key))
         room.entries.troubled.connect(self.troubled)
+        room.entries.grew.connect(self._reach_soon)
         room.entries.settled.connect(partial(self._settle, key))
         room.prose.pointed.connect(self.pointed)
         room.prose.settled.connect(lambda: self._show_part(self._part(key), self._column.indexOf(section)))

@@ -22,6 +22,7 @@ class EntryList(QWidget):
 
     troubled = Signal(object)
     settled = Signal(str, bool)
+    grew = Signal(QWidget)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +111,7 @@ class EntryList(QWidget):
         line.menu_asked.connect(partial(self._show_menu, key))
         line.settled.connect(partial(self.settled.emit, key))
         line.troubled.connect(self.troubled)
+        line.grew.connect(partial(self.grew.emit, line))
         return line
 
     def _open(self, key: str) -> None:

@@ -22,7 +22,8 @@ class Line(QAbstractButton):
     """A line of a card; Enter, F2 or a press edits it, and typing replaces it.
 
     An entry that `opens` is opened by Enter or a press, and edited by F2. `troubled` carries what could not be kept
-    when a choice was picked, `settled` tells that editing ended and whether something was kept.
+    when a choice was picked, `settled` tells that editing ended and whether something was kept,
+    `grew` that the field needs more height.
     """
 
     opened = Signal()
@@ -32,6 +33,7 @@ class Line(QAbstractButton):
     menu_asked = Signal(QPoint)
     troubled = Signal(object)
     settled = Signal(bool)
+    grew = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,6 +191,8 @@ class Line(QAbstractButton):
         self._place_box()
         self.updateGeometry()
         self.update()
+        if self.box is not None:
+            self.grew.emit()
 
     def _box_left(self) -> int:
         if self.face.label:

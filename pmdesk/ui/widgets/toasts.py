@@ -41,13 +41,11 @@ class Toast(QWidget):
         self.setAccessibleName(text)
         self._label = QLabel(text, self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.changed.connect(self._dress)
-        self._dress()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(38), theme.px(5), theme.px(8), theme.px(5))
-        row.setSpacing(theme.px(10))
+        row = self._row = QHBoxLayout(self)
+        theme.changed.connect(self._dress)
+        self._dress()
         row.addWidget(self._label, 1)
         if action_title and run is not None:
             act = LinkButton(theme, action_title, key=key, parent=self)
@@ -109,7 +107,10 @@ class Toast(QWidget):
         self._icons.paint(painter, self._icon, self._ink, at, side)
 
     def _dress(self) -> None:
-        self._label.setFont(self._theme.font("body"))
+        theme = self._theme
+        self._label.setFont(theme.font("body"))
+        self._row.setContentsMargins(theme.px(38), theme.px(5), theme.px(8), theme.px(5))
+        self._row.setSpacing(theme.px(10))
 
     def _leave(self) -> None:
         if self._hovered or any(child.hasFocus() for child in self.findChildren(QWidget)):

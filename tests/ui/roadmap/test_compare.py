@@ -184,3 +184,10 @@ def test_a_screen_reader_hears_what_became_of_each_row(room: Room):
     room.context.desk.do(Shift((room.world.ids["wallet"],), 8, along=False))
     room.panel.compare_with(YESTERDAY)
     assert room.panel.list.rows().text(0) == "Wallet, moved 8 days later"
+
+
+def test_away_from_the_timeline_it_says_where_it_shows(room: Room):
+    room.pane.page.hide()
+    room.panel.toggle()
+    assert not room.panel.is_on
+    assert "timeline" in room.context.status.said[-1]

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -578,3 +578,39 @@ def test_the_focus_walks_in_reading_order_also_past_lines_that_came_later(room: 
     for stop in stops[stops.index(room.inspector.view.title) + 1 :]:
         room.qtbot.keyClick(room.host.window().focusWidget(), Key.Key_Tab)
         assert stop.hasFocus()
+
+
+def test_another_text_size_and_theme_apply_at_once(room: Room):
+    room.show("wallet")
+    before = room.field("status").height()
+    room.context.theme.set_scale(1.5)
+    room.qtbot.waitUntil(lambda: room.field("status").height() > before)
+    assert room.inspector.minimumWidth() == 390
+    room.context.theme.set_mode("dark")
+    assert room.words("status") == "Idea"
+
+
+def test_a_field_that_opens_at_the_lower_edge_comes_into_view(room: Room):
+    room.host.resize(330, 400)
+    room.show("wallet")
+    room.inspector.view.begin_adding("milestones")
+    line = room.inspector.view.entries("milestones").line("add")
+    area = room.inspector._area
+
+    def is_in_view() -> bool:
+        bottom = line.mapTo(area.viewport(), line.rect().bottomLeft()).y()
+        return bottom <= area.viewport().height()
+
+    room.qtbot.waitUntil(is_in_view)
+
+
+def test_a_link_in_the_description_shows_its_whole_address_before_it_opens(room: Room):
+    source = "[pay](https://example.test/a) [bad](javascript:x) [disk](file:///etc/passwd)"
+    room.context.desk.do(SetFields(Item, (room.world.ids["wallet"],), {"description": source}, "Describe"))
+    room.show("wallet")
+    prose = room.inspector.view.prose("description")
+    words = [action.text() for action in prose.address_menu(QUrl("https://example.test/a")).actions()]
+    assert words == ["https://example.test/a", "", "Open in the browser"]
+    for address in ("javascript:x", "file:///etc/passwd"):
+        words = [action.text() for action in prose.address_menu(QUrl(address)).actions()]
+        assert words == [address, "", "This kind of address is not opened"]

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import SetFields
-from pmdesk.domain.roadmap import Item
+from pmdesk.commands.items import AddItem
+from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.insight.scheduling import Days
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
@@ -174,4 +175,16 @@ def test_the_tree_loses_its_points_where_it_is_narrow(qtbot: QtBot, tmp_path: Pa
     assert stage.pane.tools.filter.isVisible()
     right = stage.pane.tools.filter.mapTo(stage.host, QPoint(stage.pane.tools.filter.width(), 0)).x()
     assert right <= stage.host.width()
+    stage.close()
+
+
+def test_an_edit_that_brings_a_scroll_bar_does_not_zoom(qtbot: QtBot, tmp_path: Path):
+    stage = Stage(qtbot, tmp_path / "t.pmdesk", size=(1376, 900))
+    axis = stage.canvas.axis
+    assert stage.canvas.verticalScrollBar().maximum() == 0
+    for number in range(20):
+        stage.world.desk.do(AddItem(ItemKind.FEATURE, f"More {number}", parent_id=stage.ids["Resilience"]))
+    QApplication.processEvents()
+    assert stage.canvas.verticalScrollBar().maximum() > 0
+    assert stage.canvas.axis == axis
     stage.close()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -254,3 +254,29 @@ def test_what_leaves_follows_the_filter_of_the_pane(pane: RoadmapPane, qtbot: Qt
     assert shown.count(Scope.SHOWN) == 2
     assert shown.count(Scope.EVERYTHING) == 21
     assert shown.work(Scope.SHOWN, Audience.ENGINEERING).heading.filters == ("wallet",)
+
+
+class Closing(QWidget):
+    """A window that tells when it is about to close."""
+
+    closing = Signal()
+
+
+def test_the_dialog_goes_with_its_window(context: Context, qtbot: QtBot):
+    window = Closing()
+    qtbot.addWidget(window)
+    dialog = ask_export(context, window)
+    with qtbot.waitSignal(dialog.rejected):
+        window.closing.emit()
+
+
+def test_the_dialog_stays_within_its_window_at_large_text(context: Context, qtbot: QtBot):
+    context.theme.set_scale(1.5)
+    window = QWidget()
+    window.resize(1024, 640)
+    qtbot.addWidget(window)
+    dialog = ExportDialog(context, load_exportable(shown_pane(context, qtbot)), window)
+    dialog.open()
+    assert dialog.width() <= 1024
+    assert dialog.height() <= 640
+    dialog.reject()

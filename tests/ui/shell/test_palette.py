@@ -72,7 +72,9 @@ def test_the_last_block_holds_the_verbs_for_the_selection(home: Home) -> None:
     headings = [entry.title for entry in entries if entry.heading]
     assert selected
     assert headings[-1] == f"Do with {selected}"
-    assert entries[-1].keys
+    block = entries[entries.index(Entry(headings[-1], heading=True)) + 1 :]
+    assert all(entry.action_id for entry in block)
+    assert any(entry.keys == "M" for entry in block)
 
 
 def test_changes_are_found_at_once(home: Home) -> None:
@@ -114,8 +116,10 @@ def test_a_press_outside_closes(home: Home, qtbot: QtBot) -> None:
 
 
 def test_the_footer_counts(home: Home) -> None:
-    entries = offered(home, "express")
+    entries = offered(home, "e")
     assert home.house.palette.strip.right().startswith(f"{len(titles(entries))} results, ")
+    offered(home, "express checkout")
+    assert home.house.palette.strip.right().startswith("1 result, ")
 
 
 def test_the_same_words_give_the_same_order(home: Home) -> None:

@@ -1,9 +1,11 @@
 """Small parts of the shell: the trail, recent workspaces, arguments, the status bar, the key sheet."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -115,3 +117,30 @@ def test_the_key_sheet_is_narrowed_by_verb_and_by_key(home: Home, qtbot: QtBot) 
     assert [line.title for line in sheet.shown()] == ["Everywhere", "Settings"]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_screen_readers_find_the_panes_as_a_list_of_tabs(home: Home) -> None:
+    access = QAccessible.queryAccessibleInterface(home.window.rail.tabs)
+    assert access.role() == QAccessible.Role.PageTabList
+    names = [access.child(number).text(QAccessible.Text.Name) for number in range(6)]
+    assert names == ["Today", "Roadmap", "Metrics", "Inbox", "Vendors", "People"]
+    home.window.rail.set_count("inbox", 23)
+    assert access.child(3).text(QAccessible.Text.Name) == "Inbox, 23"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.15, 1.3, 1.5])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_the_frame_fits_at_every_text_size(home: Home, qtbot: QtBot, scale: float, size: tuple[int, int]) -> None:
+    home.house.show_pane("roadmap")
+    home.theme.set_scale(scale)
+    home.window.resize(*size)
+    qtbot.waitUntil(lambda: home.window.width() == size[0])
+    header = home.window.header
+    parts_shown = [header.title, *header._guests, header.new_button, header.search_box]
+    qtbot.waitUntil(lambda: all(part.width() >= part.minimumSizeHint().width() for part in parts_shown))
+    for left, right in pairwise(parts_shown):
+        assert left.geometry().right() < right.geometry().left()
+    assert header.search_box.geometry().right() < header.width()
+    rail = home.window.rail
+    assert rail.tabs.geometry().bottom() < rail.foot.geometry().top()
+    assert home.window.status.height() == home.theme.px(24)

@@ -84,6 +84,9 @@ def test_a_second_start_on_the_same_workspace_hands_over_and_ends() -> None:
         workspace = home / "plan.pmdesk"
         first = subprocess.Popen([sys.executable, "-c", RUN, workspace], env=env)
         try:
+            holds = home / "state" / "pmdesk" / "running"
+            while first.poll() is None and not list(holds.glob("*.lock")):
+                os.sched_yield()
             second = subprocess.run(
                 [sys.executable, "-c", RUN, workspace, "pmdesk://people"], env=env, timeout=60, check=False
             )

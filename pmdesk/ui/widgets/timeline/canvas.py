@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -26,6 +26,7 @@ from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.access import tell_current, tell_reset, tell_selection
 from pmdesk.ui.widgets.timeline.across import AcrossBar, extent_of, wheel_pan, wheel_zoom
 from pmdesk.ui.widgets.timeline.axis import Axis
+from pmdesk.ui.widgets.timeline.edge import EdgeScroller
 from pmdesk.ui.widgets.timeline.gestures import Wish
 from pmdesk.ui.widgets.timeline.hits import Hit, Zone
 from pmdesk.ui.widgets.timeline.keys import walk
@@ -36,9 +37,6 @@ from pmdesk.ui.widgets.timeline.picture import Ghost, Picture
 from pmdesk.ui.widgets.timeline.pointer import NARROWEST_TREE, Pointer, first_axis
 from pmdesk.ui.widgets.timeline.selection import Selection
 
-EDGE_MS = 30
-EDGE_REACH = 28
-EDGE_STEP = 14
 START_PER_DAY = 5.5
 NARROW = 760
 """Below this width the tree is narrower and has no points."""
@@ -74,13 +72,12 @@ class Timeline(QAbstractScrollArea):
         self._tree: int | None = None
         self._axis = Axis(frame.today, START_PER_DAY * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
+        self._fitted = 0
         self._wanted_scroll = 0
         self._across = AcrossBar(self)
         self._across.valueChanged.connect(self._scroll_across)
-        self._edge_timer = QTimer(self)
-        self._edge_timer.setInterval(EDGE_MS)
-        self._edge_timer.timeout.connect(self._creep)
-        self._edge = 0
+        self._edge = EdgeScroller(self)
+        self._edge.crept.connect(self._creep)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -196,7 +193,9 @@ class Timeline(QAbstractScrollArea):
 
     def first_look(self) -> None:
         """Show the sprint before today's at the left edge and whole sprints across."""
-        self.set_axis(first_axis(self._axis, self._frame.today, max(100, self._canvas().width())))
+        bar = self.verticalScrollBar()
+        width = self.width() - self.tree - 1 - (bar.sizeHint().width() if bar.maximum() else 0)
+        self.set_axis(first_axis(self._axis, self._frame.today, max(100, width)))
         self._placed = False
 
     def go_today(self) -> None:
@@ -379,21 +378,11 @@ class Timeline(QAbstractScrollArea):
         self.drag_changed.emit()
 
     def follow_edge(self, at: QPointF | None) -> None:
-        """Scroll on while a drag is held near the left or right edge of the canvas."""
-        canvas = self._canvas()
-        self._edge = 0
-        if at is not None and at.x() > canvas.left() - EDGE_REACH:
-            if at.x() < canvas.left() + EDGE_REACH:
-                self._edge = -EDGE_STEP
-            elif at.x() > canvas.right() - EDGE_REACH:
-                self._edge = EDGE_STEP
-        if self._edge and not self._edge_timer.isActive():
-            self._edge_timer.start()
-        elif not self._edge:
-            self._edge_timer.stop()
+        """Scroll on while a drag is held near an edge of the canvas; None when it is over."""
+        self._edge.follow(at, self._canvas())
 
-    def _creep(self) -> None:
-        self.set_axis(self._axis.scrolled(self._edge))
+    def _creep(self, step: int) -> None:
+        self.pan(step, 0)
 
     # --- Qt
 
@@ -419,7 +408,8 @@ class Timeline(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
-        if not self._placed and self.viewport().width() > self.tree + 100:
+        if not self._placed and self.width() != self._fitted and self.viewport().width() > self.tree + 100:
+            self._fitted = self.width()
             self.first_look()
         if self._wanted_scroll and self.verticalScrollBar().maximum():
             self.verticalScrollBar().setValue(self._wanted_scroll)

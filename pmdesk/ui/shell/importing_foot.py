@@ -1,0 +1,34 @@
+"""The foot of the import dialog: how many rows come in and stay out, what was said, and the buttons."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from pmdesk.ui.shell.importing_columns import Ground, plain
+from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+
+
+class Foot(Ground):
+    """Words at the left, buttons at the right."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
+        super().__init__(theme, "surface_raised", parent)
+        self.ready = plain("", theme, "section", "text", self)
+        self.out = plain("", theme, "small", "danger_text", self)
+        self.save = LinkButton(theme, "Save the rows as CSV", strong=False, parent=self)
+        self.words = plain("", theme, "small", "warning_text", self)
+        self.words.setWordWrap(True)
+        self.back = Button(theme, icons, "Back", parent=self)
+        self.cancel = Button(theme, icons, "Cancel", key="Esc", parent=self)
+        self.go = Button(theme, icons, "Import", key="Ctrl+Return", look="primary", parent=self)
+        self.undo = Button(theme, icons, "Undo", key="Ctrl+Z", parent=self)
+        self.next = Button(theme, icons, "Show on the roadmap", look="primary", parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), theme.px(9), theme.px(16), theme.px(9))
+        row.setSpacing(theme.px(8))
+        for label in (self.ready, self.out, self.save):
+            row.addWidget(label)
+        row.addWidget(self.words, 1)
+        for button in (self.back, self.cancel, self.go, self.undo, self.next):
+            button.setAutoDefault(False)
+            row.addWidget(button)
