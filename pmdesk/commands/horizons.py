@@ -42,7 +42,7 @@ class MoveToHorizon:
         limits = horizons(self.today.toordinal(), sprints.values())
         moves: dict[ItemId, Span] = {}
         for item in edit.many(Item, self.ids):
-            if not _is_open_feature(item) or _horizon(limits, item) is self.horizon:
+            if not _is_open_feature(item) or _horizon(limits, item, sprints) is self.horizon:
                 if item.span is not None:
                     moves[item.id] = item.span  # named, so that it is not carried along by the others
                 continue
@@ -104,8 +104,10 @@ def _is_open_feature(item: Item) -> bool:
     return item.kind is ItemKind.FEATURE and item.status not in CLOSED and item.archived_at is None
 
 
-def _horizon(limits: Horizons, item: Item) -> Horizon:
-    return limits.of(_days(item), in_progress=item.status is Status.IN_PROGRESS)
+def _horizon(limits: Horizons, item: Item, sprints: Mapping[SprintId, SprintDays]) -> Horizon:
+    sprint = None if item.sprint_id is None else sprints.get(item.sprint_id)
+    days = _days(item) or (None if sprint is None else Days(sprint.start, sprint.end))
+    return limits.of(days, in_progress=item.status is Status.IN_PROGRESS)
 
 
 def _days(item: Item) -> Days | None:

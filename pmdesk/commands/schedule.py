@@ -27,6 +27,7 @@ class Reschedule:
         deltas: dict[int, Delta] = {}
         for item in edit.many(Item, self.moves):
             span = self.moves[item.id]
+            deltas[item.id] = Delta(0, 0)  # named even without old dates, so that nothing carries it along
             if item.start is not None and item.end is not None:
                 deltas[item.id] = Delta((span.start - item.start).days, (span.end - item.end).days)
             edit.put(replace(item, start=span.start, end=span.end, resolution=span.resolution))

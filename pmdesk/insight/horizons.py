@@ -2,7 +2,8 @@
 
 Now: in progress, or on days of the current or the next sprint. Next: on other days that begin before the end of the
 next quarter, what is left of this quarter (and what was planned earlier and never begun) included. Later: everything
-else, without dates or further out. So every open feature stands in exactly one column.
+else, without dates or further out. So every open feature stands in exactly one column. A feature without dates of its
+own that is planned into a sprint counts with that sprint's days.
 
 The current sprint is the one of today; between sprints it is the coming one. The next sprint is the first one after
 it. A sprint that begins four weeks or more away is not near enough to count. Without any, Now is today and the four

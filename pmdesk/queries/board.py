@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pmdesk.domain.roadmap import CLOSED, ItemKind, Status
 from pmdesk.insight.horizons import Horizon, Horizons, SprintDays, horizons
+from pmdesk.insight.scheduling import Days
 from pmdesk.queries.timeline import Entry, Sheet
 from pmdesk.queries.timeline_filter import Test, parse_filter
 from pmdesk.queries.timeline_groups import NOBODY, Forest, Grouping, ranked
@@ -57,7 +58,9 @@ def read_board(frame: Frame, grouping: Grouping = Grouping.PRODUCT) -> Board:
     column_of: dict[int, int] = {}
     group_of: dict[int, BoardGroup] = {}
     for entry in _shown(sheet, forest, parse_filter(frame.view.filter)):
-        place = places[limits.of(entry.days, in_progress=entry.status is Status.IN_PROGRESS)]
+        sprint = sheet.sprints.get(entry.sprint_id or 0)
+        days = entry.days or (None if sprint is None else Days(sprint.start, sprint.end))
+        place = places[limits.of(days, in_progress=entry.status is Status.IN_PROGRESS)]
         key = _key(forest, grouping, entry)
         group = groups[place].get(key) or groups[place][""]
         group.items.append(entry.id)
@@ -91,16 +94,24 @@ def is_same(old: Frame, new: Frame) -> bool:
 
 
 def _shown(sheet: Sheet, forest: Forest, test: Test | None) -> Iterable[Entry]:
-    """Return the open features by rank."""
+    """Return the open features by rank whatever they hang under; where ranks are equal, in the order of the tree."""
     found = [
         entry
-        for entry in sheet.items.values()
+        for entry in _in_tree(sheet, forest)
         if entry.kind is ItemKind.FEATURE
         and entry.status not in CLOSED
         and (test is None or test(subject_of(sheet, forest, entry)))
     ]
-    found.sort(key=lambda entry: (entry.rank, entry.id))
+    found.sort(key=lambda entry: entry.rank)
     return found
+
+
+def _in_tree(sheet: Sheet, forest: Forest) -> Iterable[Entry]:
+    waiting = list(reversed(forest.roots))
+    while waiting:
+        item = waiting.pop()
+        yield sheet.items[item]
+        waiting += reversed(forest.parts.get(item, ()))
 
 
 def _heads(sheet: Sheet, forest: Forest, grouping: Grouping) -> dict[str, tuple[str, int]]:

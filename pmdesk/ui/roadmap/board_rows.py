@@ -21,6 +21,7 @@ ICON = 14
 TEXT = 36
 DOT = 8
 EDGE = 3
+LEAST_WORDS = 48
 LINE = 2
 BASE = 0.36
 """How far below a row's middle its text stands, in heights of the text."""
@@ -102,19 +103,17 @@ def count_words(column: Column) -> str:
 
 def paint_head(painter: QPainter, look: Look, column: Column, box: QRect) -> None:
     """Paint the head of a column's card: title, which days, and how much stands in it."""
-    theme = look.theme
     left, right = box.left() + look.px(PAD), box.right() + 1 - look.px(PAD)
-    baseline = box.top() + (box.height() + look.px(11)) / 2
+    baseline = box.top() + (box.height() + look.px(9)) // 2
     counts = count_words(column)
     wide = look.width("small_medium", counts)
     look.text(painter, "small_medium", "text_muted", (right - wide, baseline), counts)
-    painter.setFont(theme.font("title"))
-    painter.setPen(theme.color("text"))
-    title = QRect(left, box.top(), box.width(), box.height())
-    painter.drawText(title, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, column.title)
+    look.text(painter, "title", "text", (left, baseline), column.title)
     left += round(look.width("title", column.title)) + look.px(8)
-    words = look.fit("small", column.subtitle, right - wide - look.px(8) - left)
-    look.text(painter, "small", "text_faint", (left, baseline), words)
+    room = right - wide - look.px(8) - left
+    if room > look.px(LEAST_WORDS):
+        words = look.fit("small", column.subtitle, room)
+        look.text(painter, "small", "text_faint", (left, baseline), words)
     painter.setPen(look.pen("border"))
     bottom = box.bottom() + 0.5
     painter.drawLine(QLineF(box.left(), bottom, box.right() + 1, bottom))

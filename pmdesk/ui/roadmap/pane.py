@@ -20,7 +20,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
-from pmdesk.ui.roadmap.inspector import Inspector
+from pmdesk.ui.roadmap.inspector_place import Vacancy
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.registers import RegistersDialog
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
@@ -68,6 +68,7 @@ class RoadmapPane(QWidget):
 
     place_changed = Signal(str)
     exports = "pmdesk.ui.roadmap.printing:exportable"
+    later = "pmdesk.ui.roadmap.pane_later:furnish"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +80,6 @@ class RoadmapPane(QWidget):
         self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
         self.inspector: Any = None
         self._wants_inspector = {True: True, False: False}
-        self._sizes: list[int] = []
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
         self.verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
@@ -88,6 +88,9 @@ class RoadmapPane(QWidget):
         self._views = QStackedWidget(self)
         self._rows = QStackedWidget(self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._side: QWidget | None = None
+        self._sizes: list[int] = []
+        self._is_inspector_asked = False
         self._empty = self._make_empty()
         self._arrange()
         self._connect()
@@ -145,23 +148,38 @@ class RoadmapPane(QWidget):
     def remember(self) -> None:
         """Keep scale, scroll, selection, splitters and switches."""
         state = kept_state(self.page.canvas, self.tools)
-        state |= {"board": self.board.shown is not None}
+        state |= {"board": self.board.shown is not None, "points": self.tools.points.isChecked()}
+        if self.board.shown is not None:
+            items = self.selected_items()
+            state |= {"selected": items, "current": items[0] if items else None}
         state |= {"sub": self._sub.current(), "inspector": self._wants_inspector[True], "split": self._split.sizes()}
         self.context.memory.set(STATE, state)
 
     # --- slots for the other widgets of the pane
 
-    def set_inspector(self, inspector: QWidget) -> None:
-        """Take in the inspector at the right; it offers `show_items`."""
-        self.inspector = inspector
-        self._split.addWidget(inspector)
+    def set_side(self, side: QWidget) -> None:
+        """Put something at the right, in place of what stood there."""
+        old, self._side = self._side, side
+        sizes = self._sizes if old is None else self._split.sizes()
+        if old is None:
+            self._split.addWidget(side)
+        else:
+            self._split.replaceWidget(1, side)
+            old.deleteLater()
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
         self._split.setCollapsible(1, False)
-        if self._sizes:
-            self._split.setSizes(self._sizes)
+        if any(sizes):
+            self._split.setSizes(sizes)
         self._place_inspector()
+
+    def set_inspector(self, inspector: QWidget) -> None:
+        """Take in the inspector at the right; it offers `show_items`."""
+        self.inspector = inspector
+        self.set_side(inspector)
         self.follow()
+        if self._is_inspector_asked:
+            inspector.setFocus()
 
     # --- the selection
 
@@ -397,11 +415,12 @@ class RoadmapPane(QWidget):
 
     def show_inspector(self) -> None:
         """Show the inspector and give it the focus."""
-        if self.inspector is None:
-            return
         self._wants_inspector[self._is_wide] = True
         self._place_inspector()
-        self.inspector.setFocus()
+        if self.inspector is None:
+            self._is_inspector_asked = True
+        else:
+            self.inspector.setFocus()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
@@ -419,14 +438,14 @@ class RoadmapPane(QWidget):
         return self.window().width() >= self.context.theme.px(INSPECTOR_FROM)
 
     def _inspector_shows(self) -> bool:
-        return self.inspector is not None and not self.inspector.isHidden()
+        return self._side is not None and not self._side.isHidden()
 
     def _has_inspector(self) -> bool:
         return self.inspector is not None and self.isVisible()
 
     def _place_inspector(self) -> None:
-        if self.inspector is not None:
-            self.inspector.setVisible(self._wants_inspector[self._is_wide])
+        if self._side is not None:
+            self._side.setVisible(self._wants_inspector[self._is_wide])
 
     # --- menus and small steps
 
@@ -535,6 +554,7 @@ class RoadmapPane(QWidget):
         self._wants_inspector[True] = bool(state.get("inspector", True))
         self._sizes = [int(size) for size in state.get("split") or ()]
         self.tools.scale.set_current(self.page.canvas.axis.scale.value)
+        self.tools.points.setChecked(bool(state.get("points", True)))
         if state.get("board"):
             self.tools.scale.set_current("board")
             self.tools.show_board(board=True)
@@ -548,9 +568,7 @@ class RoadmapPane(QWidget):
 
 
 def build(context: Context) -> RoadmapPane:
-    """Return the pane with its inspector."""
+    """Return the pane with room for its inspector, which comes later."""
     pane = RoadmapPane(context)
-    inspector = Inspector(context, pane)
-    inspector.left.connect(lambda: pane.leader().setFocus())
-    pane.set_inspector(inspector)
+    pane.set_side(Vacancy(context.theme, pane))
     return pane
