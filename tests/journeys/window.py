@@ -56,6 +56,18 @@ class Window:
         until(self.is_active, "the window having the focus")
         self.until_still()
 
+    def has_popover(self) -> bool:
+        """Tell whether a popover hangs over the window."""
+        search = ("search", "--all", "--onlyvisible", "--pid", self.process.pid, "--name", "")
+        return len(self.screen.xdotool(*search, check=False).split()) > 1
+
+    def key_seen(self, *keys: str) -> None:
+        """Press keys, wait until something on the screen changed by it, and until that stands still."""
+        before = self.until_still()
+        self.key(*keys)
+        until(lambda: self.screen.picture() != before, f"a change after {keys}")
+        self.until_still()
+
     def turn_to(self, title: str) -> None:
         """Wait for a dialog of the app, and bring it to the front as a click on it would."""
         dialog = self.wait_for(title)

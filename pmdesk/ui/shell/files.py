@@ -12,7 +12,7 @@ from pmdesk.runtime.folders import SUFFIX, Folders
 from pmdesk.storage.copying import save_copy
 from pmdesk.storage.identity import NewerFile
 from pmdesk.storage.store import Role
-from pmdesk.storage.trouble import Damaged
+from pmdesk.storage.trouble import Damaged, ReadOnly
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.panes import has_guest, load_guest, load_room
 from pmdesk.ui.shell.recent import Recent
@@ -88,8 +88,11 @@ class FileVerbs:
         """Open a workspace; whatever stands in the way is told with what can be done."""
         try:
             self._house.open(path, role)
-        except NewerFile as trouble:
-            self._offer(trouble, "Open read-only", lambda: self.open_path(path, Role.READER))
+        except (NewerFile, ReadOnly) as trouble:
+            if role is Role.READER or not path.exists():
+                self._offer(trouble, "Choose another file…", self.open)
+            else:
+                self._offer(trouble, "Open read-only", lambda: self.open_path(path, Role.READER))
         except Damaged as trouble:
             self._offer(trouble, "Save what can be read", lambda: self.mend(path))
         except DeskError as trouble:

@@ -258,7 +258,8 @@ class Actions(QObject):
 
     def _attach(self, entry: _Entry, places: frozenset[str], widget: QWidget) -> None:
         if entry.action.where in places:
-            rivals = [other for other in self._entries.values() if self._are_rivals(entry, other, places)]
+            here = self._places_of(widget)
+            rivals = [other for other in self._entries.values() if self._are_rivals(entry, other, here)]
             if entry.action.where in GENERAL and rivals:
                 return
             for other in rivals:
@@ -266,6 +267,10 @@ class Actions(QObject):
             widget.addAction(entry.main)
         elif entry.letters is not None:
             widget.addAction(entry.letters)
+
+    def _places_of(self, widget: QWidget) -> frozenset[str]:
+        """Return every place that a widget stands in; it may have been bound more than once."""
+        return frozenset[str]().union(*(places for places, bound in self._bound if bound is widget))
 
     def _are_rivals(self, entry: _Entry, other: _Entry, places: frozenset[str]) -> bool:
         """Whether a pane's own verb and a general one share a key on a widget: the pane's own wins there."""
