@@ -1,6 +1,8 @@
 """Starts PM Desk: a command for scripts runs without a window, everything else opens the window."""
 
+import builtins
 import sys
+from importlib import import_module
 
 COMMANDS = frozenset({"import", "export", "check", "backup", "-h", "--help", "--version"})
 
@@ -12,9 +14,21 @@ def main() -> int:
         from pmdesk.cli.command import run  # noqa: PLC0415  # a command never loads Qt
 
         return run(arguments)
+    load_qt()
     from pmdesk.app import run as show  # noqa: PLC0415  # the window never loads the command line
 
     return show(arguments)
+
+
+def load_qt() -> None:
+    """Load Qt, and keep it from reading the source of every module after it: it looks for its snake_case names there.
+
+    It puts an import function of its own in place for that, which makes each start slower; we never use those names.
+    """
+    plain = builtins.__import__
+    import_module("PySide6.QtCore")
+
+    builtins.__import__ = plain
 
 
 if __name__ == "__main__":

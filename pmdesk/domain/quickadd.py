@@ -137,31 +137,38 @@ class _Reading:
         initiative = _longest(text, self._known.initiatives)
         if len(initiative) > len(name):
             spelled = _spelled(initiative, self._known.initiatives)
-            self._given["parent_id"] = self._known.initiatives[spelled]
-            return self._take("parent", spelled, start, start + 1 + len(initiative))
+            chip = Chip("parent", spelled, start, start + 1 + len(initiative))
+            return self._give("parent_id", self._known.initiatives[spelled], chip)
         if name:
             spelled = _spelled(name, self._known.products)
-            self._given["product_id"] = self._known.products[spelled]
-            return self._take("product", spelled, start, start + 1 + len(name))
+            return self._give(
+                "product_id", self._known.products[spelled], Chip("product", spelled, start, start + 1 + len(name))
+            )
         return 0
 
     def _read_tag(self, text: str, start: int) -> int:
         name = _longest(text, self._known.tags) or text.split(maxsplit=1)[0]
+        end = start + 1 + len(name)
         if name.casefold() in tuple(ItemKind):
-            self._given["kind"] = ItemKind(name.casefold())
-            return self._take("kind", name.capitalize(), start, start + 1 + len(name))
+            return self._give("kind", ItemKind(name.casefold()), Chip("kind", name.capitalize(), start, end))
         tag = _spelled(name, self._known.tags)
         if tag not in self._tags:
             self._tags.append(tag)
-        return self._take("tag", tag, start, start + 1 + len(name))
+        return self._take("tag", tag, start, end)
 
     def _read_owner(self, text: str, start: int) -> int:
         name = _longest(text, self._known.owners) or text.split(maxsplit=1)[0]
-        self._given["owner"] = _spelled(name, self._known.owners)
-        return self._take("owner", _spelled(name, self._known.owners), start, start + 1 + len(name))
+        owner = _spelled(name, self._known.owners)
+        return self._give("owner", owner, Chip("owner", owner, start, start + 1 + len(name)))
+
+    def _give(self, field_name: str, value: object, chip: Chip) -> int:
+        """Take what an item has one of; a second one stays in the title."""
+        if field_name in self._given:
+            return 0
+        self._given[field_name] = value
+        return self._take(chip.kind, chip.words, chip.start, chip.end)
 
     def _take(self, kind: str, words: str, start: int, end: int) -> int:
-        self._chips = [chip for chip in self._chips if chip.kind != kind or kind == "tag"]
         self._chips.append(Chip(kind, words, start, end))
         self._left = self._left[:start] + " " * (end - start) + self._left[end:]
         return end - start

@@ -47,6 +47,8 @@ app.exec()
 """
 FIRST = """
 import os, time
+from pmdesk.__main__ import load_qt
+load_qt()
 from pmdesk.ui.shell.window import Window
 from pmdesk import app
 
@@ -68,6 +70,8 @@ app.run([])
 """
 ROADMAP = """
 import os, sys, time
+from pmdesk.__main__ import load_qt
+load_qt()
 from pmdesk.ui.shell import panes
 from pmdesk.ui.shell.window import Window
 from pmdesk import app

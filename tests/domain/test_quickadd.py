@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmdesk.domain.days import Resolution
@@ -93,6 +93,11 @@ def test_a_lone_sign_is_text() -> None:
     assert parse("Profit @ 5 # !", KNOWN, TODAY).title == "Profit @ 5 # !"
 
 
+def test_a_second_owner_stays_in_the_title() -> None:
+    draft = parse("Pair @leah @ola", KNOWN, TODAY)
+    assert (draft.title, draft.owner) == ("Pair @ola", "leah")
+
+
 @given(st.text(max_size=60))
 def test_every_chip_lies_in_the_line_and_no_two_overlap(line: str) -> None:
     draft = parse(line, KNOWN, TODAY)
@@ -103,6 +108,7 @@ def test_every_chip_lies_in_the_line_and_no_two_overlap(line: str) -> None:
 
 
 @given(st.text(alphabet="ab #!@8p-", max_size=30))
+@example("@8 @8")
 def test_nothing_that_was_typed_is_lost(line: str) -> None:
     draft = parse(line, KNOWN, TODAY)
     chipped = "".join(line[chip.start : chip.end] for chip in draft.chips)

@@ -12,12 +12,12 @@ from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.queries.item_card import ItemCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_cards import card_of_item, card_of_items
+from pmdesk.ui.roadmap.inspector_place import NARROWEST, USUAL, WIDEST
 from pmdesk.ui.roadmap.inspector_rows import card_of_row
 from pmdesk.ui.widgets.card import Card
 from pmdesk.ui.widgets.cardview import CardView
 from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 
-NARROWEST, USUAL, WIDEST = 260, 300, 420
 FOLDS = "inspector.folds"
 OWNED = frozenset(
     {Kind.CRITERION, Kind.LINK, Kind.RISK, Kind.DECISION, Kind.MILESTONE, Kind.DEPENDENCY, Kind.ASSIGNMENT}

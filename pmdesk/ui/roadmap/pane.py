@@ -21,7 +21,7 @@ from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
 from pmdesk.ui.roadmap.empty_pages import empty_plan, unbuilt_pages
-from pmdesk.ui.roadmap.inspector import Inspector
+from pmdesk.ui.roadmap.inspector_place import Vacancy
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.registers import RegistersDialog
 from pmdesk.ui.roadmap.side import Side
@@ -58,6 +58,7 @@ class RoadmapPane(QWidget):
 
     place_changed = Signal(str)
     exports = "pmdesk.ui.roadmap.printing:exportable"
+    later = "pmdesk.ui.roadmap.pane_later:furnish"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +143,10 @@ class RoadmapPane(QWidget):
 
     # --- slots for the other widgets of the pane
 
+    def set_side(self, side: QWidget) -> None:
+        """Put something at the right until the inspector comes."""
+        self._side.hold(side)
+
     def set_inspector(self, inspector: QWidget) -> None:
         """Take in the inspector at the right; it offers `show_items`."""
         self._side.take(inspector)
@@ -150,7 +155,7 @@ class RoadmapPane(QWidget):
     @property
     def inspector(self) -> Any:  # noqa: ANN401  # any widget with `show_items`
         """What shows all about the selection, None before it was taken in."""
-        return self._side.widget
+        return self._side.inspector
 
     # --- the selection
 
@@ -345,9 +350,7 @@ class RoadmapPane(QWidget):
 
     def show_inspector(self) -> None:
         """Show the inspector and give it the focus."""
-        if self.inspector is not None:
-            self._side.show()
-            self.inspector.setFocus()
+        self._side.show()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
@@ -479,9 +482,7 @@ class RoadmapPane(QWidget):
 
 
 def build(context: Context) -> RoadmapPane:
-    """Return the pane with its inspector."""
+    """Return the pane with room for its inspector, which comes later."""
     pane = RoadmapPane(context)
-    inspector = Inspector(context, pane)
-    inspector.left.connect(lambda: pane.leader().setFocus())
-    pane.set_inspector(inspector)
+    pane.set_side(Vacancy(context.theme, pane))
     return pane

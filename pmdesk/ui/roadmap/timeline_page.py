@@ -25,11 +25,15 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.compare import ComparePanel
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.typed_points import read_points
+from pmdesk.ui.widgets.afterpaint import after_first_paint
 from pmdesk.ui.widgets.timeline.canvas import Timeline
 from pmdesk.ui.widgets.timeline.celledit import CellEdit
 from pmdesk.ui.widgets.timeline.gestures import Hung, Linked, Moved, Stretched, Wish
 from pmdesk.ui.widgets.timeline.paint_tree import cell
 from pmdesk.ui.widgets.timeline.strip import CapacityStrip
+
+COUNT_MS = 15
+"""How long after the rows the points of the strip are added up: keys that wait are answered first."""
 
 
 class TimelinePage(QWidget):
@@ -84,10 +88,11 @@ class TimelinePage(QWidget):
             self.strip.cell_wanted.connect(self._select_cell)
             self._column.addWidget(self.strip)
             self._follow()
+            after_first_paint(self.strip, COUNT_MS, self._show_loads)
+        elif shown:
+            self._count_soon()
         if self.strip is not None:
             self.strip.setVisible(shown)
-            if shown:
-                self._count_soon()
 
     def _count_soon(self) -> None:
         if self._model.has_loads:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
@@ -20,10 +20,6 @@ from pmdesk.ui.widgets.actions import Actions
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import DENSITIES, SCALES, Theme
-
-if TYPE_CHECKING:
-    from pmdesk.ui.shell.keysheet import KeySheet
-    from pmdesk.ui.shell.palette import Palette
 
 ABOUT = (
     "The desktop tool of a platform product manager. Everything is kept in one file on this computer. MIT licence. "
@@ -46,7 +42,7 @@ class Housed(Protocol):
     looks: Looks
 
     @property
-    def palette(self) -> "Palette":
+    def palette(self) -> Any:  # noqa: ANN401
         """The palette."""
         ...
 
@@ -84,7 +80,7 @@ class Acts:
         self._theme = theme
         self._icons = icons
         self._folders = folders
-        self._keysheet: KeySheet | None = None
+        self._keysheet: Any = None
 
     def add_to(self, actions: Actions) -> None:
         """Put the verbs of the shell into the table."""
@@ -108,6 +104,7 @@ class Acts:
             "file.import": Verb(self._house.ask_import, enabled=files.can_import),
             "file.export": Verb(files.export, enabled=files.can_export),
             "file.save": Verb(partial(self._window.status.say, SAVED), enabled=self._is_open),
+            "file.copy": Verb(files.save_copy, enabled=self._is_open),
             "file.restore": Verb(files.restore, enabled=self._can_write),
             "file.settings": Verb(self._house.show_settings),
             "file.quit": Verb(self._window.close),

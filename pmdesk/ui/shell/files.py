@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.folders import SUFFIX, Folders
+from pmdesk.storage.copying import save_copy
 from pmdesk.storage.identity import NewerFile
 from pmdesk.storage.store import Role
 from pmdesk.storage.trouble import Damaged
@@ -152,6 +153,16 @@ class FileVerbs:
         if run is not None and self._house.context is not None:
             run(self._house.context, self._window)
 
+    def save_copy(self) -> None:
+        """Ask for a place and keep the open workspace there under another name; the open one stays open."""
+        context = self._house.context
+        if context is None:
+            return
+        dialog = self._dialog("Save a copy", QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"{context.desk.store.path.stem} copy{SUFFIX}")
+        dialog.fileSelected.connect(self._copy_to)
+        dialog.open()
+
     def restore(self) -> None:
         """List the backups of the open workspace."""
         if self._house.context is not None:
@@ -167,6 +178,19 @@ class FileVerbs:
 
     def _open_text(self, text: str) -> None:
         self.open_path(Path(text))
+
+    def _copy_to(self, text: str) -> None:
+        context = self._house.context
+        if context is None:
+            return
+        path = Path(text)
+        path = path if path.suffix else path.with_suffix(SUFFIX)
+        try:
+            save_copy(context.desk.store, path)
+        except DeskError as trouble:
+            self._offer(trouble, "Choose another name…", self.save_copy)
+            return
+        context.toasts.show(f"Saved a copy as {path.name}", "Open it", "", run=lambda: self.open_path(path))
 
     def _make(self, text: str) -> None:
         path = Path(text)

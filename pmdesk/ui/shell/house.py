@@ -1,7 +1,8 @@
 """The house behind the window: built after the first paint, it opens workspaces and wires the shell to them."""
 
+import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -28,11 +29,6 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.toasts import Toasts
-
-if TYPE_CHECKING:
-    from pmdesk.ui.shell.palette import Palette
-    from pmdesk.ui.shell.quickadd import QuickAdd
-    from pmdesk.ui.shell.settings import SettingsPage
 
 KEYS = "keys"
 WINDOW = "window"
@@ -70,9 +66,9 @@ class House(QObject):
         self._clock: Clock = SystemClock()
         self._running = running
         self._first_run: FirstRun | None = None
-        self._settings: SettingsPage | None = None
-        self._quick_add: QuickAdd | None = None
-        self._palette: Palette | None = None
+        self._settings: Any = None
+        self._quick_add: Any = None
+        self._palette: Any = None
         self.workspace: Workspace | None = None
         self.looks = Looks(theme, preferences)
         self.recent = Recent(preferences)
@@ -96,7 +92,7 @@ class House(QObject):
         return None if self.workspace is None else self.workspace.context
 
     @property
-    def palette(self) -> "Palette":
+    def palette(self) -> Any:  # noqa: ANN401
         """The palette, built when it is first asked for."""
         palette = self._palette
         if palette is None:
@@ -153,6 +149,8 @@ class House(QObject):
             self.take(start.words())
 
     def _listen(self) -> None:
+        gc.freeze()
+        gc.enable()
         self._running.listen(self.take)
         if self.workspace is not None:
             self.workspace.warm()

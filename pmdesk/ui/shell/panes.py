@@ -48,6 +48,13 @@ def load_exportable(pane: Any) -> Any:  # noqa: ANN401
     return getattr(import_module(module), function)(pane) if module else None
 
 
+def furnish_later(pane: Any) -> None:  # noqa: ANN401
+    """Let a pane be given what its first paint does not need: by the function that it names as `later`."""
+    module, _, function = getattr(pane, "later", "").partition(":")
+    if module:
+        getattr(import_module(module), function)(pane)
+
+
 def has_exportable(pane: Any) -> bool:  # noqa: ANN401
     """Whether a pane offers something of its own for export."""
     return bool(getattr(pane, "exports", ""))

@@ -1,6 +1,7 @@
 """The stage: builds panes when they are first shown, keeps the trail, and goes to places and links."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,14 +10,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pmdesk.ui.context import Context, Found, Pane
 from pmdesk.ui.shell.arguments import LINK
 from pmdesk.ui.shell.history import Trail
-from pmdesk.ui.shell.panes import PANE_IDS, TITLES, load_pane
+from pmdesk.ui.shell.panes import PANE_IDS, TITLES, furnish_later, load_pane
 from pmdesk.ui.shell.window import Window
+from pmdesk.ui.widgets.afterpaint import after_first_paint
 from pmdesk.ui.widgets.segmented import Segmented
 
 HOME_OF_LINKS = "roadmap"
 MOST_RECENT = 8
 SHOWN_PANE = "pane"
 WARM_MS = 400
+LATER_MS = 30
+"""How long after a pane was painted the rest of it comes: keys that wait are answered first."""
 
 
 class Stage(QObject):
@@ -70,6 +74,7 @@ class Stage(QObject):
         if found is None:
             found = self._panes[pane_id] = load_pane(pane_id).build(self._context)
             self._window.stack.addWidget(found)
+            after_first_paint(found, LATER_MS, partial(furnish_later, found))
             if hasattr(found, "place_changed"):
                 found.place_changed.connect(self._note)
         return found

@@ -13,6 +13,7 @@ FILE = (
     Action("file.import", "Import…", ("Ctrl+Shift+I",), "File", icon="file-up", group=1, hint="Import"),
     Action("file.export", "Export…", ("Ctrl+Shift+E",), "File", icon="file-down", group=1),
     Action("file.save", "Save", ("Ctrl+S",), "File", icon="circle-check", group=2),
+    Action("file.copy", "Save a copy…", (), "File", icon="copy", group=2),
     Action("file.restore", "Restore…", (), "File", icon="history", group=2),
     Action("file.settings", "Settings", ("Ctrl+,",), "File", icon="settings", group=3),
     Action("file.quit", "Quit", ("Ctrl+Q",), "File", icon="x", group=4),

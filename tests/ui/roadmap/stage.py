@@ -39,6 +39,9 @@ class Stage:
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)
         shown(qtbot, self.host, *size)
+        strip = self.pane.page.strip
+        if strip is not None and strip.isVisible():
+            qtbot.waitUntil(lambda: self.pane.model.has_loads)
         self.pane.leader().setFocus()
 
     @property

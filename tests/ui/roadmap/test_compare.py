@@ -16,6 +16,7 @@ from pmdesk.domain.roadmap import Item, ItemKind, Release
 from pmdesk.queries.compare import Sort
 from pmdesk.ui.roadmap.compare import ComparePanel, say_step
 from pmdesk.ui.roadmap.pane import RoadmapPane, build
+from pmdesk.ui.roadmap.pane_later import furnish
 from tests.ui.rooms import make_context, shown
 from tests.world import World
 
@@ -33,6 +34,7 @@ class Room:
         qtbot.addWidget(self.host)
         self.context = make_context(world, self.host)
         self.pane: RoadmapPane = build(self.context)
+        furnish(self.pane)
         column = QVBoxLayout(self.host)
         column.addWidget(self.pane)
         shown(qtbot, self.host, 1376, 806)

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.items import AddItem
@@ -13,6 +13,7 @@ from pmdesk.runtime.preferences import Preferences
 from pmdesk.storage.store import Role
 from pmdesk.ui.shell.arguments import Start
 from pmdesk.ui.widgets.asking import Asking
+from pmdesk.ui.widgets.buttons import LinkButton
 from tests.ui.shell.house import Home, build_home
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -181,3 +182,26 @@ def test_what_nobody_foresaw_is_written_down_without_anybodys_words(home: Home) 
     assert "KeyError" in log
     assert "secret" not in log
     assert "Something went wrong" in home.window.status.said()
+
+
+def test_a_copy_is_saved_under_another_name_also_of_a_file_that_was_moved_away(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "small.pmdesk").rename(tmp_path / "away.pmdesk")
+    home.house.actions.trigger("file.copy")
+    dialog = home.window.findChildren(QFileDialog)[-1]
+    dialog.reject()
+    dialog.fileSelected.emit(str(tmp_path / "kept"))
+    toast = home.house.toasts.shown()[-1]
+    assert toast.text == "Saved a copy as kept.pmdesk"
+    toast.findChild(LinkButton).click()
+    assert home.context.desk.store.path == tmp_path / "kept.pmdesk"
+    assert home.context.desk.store.count(Item) > 0
+
+
+def test_a_copy_never_takes_the_place_of_a_file(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "taken.pmdesk").write_text("precious")
+    home.house.actions.trigger("file.copy")
+    dialog = home.window.findChildren(QFileDialog)[-1]
+    dialog.reject()
+    dialog.fileSelected.emit(str(tmp_path / "taken.pmdesk"))
+    assert asked(home).title == "“taken.pmdesk” exists already, so it was left alone."
+    assert (tmp_path / "taken.pmdesk").read_text() == "precious"

@@ -4,7 +4,16 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
+
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.items import AddItem
+from pmdesk.domain.clock import FixedClock
+from pmdesk.domain.roadmap import ItemKind
+from pmdesk.storage.memory import remember
+from pmdesk.storage.store import open_workspace
+from tests.world import NOW
 
 HEAVY = (
     "numpy",
@@ -47,6 +56,39 @@ def build(window, *parts):
 Window.__init__ = build
 app.run([])
 """
+USABLE = """
+import os, sys
+from PySide6.QtCore import QTimer
+from pmdesk.ui.shell import panes
+from pmdesk import app
+
+load = panes.load_pane
+
+
+def report():
+    print(*sys.modules)
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def watched(pane_id):
+    module = load(pane_id)
+    from pmdesk.ui.widgets.timeline.canvas import Timeline
+
+    paint = Timeline.paintEvent
+
+    def painted(canvas, event):
+        paint(canvas, event)
+        if canvas.frame.lines:
+            QTimer.singleShot(0, report)
+
+    Timeline.paintEvent = painted
+    return module
+
+
+panes.load_pane = watched
+app.run(sys.argv[1:])
+"""
 RUN = "import sys; from pmdesk.app import run; sys.exit(run(sys.argv[1:]))"
 
 
@@ -71,6 +113,25 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
     loaded = modules_at_first_paint(tmp_path)
     assert "pmdesk.ui.shell.window" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_nothing_heavy_and_no_inspector_is_imported_before_a_roadmap_can_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pmdesk"
+    with closing(open_workspace(path)) as store:
+        Desk(store, FixedClock(NOW), lambda _: None).do(AddItem(ItemKind.INITIATIVE, "Wallet"))
+        remember(store, "pane", '"roadmap"')
+    done = subprocess.run(
+        [sys.executable, "-c", USABLE, path],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert "pmdesk.ui.roadmap.pane" in loaded
+    assert loaded.isdisjoint((*HEAVY[: HEAVY.index("sqlite3")], "defusedxml", "icalendar", "charset_normalizer"))
+    assert loaded.isdisjoint(("pmdesk.ui.roadmap.inspector", "pmdesk.ui.shell.palette", "pmdesk.ui.shell.settings"))
 
 
 def test_qts_hundred_enums_are_not_built_before_the_first_paint(tmp_path: Path) -> None:
