@@ -76,7 +76,6 @@ class RoadmapPane(QWidget):
         self._views = QStackedWidget(self)
         self._rows = QStackedWidget(self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._is_inspector_asked = False
         self._side = Side(self._split, lambda: self.window().width() >= context.theme.px(INSPECTOR_FROM))
         self._empty = empty_plan(context, self)
         self._arrange()
@@ -144,21 +143,19 @@ class RoadmapPane(QWidget):
 
     # --- slots for the other widgets of the pane
 
-    def keep_place(self, vacancy: QWidget) -> None:
-        """Let something keep the inspector's place until it comes."""
-        self._side.hold(vacancy)
+    def set_side(self, side: QWidget) -> None:
+        """Put something at the right until the inspector comes."""
+        self._side.hold(side)
 
     def set_inspector(self, inspector: QWidget) -> None:
         """Take in the inspector at the right; it offers `show_items`."""
         self._side.take(inspector)
         self.follow()
-        if self._is_inspector_asked:
-            inspector.setFocus()
 
     @property
     def inspector(self) -> Any:  # noqa: ANN401  # any widget with `show_items`
         """What shows all about the selection, None before it was taken in."""
-        return self._side.widget
+        return self._side.inspector
 
     # --- the selection
 
@@ -352,12 +349,8 @@ class RoadmapPane(QWidget):
     # --- the inspector
 
     def show_inspector(self) -> None:
-        """Show the inspector and give it the focus, as soon as it is there."""
+        """Show the inspector and give it the focus."""
         self._side.show()
-        if self.inspector is None:
-            self._is_inspector_asked = True
-        else:
-            self.inspector.setFocus()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector."""
@@ -491,5 +484,5 @@ class RoadmapPane(QWidget):
 def build(context: Context) -> RoadmapPane:
     """Return the pane with room for its inspector, which comes later."""
     pane = RoadmapPane(context)
-    pane.keep_place(Vacancy(context.theme, pane))
+    pane.set_side(Vacancy(context.theme, pane))
     return pane

@@ -1,4 +1,4 @@
-"""The place of the inspector at the right: shown in a wide window, out of the way in a narrow one until asked for."""
+"""The place at the right of the pane: shown in a wide window, out of the way in a narrow one until asked for."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,29 +7,28 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 
 class Side:
-    """Shows and hides the widget at the right of a splitter; wide and narrow windows remember apart."""
+    """Shows and hides what stands at the right of a splitter; wide and narrow windows remember apart.
+
+    First something may keep the place; the `inspector` takes it over once it is built.
+    """
 
     def __init__(self, split: QSplitter, is_wide: Callable[[], bool]) -> None:
-        self.widget: Any = None
-        self._standing: QWidget | None = None
+        self.inspector: Any = None
         self._split = split
         self._is_wide = is_wide
+        self._held: QWidget | None = None
         self._wants = {True: True, False: False}
         self._sizes: list[int] = []
+        self._is_asked = False
 
-    def take(self, widget: QWidget) -> None:
-        """Take the widget in, as wide as it was left or as what kept its place stands."""
-        self.widget = widget
-        self.hold(widget)
-
-    def hold(self, standing: QWidget) -> None:
-        """Let something stand at the right, in place of what stood there."""
-        old, self._standing = self._standing, standing
+    def hold(self, widget: QWidget) -> None:
+        """Put something here, in place of what stood here."""
+        old, self._held = self._held, widget
         sizes = self._sizes if old is None else self._split.sizes()
         if old is None:
-            self._split.addWidget(standing)
+            self._split.addWidget(widget)
         else:
-            self._split.replaceWidget(1, standing)
+            self._split.replaceWidget(1, widget)
             old.deleteLater()
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
@@ -38,22 +37,33 @@ class Side:
             self._split.setSizes(sizes)
         self.place()
 
+    def take(self, inspector: QWidget) -> None:
+        """Take the inspector in; it gets the focus if it was asked for meanwhile."""
+        self.inspector = inspector
+        self.hold(inspector)
+        if self._is_asked:
+            inspector.setFocus()
+
     def place(self) -> None:
-        """Show or hide what stands there as wished in a window of this width."""
-        if self._standing is not None:
-            self._standing.setVisible(self._wants[self._is_wide()])
+        """Show or hide what stands here as wished in a window of this width."""
+        if self._held is not None:
+            self._held.setVisible(self._wants[self._is_wide()])
 
     def shows(self) -> bool:
-        """Whether what stands there shows."""
-        return self._standing is not None and not self._standing.isHidden()
+        """Whether anything shows here."""
+        return self._held is not None and not self._held.isHidden()
 
     def show(self) -> None:
-        """Show the widget."""
+        """Show the inspector and give it the focus, now or once it is there."""
         self._wants[self._is_wide()] = True
         self.place()
+        if self.inspector is None:
+            self._is_asked = True
+        else:
+            self.inspector.setFocus()
 
     def turn(self) -> None:
-        """Show the widget, or hide it."""
+        """Show what stands here, or hide it."""
         self._wants[self._is_wide()] = not self.shows()
         self.place()
 
