@@ -4,6 +4,7 @@ The layout is SQLite's own: https://www.sqlite.org/fileformat2.html (§1.3 heade
 """
 
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class Pages:
     size: int
     content: dict[int, bytes]
     age: dict[int, int]
-    frames_lost: int
+    frames_torn: int
 
     @property
     def header(self) -> bytes | None:
@@ -53,10 +54,10 @@ def read_pages(path: Path, wal: Path) -> Pages:
     size = _page_size(path)
     content = dict(_file_pages(path, size))
     age = dict.fromkeys(content, 0)
-    newer, lost = _wal_pages(wal, size)
+    newer, torn = _wal_pages(wal, size)
     for number, (frame, page) in newer.items():
         content[number], age[number] = page, frame
-    return Pages(size, content, age, lost)
+    return Pages(size, content, age, torn)
 
 
 def _page_size(path: Path) -> int:
@@ -87,37 +88,47 @@ def _file_pages(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _wal_pages(wal: Path, size: int) -> tuple[dict[int, tuple[int, bytes]], int]:
-    """Return the newest sound version of each page of committed transactions, and how many frames are torn.
+    """Return the newest version of each page of committed transactions, and how many frames are torn or in doubt.
 
     Each frame's checksum goes on from the one before it, and that one is stored too; so a torn frame can be left out
-    without losing those after it.
+    without losing those after it. Frames with other salts than the rest are left over from before the WAL was started
+    anew, when they stand at its end, and torn, when they stand amid it.
     """
     try:
         log = wal.read_bytes()
     except OSError:
         return {}, 0
-    if len(log) < WAL_HEADER or (order := WAL_MAGIC.get(int.from_bytes(log[:4], "big"))) is None:
-        return {}, 0
-    salts = log[16:24]
-    seed = struct.unpack_from(">II", log, 24)
+    step = FRAME_HEADER + size
+    starts = range(WAL_HEADER, len(log) - step + 1, step)
+    order, salts, seed = _wal_header(log, starts)
+    ours = [start for start in starts if log[start + 8 : start + 16] == salts]
     committed: dict[int, tuple[int, bytes]] = {}
     pending: dict[int, tuple[int, bytes]] = {}
-    lost = 0
-    step = FRAME_HEADER + size
-    for frame, start in enumerate(range(WAL_HEADER, len(log) - step + 1, step), start=1):
+    torn = int(bool(log) and seed is None) + int(bool(log) and (len(log) - WAL_HEADER) % step != 0)
+    for frame, start in enumerate(range(WAL_HEADER, max(ours, default=0) + 1, step), start=1):
         head, page = log[start : start + FRAME_HEADER], log[start + FRAME_HEADER : start + step]
-        if head[8:16] != salts:
-            break  # Left over from before the WAL was started anew.
         number, commit, _, _, first, second = struct.unpack(">6I", head)
-        if _checksum(order, head[:8] + page, seed) == (first, second):
+        is_ours = head[8:16] == salts
+        is_sound = is_ours and seed is not None and _checksum(order, head[:8] + page, seed) == (first, second)
+        torn += not is_sound
+        if is_sound or (is_ours and seed is None):
             pending[number] = (frame, page)
-            if commit:
-                committed |= pending
-                pending = {}
-        else:
-            lost += 1
-        seed = (first, second)
-    return committed, lost
+        if is_ours and commit and number in pending:
+            committed |= pending
+            pending = {}
+        seed = (first, second) if is_ours else None
+    return committed, torn + bool(pending)
+
+
+def _wal_header(log: bytes, starts: range) -> tuple[str, bytes, tuple[int, int] | None]:
+    """Return the byte order, the salts and the first checksum; with a torn header what most frames agree on."""
+    order = WAL_MAGIC.get(int.from_bytes(log[:4], "big"))
+    if order is not None and len(log) >= WAL_HEADER:
+        seed = struct.unpack_from(">II", log, 24)
+        if _checksum(order, log[:24], (0, 0)) == seed:
+            return order, log[16:24], seed
+    salts = Counter(log[start + 8 : start + 16] for start in starts)
+    return "<", salts.most_common(1)[0][0] if salts else b"", None
 
 
 def _checksum(order: str, data: bytes, seed: tuple[int, int]) -> tuple[int, int]:

@@ -180,7 +180,7 @@ def _roots(schema: Tree) -> dict[str, int]:
 
 
 def _from_tree(pages: Pages, layout: Layout, tree: Tree) -> Remains:
-    remains = Remains(is_whole=tree.is_whole and not pages.frames_lost)
+    remains = Remains(is_whole=tree.is_whole and not pages.frames_torn)
     for found in sorted(tree.rows, key=lambda found: -pages.age[found.page]):
         if layout.fits(found.values):
             remains.rows[found.rowid].append(layout.row(found))

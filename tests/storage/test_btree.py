@@ -53,4 +53,4 @@ def test_every_row_of_a_whole_file_is_found_and_the_file_is_called_whole(
     assert [(row.rowid, *row.values[1:]) for row in tree.rows] == expected
     assert tree.is_whole
     assert len(pages.free()) == free
-    assert pages.frames_lost == 0
+    assert pages.frames_torn == 0

@@ -70,6 +70,7 @@ def saved_rows(path: Path) -> Rows:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     random = Random(7)
     world = small_world(tmp_path_factory.mktemp("sample") / "plan.pmdesk")
+    world.store.connection.execute("PRAGMA wal_autocheckpoint = 0").fetchall()  # Nearly all is in the WAL then.
     made = [
         world.desk.ask(AddItem(ItemKind.FEATURE, f"Item {number}", world.ids["checkout"]))[1] for number in range(150)
     ]
