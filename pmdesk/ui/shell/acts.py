@@ -101,6 +101,7 @@ class Acts:
             "file.new": Verb(files.new),
             "file.open": Verb(files.open),
             "file.sample": Verb(files.open_sample, enabled=partial(has_guest, "sample")),
+            "file.remove_sample": Verb(files.remove_sample, enabled=files.shows_sample),
             "file.import": Verb(self._house.ask_import, enabled=files.can_import),
             "file.export": Verb(files.export, enabled=files.can_export),
             "file.save": Verb(partial(self._window.status.say, SAVED), enabled=self._is_open),

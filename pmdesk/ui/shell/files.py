@@ -6,11 +6,13 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog
 
+from pmdesk.commands.settings import setting
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.folders import SUFFIX, Folders
 from pmdesk.storage.copying import save_copy
 from pmdesk.storage.identity import NewerFile
+from pmdesk.storage.removing import delete_workspace
 from pmdesk.storage.store import Role
 from pmdesk.storage.trouble import Damaged, ReadOnly
 from pmdesk.ui.context import Context
@@ -38,6 +40,10 @@ class Opener(Protocol):
 
     def shut(self) -> None:
         """Close the open workspace and open no other."""
+        ...
+
+    def start_first_run(self) -> None:
+        """Show the page with the ways to begin."""
         ...
 
 
@@ -129,6 +135,40 @@ class FileVerbs:
             self._offer(trouble, "Choose another file…", self.open)
             return
         self.open_path(path)
+
+    def shows_sample(self) -> bool:
+        """Whether the open workspace is the sample that was made here."""
+        context = self._house.context
+        return context is not None and bool(setting(context.desk.store, "sample"))
+
+    def remove_sample(self) -> None:
+        """Ask once, since undo cannot reach it, and delete the sample with its backups."""
+        asking = Asking(
+            self._theme,
+            self._icons,
+            self._window,
+            title="Delete the sample workspace?",
+            words="Its file and its backups go from this computer. Your own workspaces stay as they are.",
+            choices=[("Delete the sample", self.delete_sample)],
+        )
+        asking.open()
+
+    def delete_sample(self) -> None:
+        """Delete the open sample, and go back to one's own workspace or to the first page."""
+        context = self._house.context
+        if context is None or not self.shows_sample():
+            return
+        path = context.desk.store.path
+        self._house.shut()
+        self._recent.forget(path)
+        try:
+            delete_workspace(path)
+        except DeskError as trouble:
+            self._offer(trouble, "Choose another file…", self.open)
+        if self._folders.default_workspace.exists():
+            self.open_path(self._folders.default_workspace)
+        else:
+            self._house.start_first_run()
 
     def recent_choices(self) -> list[tuple[str, Callable[[], object]]]:
         """Return the workspaces that were open lately, each with what opens it."""

@@ -123,7 +123,16 @@ class House(QObject):
         self.recent.note(path)
         self._window.setWindowTitle(path.stem)
         self._show_state()
+        self._window.set_banner(None)
+        QTimer.singleShot(LISTEN_MS, self._show_banner)
         self.workspace.stage.begin()
+
+    def _show_banner(self) -> None:
+        if self.workspace is None or not self.files.shows_sample():
+            return
+        bar = load_room("samplebar").SampleBar(self._theme, self._window.content)
+        bar.remove.clicked.connect(self.files.remove_sample)
+        self._window.set_banner(bar)
 
     def shut(self) -> None:
         """Close the open workspace and open no other."""
@@ -133,6 +142,7 @@ class House(QObject):
             if self._palette is not None:
                 self._palette.finders = []
             self._drop_quick_add()
+            self._window.set_banner(None)
             self._running.release()
             self._window.status.set_fact("state", "")
 

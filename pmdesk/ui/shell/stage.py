@@ -18,6 +18,7 @@ from pmdesk.ui.widgets.segmented import Segmented
 HOME_OF_LINKS = "roadmap"
 MOST_RECENT = 8
 SHOWN_PANE = "pane"
+FIRST_PANE = "roadmap"  # the pane that is built; Today takes over when it gathers something
 WARM_MS = 400
 LATER_MS = 30
 """How long after a pane was painted the rest of it comes: keys that wait are answered first."""
@@ -43,8 +44,8 @@ class Stage(QObject):
 
     def begin(self, pane_id: str = "") -> None:
         """Show the pane that was shown last, and build the others when there is nothing else to do."""
-        wanted = pane_id or str(self._context.memory.get(SHOWN_PANE) or "today")
-        self.show(wanted if wanted in PANE_IDS else "today")
+        wanted = pane_id or str(self._context.memory.get(SHOWN_PANE) or FIRST_PANE)
+        self.show(wanted if wanted in PANE_IDS else FIRST_PANE)
         self._warm.start()
 
     def show(self, pane_id: str) -> None:
@@ -166,6 +167,7 @@ class Stage(QObject):
         for pane in self._panes.values():
             pane.remember()
             self._window.stack.removeWidget(pane)
+            pane.hide()
             pane.deleteLater()
         self._panes.clear()
         self.current = ""

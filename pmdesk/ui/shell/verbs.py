@@ -10,6 +10,7 @@ FILE = (
     Action("file.new", "New workspace…", ("Ctrl+Alt+N",), "File", icon="file-plus"),
     Action("file.open", "Open…", ("Ctrl+O",), "File", icon="folder-open", hint="Open"),
     Action("file.sample", "Open sample workspace", (), "File", icon="layers"),
+    Action("file.remove_sample", "Remove the sample…", (), "File", icon="trash-2"),
     Action("file.import", "Import…", ("Ctrl+Shift+I",), "File", icon="file-up", group=1, hint="Import"),
     Action("file.export", "Export…", ("Ctrl+Shift+E",), "File", icon="file-down", group=1),
     Action("file.save", "Save", ("Ctrl+S",), "File", icon="circle-check", group=2),

@@ -50,6 +50,7 @@ class Window(QMainWindow):
         self._app = app
         self._theme = theme
         theme.changed.connect(self._dress)  # First of all: a new style sheet takes back fonts that were set before it.
+        self._banner: QWidget | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("PM Desk")
         self.setMinimumSize(SMALLEST)
@@ -113,6 +114,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.stack, 1)
+        self._column = column
         whole = QWidget(self)
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +123,16 @@ class Window(QMainWindow):
         row.addWidget(self.content, 1)
         self.setCentralWidget(whole)
         self.setStatusBar(self.status)
+
+    def set_banner(self, banner: QWidget | None) -> None:
+        """Let a bar stand between the header and the pane, or take away the one that stands there."""
+        old, self._banner = self._banner, banner
+        if old is not None:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        if banner is not None:
+            self._column.insertWidget(1, banner)
 
     def _dress(self) -> None:
         self._app.setPalette(self._theme.palette())

@@ -24,6 +24,9 @@ class _FirstPaint(QObject):
         QTimer.singleShot(self._pause_ms, self, self._end)
 
     def _end(self) -> None:
+        if not self._widget.isVisible():  # Gone meanwhile: perhaps for good, else it is painted again.
+            self._widget.installEventFilter(self)
+            return
         self._run()
         self.deleteLater()
 
