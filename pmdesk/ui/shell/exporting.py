@@ -7,7 +7,6 @@ from typing import Any, cast
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from pmdesk.ui.shell.export_preview import Preview
 from pmdesk.ui.shell.export_saving import Saving
 from pmdesk.ui.shell.panes import load_exportable
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.exportable import Exportable, Scope
 from pmdesk.ui.widgets.paper import PAPER_WORDS, Pages, Paper, png_bytes, svg_bytes
 from pmdesk.ui.widgets.segmented import Segmented
@@ -210,7 +210,7 @@ class ExportDialog(QDialog):
 
     def _make_parts(self) -> None:
         theme, icons = self._theme, self._context.icons
-        self.formats = QComboBox(self)
+        self.formats = Combo(theme, icons, self)
         for found in FORMATS:
             if self._subject is not None or found.sort is Sort.WHOLE:
                 self.formats.addItem(found.title, found.id)

@@ -167,7 +167,7 @@ class ColumnGrid(QScrollArea):
 
     def _choose(self, column: int) -> None:
         if self._mapping is not None:
-            self._mapping = self._mapping.with_column(column, self.boxes[column].currentData())
+            self._mapping = self._mapping.with_column(column, Target(self.boxes[column].currentData()))
             self.remapped.emit(self._mapping)
 
     def _mean(self, word: str) -> None:
