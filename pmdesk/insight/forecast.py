@@ -4,10 +4,11 @@ Method. The whole effort is taken as triangular over low, likely, high (D. Johns
 proxy for the beta distribution in risk analysis", The Statistician 46, 1997), given that it is no less than what is
 already done. What is done is the progress in per cent of the likely effort. The pace, in points per working day, is
 what was done so far, drawn towards the pace of the plan (likely effort over planned working days) as if that had been
-seen for `PRIOR_DAYS` working days; the first days of an item say little about its pace. The rest of the effort divided
-by the pace gives the working days left, counted from today, or from the planned start when that lies ahead. The
-interval runs from the 10th to the 90th percentile. Without a spread of the estimate, without dates or on finished work
-it cannot tell, and says so by returning None.
+seen for `PRIOR_DAYS` working days; the first days of an item say little about its pace, and a pace of more than
+`FASTEST` times the plan's is not believed (a started item that is moved later has fewer days behind it). The rest of
+the effort divided by the pace gives the working days left, counted from today, or from the planned start when that
+lies ahead. The interval runs from the 10th to the 90th percentile. Without a spread of the estimate, without dates or
+on finished work it cannot tell, and says so by returning None.
 """
 
 from math import ceil, sqrt
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from pmdesk.insight import workdays
 
 PRIOR_DAYS = 10
+FASTEST = 2
 EARLY, LATE = 0.1, 0.9
 FULL = 100
 
@@ -82,6 +84,7 @@ def likely_finish(effort: Effort, progress: int, start: int, end: int, today: in
 
 def _pace(likely: float, planned: int, done: float, elapsed: int) -> float:
     plan = likely / planned
-    if done <= 0:
+    if done <= 0 or elapsed <= 0:
         return plan
-    return (done + PRIOR_DAYS * plan) / (elapsed + PRIOR_DAYS)
+    observed = min(done / elapsed, FASTEST * plan)
+    return (elapsed * observed + PRIOR_DAYS * plan) / (elapsed + PRIOR_DAYS)

@@ -104,3 +104,12 @@ def test_the_nearest_working_days_are_working_days(day):
     assert date.fromordinal(workdays.last_one(day)).weekday() < 5
     assert 0 <= workdays.next_one(day) - day <= 2
     assert 0 <= day - workdays.last_one(day) <= 2
+
+
+def test_a_started_item_that_is_moved_ahead_of_today_finishes_later():
+    today = date(2026, 3, 10).toordinal()
+    start, end = date(2026, 3, 2).toordinal(), date(2026, 4, 24).toordinal()
+    late = [likely_finish(Effort(26, 34, 48), 28, start + days, end + days, today).late for days in range(60)]
+    ahead = late[today - start + 1 :]
+    assert ahead == sorted(ahead)
+    assert ahead[0] > late[0]
