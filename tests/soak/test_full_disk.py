@@ -35,6 +35,12 @@ def opened(disk: Path) -> tuple[World, list[DeskError]]:
     return world, warned
 
 
+def start_anew(world: World, warned: list[DeskError]) -> None:
+    """Close the workspace and open it again, with an empty WAL."""
+    world.store.close()
+    world.desk = Desk(open_workspace(world.store.path), world.clock, world.heard.append, warn=warned.append)
+
+
 def long_text(seed: int) -> str:
     return f"{seed} " * 2_000
 
@@ -104,7 +110,7 @@ def test_everything_saved_on_a_full_disk_is_there_after_a_restart(disk: Path) ->
 
 def test_undo_is_possible_on_a_full_disk(disk: Path) -> None:
     world, warned = opened(disk)
-    world.store.checkpoint()
+    start_anew(world, warned)
     fill(disk)
     before = dump(world.store)
     world.desk.undo()
@@ -126,9 +132,9 @@ def test_an_import_that_does_not_fit_is_taken_back_whole(disk: Path) -> None:
 
 
 def test_what_the_window_remembers_waits_without_harm(disk: Path) -> None:
-    world, _ = opened(disk)
+    world, warned = opened(disk)
     remember(world.store, "window", "small")
-    world.store.checkpoint()
+    start_anew(world, warned)
     fill(disk)
     with pytest.raises(DiskFull):
         remember(world.store, "window", "x" * 100_000)
