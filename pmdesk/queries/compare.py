@@ -59,6 +59,11 @@ class Entry:
     product_id: ProductId | None = None
     days: int = 0
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether the row was there and is no longer."""
+        return self.sort is Sort.REMOVED
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

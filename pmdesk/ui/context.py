@@ -139,6 +139,8 @@ class Context:
     memory: Memory
     status: StatusWords
     travel: Callable[[str], None]
+    fetch: Callable[[str], Any]
+    """Loads what is not needed at first, named as `module:name`."""
     finders: list[Finder] = field(default_factory=list[Finder])
 
     def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:

@@ -10,6 +10,7 @@ from pmdesk.commands.desk import Desk
 from pmdesk.runtime.bus import Bus
 from pmdesk.storage.memory import recall, remember
 from pmdesk.ui.context import Context, Memory
+from pmdesk.ui.shell.panes import load_part
 from pmdesk.ui.widgets.actions import Actions
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
@@ -57,6 +58,7 @@ def make_context(world: World, qtbot: QtBot, mode: str = "light") -> Context:
         memory=memory,
         status=told,
         travel=visited.append,
+        fetch=load_part,
     )
     assert json.dumps(visited) == "[]"
     return context

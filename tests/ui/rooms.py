@@ -9,6 +9,7 @@ from pmdesk.commands.desk import Desk
 from pmdesk.runtime.bus import Bus
 from pmdesk.storage.memory import recall, remember
 from pmdesk.ui.context import Context, Memory
+from pmdesk.ui.shell.panes import load_part
 from pmdesk.ui.widgets.actions import Action, Actions
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.styles import sheet
@@ -45,7 +46,9 @@ def make_context(world: World, host: QWidget, mode: str = "light", scale: float 
     travelled: list[str] = []
     host.setPalette(theme.palette())
     host.setStyleSheet(sheet(theme))
-    context = Context(desk, bus, theme, icons, actions, world.clock, toasts, memory, Words(), travelled.append)
+    context = Context(
+        desk, bus, theme, icons, actions, world.clock, toasts, memory, Words(), travelled.append, load_part
+    )
     host.theme_kept = (theme, icons, bus, memory)  # pyright: ignore[reportAttributeAccessIssue]
     return context
 

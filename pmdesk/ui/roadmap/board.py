@@ -46,6 +46,7 @@ class NowNextLater(QWidget):
     menu_wanted = Signal(QPoint)
     grouped = Signal()
     focused = Signal()
+    groupings = GROUPINGS
 
     def __init__(self, context: Context, model: RoadmapModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

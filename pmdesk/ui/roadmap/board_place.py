@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.insight.horizons import Horizon
-from pmdesk.queries.board import GROUPINGS
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.board import NowNextLater
-from pmdesk.ui.roadmap.board_copy import slides
 from pmdesk.ui.roadmap.board_table import BOARD, INTO, ITEMS, VIEW
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.timeline_table import PANE
@@ -47,19 +45,21 @@ class BoardPlace(QObject):
         self._tools = tools
         self._chosen = chosen
         self._parent = parent
-        self._board: NowNextLater | None = None
+        self.made: Any = None
+        """The board, None before it was first asked for."""
         tools.points.toggled.connect(self._show_points)
         tools.slides.clicked.connect(self.copy)
 
     @property
-    def shown(self) -> NowNextLater | None:
+    def shown(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
         """The board while its scale is chosen."""
         return self.make() if self._tools.scale.current() == "board" else None
 
-    def make(self) -> NowNextLater:
+    def make(self) -> Any:  # noqa: ANN401
         """Return the board, made when it is first asked for."""
-        if self._board is None:
-            board = self._board = NowNextLater(self._context, self._model, self._parent)
+        if self.made is None:
+            make = self._context.fetch("pmdesk.ui.roadmap.board:NowNextLater")
+            board = self.made = make(self._context, self._model, self._parent)
             board.hide()
             board.selection_changed.connect(self._tell_selection)
             board.menu_wanted.connect(self.menu_wanted)
@@ -68,7 +68,7 @@ class BoardPlace(QObject):
             self._context.actions.bind(PANE, board, CANVAS)
             self._context.actions.bind(BOARD, board)
             board.show_points(shown=self._tools.points.isChecked())
-        return self._board
+        return self.made
 
     def add_actions(self, has_items: Callable[[], bool], shows_rows: Callable[[], bool]) -> None:
         """Put the board's verbs into the table."""
@@ -99,13 +99,14 @@ class BoardPlace(QObject):
         board, button = self.make(), self._tools.group
         choices = [
             ("No groups" if one is Grouping.NONE else WORDS[one].capitalize(), partial(board.group_by, one))
-            for one in GROUPINGS
+            for one in board.groupings
         ]
         pick(button, choices).popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def copy(self) -> None:
         """Put the board on the clipboard, as a picture, a table and plain lines."""
         board = self.make()
+        slides = self._context.fetch("pmdesk.ui.roadmap.board_copy:slides")
         data = slides(self._model.frame, board.board, self._context.theme, points=self._tools.points.isChecked())
         QGuiApplication.clipboard().setMimeData(data)
         self._context.status.say("The board is on the clipboard, as a picture and as a table.")
@@ -120,8 +121,8 @@ class BoardPlace(QObject):
         return self.shown is not None and has_items()
 
     def _show_points(self, shown: bool) -> None:  # Qt's signal hands it over like this
-        if self._board is not None:
-            self._board.show_points(shown=shown)
+        if self.made is not None:
+            self.made.show_points(shown=shown)
 
     def _tell_selection(self) -> None:
         if self._tools.scale.current() == "board":

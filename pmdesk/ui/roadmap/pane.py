@@ -1,7 +1,7 @@
 """The Roadmap pane: its sub-views; in the timeline tool row, canvas, board and the inspector's place."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -12,22 +12,17 @@ from pmdesk.commands.items import AddProduct
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.insight.layout import Key
-from pmdesk.queries.compare import Entry as Difference
-from pmdesk.queries.compare import Sort
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
 from pmdesk.ui.roadmap.empty_pages import empty_plan, unbuilt_pages
 from pmdesk.ui.roadmap.inspector_place import Vacancy
 from pmdesk.ui.roadmap.model import RoadmapModel
-from pmdesk.ui.roadmap.registers import RegistersDialog
 from pmdesk.ui.roadmap.side import Side
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
-from pmdesk.ui.roadmap.timeline_popups import Place, Popups
-from pmdesk.ui.roadmap.timeline_runs import item_runs, view_runs
+from pmdesk.ui.roadmap.timeline_runs import Place, item_runs, view_runs
 from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
 from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE, hints
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
@@ -66,7 +61,6 @@ class RoadmapPane(QWidget):
         self.model = RoadmapModel(context, self)
         self.tools = ToolRow(context, self)
         self.page = TimelinePage(context, self.model, self)
-        self.popups = Popups(context, self.model)
         self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
@@ -157,6 +151,11 @@ class RoadmapPane(QWidget):
         """What shows all about the selection, None before it was taken in."""
         return self._side.inspector
 
+    @cached_property
+    def popups(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
+        """The popovers about the selection."""
+        return self.context.fetch("pmdesk.ui.roadmap.timeline_popups:Popups")(self.context, self.model)
+
     # --- the selection
 
     def selected_items(self) -> list[int]:
@@ -202,11 +201,11 @@ class RoadmapPane(QWidget):
             points = sum(self.model.frame.points(item) or 0 for item in items)
             self.context.status.say(f"{len(items)} selected, {points:.0f} points")
 
-    def _show_difference(self, entry: Difference) -> None:
+    def _show_difference(self, entry: Any) -> None:  # noqa: ANN401  # of a comparison, which is loaded late
         """Select the item of a difference; another row is shown in the inspector where it is still there."""
         if entry.item_id is not None and entry.item_id in self.model.frame.sheet.items:
             self.reveal(entry.item_id)
-        elif self.inspector is not None and entry.sort is not Sort.REMOVED and entry.item_id is None:
+        elif self.inspector is not None and not entry.is_removed and entry.item_id is None:
             self.inspector.show_row(entry.kind, entry.id)
         else:
             self.context.status.say(f"{entry.title} is not on the roadmap any more")
@@ -257,7 +256,7 @@ class RoadmapPane(QWidget):
         canvas.focused.connect(self._hint)
         self.page.opened.connect(self.show_inspector)
         self.page.menu_wanted.connect(self._show_menu)
-        self.page.compare.chosen.connect(self._show_difference)
+        self.page.difference_chosen.connect(self._show_difference)
         self.board.menu_wanted.connect(partial(self._show_menu, verbs=BOARD_MENU))
         self.board.changed.connect(self._show_model)
         self.board.selection_changed.connect(self.follow)
@@ -268,7 +267,7 @@ class RoadmapPane(QWidget):
         checked = {
             "roadmap.links": self.tools.links.isChecked,
             "roadmap.capacity": self.tools.capacity.isChecked,
-            "roadmap.compare": lambda: self.page.compare.is_on,
+            "roadmap.compare": lambda: self.page.is_comparing,
             "roadmap.inspector": self._side.shows,
         }
         for action in TABLE:
@@ -282,7 +281,7 @@ class RoadmapPane(QWidget):
         self.context.actions.bind(PANE, self._empty)
 
     def _show_registers(self) -> None:
-        RegistersDialog(self.context, self.window()).open()
+        self.context.fetch("pmdesk.ui.roadmap.registers:RegistersDialog")(self.context, self.window()).open()
 
     # --- what shows
 
@@ -315,8 +314,8 @@ class RoadmapPane(QWidget):
         self.tools.show_board(board=scale == "board")
         if scale == "board":
             self.board.make().select_items(canvas.selected_items())
-        elif isinstance(shown := self._rows.currentWidget(), NowNextLater):
-            chosen = [item for item in shown.selected_items() if item in self.model.frame.line_of]
+        elif (shown := self._rows.currentWidget()) is not None and shown is self.board.made:
+            chosen = [item for item in self.board.made.selected_items() if item in self.model.frame.line_of]
             if chosen:
                 canvas.select(chosen)
         if scale not in ("board", canvas.axis.scale):

@@ -1,6 +1,7 @@
 """The timeline of the roadmap: the canvas with its capacity strip, and what a person's wishes there become."""
 
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,7 +23,6 @@ from pmdesk.queries.capacity import Loads, dropped_loads, items_in, lifted_loads
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.compare import ComparePanel
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.typed_points import read_points
 from pmdesk.ui.widgets.afterpaint import after_first_paint
@@ -41,12 +41,14 @@ class TimelinePage(QWidget):
 
     menu_wanted = Signal(QPoint)
     opened = Signal()
+    difference_chosen = Signal(object)
 
     def __init__(self, context: Context, model: RoadmapModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
         self._model = model
         self._edit: CellEdit | None = None
+        self._compare: Any = None
         self._lifted: tuple[frozenset[Key], Loads] | None = None
         self.canvas = Timeline(context.theme, context.icons, model.frame, self)
         self.canvas.editable = not context.desk.store.read_only
@@ -57,11 +59,7 @@ class TimelinePage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.compare = ComparePanel(context, self)
-        self._column.addWidget(self.compare)
         self._column.addWidget(self.canvas, 1)
-        self.compare.ghosts_changed.connect(self.canvas.set_ghosts)
-        self.compare.left.connect(self.canvas.setFocus)
         model.changed.connect(self._refresh)
         canvas = self.canvas
         canvas.along = model.along
@@ -78,6 +76,24 @@ class TimelinePage(QWidget):
     def frame(self) -> Frame:
         """The rows that show."""
         return self._model.frame
+
+    # --- comparing
+
+    @property
+    def compare(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
+        """The bar and the list over the canvas that compare with a past day."""
+        if self._compare is None:
+            panel = self._compare = self._context.fetch("pmdesk.ui.roadmap.compare:ComparePanel")(self._context, self)
+            self._column.insertWidget(0, panel)
+            panel.ghosts_changed.connect(self.canvas.set_ghosts)
+            panel.left.connect(self.canvas.setFocus)
+            panel.chosen.connect(self.difference_chosen)
+        return self._compare
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether the roadmap is compared with a past day."""
+        return self._compare is not None and self._compare.is_on
 
     # --- capacity
 

@@ -4,10 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
-from typing import NamedTuple
-
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
 
 from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import SetFields
@@ -28,6 +24,7 @@ from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.line_popover import LinePopover
 from pmdesk.ui.roadmap.model import RoadmapModel
+from pmdesk.ui.roadmap.timeline_runs import Place
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.timeline.look import STATUS_ICONS, status_icon
 from pmdesk.ui.widgets.timeline.words import short_days
@@ -42,13 +39,6 @@ ANCHOR_WORDS = {
 }
 STEP = re.compile(r"([+\-−])\s*(\d{1,4})\s*(d|w)?(?:ays?|eeks?)?", re.IGNORECASE)
 TIED = re.compile(r"(?:\s+(fs|ss|ff|sf))?(?:\s*([+\-−])\s*(\d{1,4})\s*d?)?$", re.IGNORECASE)
-
-
-class Place(NamedTuple):
-    """Where a popover hangs: a widget and a rectangle in it."""
-
-    owner: QWidget
-    box: QRect
 
 
 class Popups:

@@ -2,16 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
-from pmdesk.ui.roadmap.timeline_popups import Place, Popups
 from pmdesk.ui.roadmap.timeline_tools import ToolRow
 from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 
 SMALL_STEP = 1.25
 Run = Callable[[], object]
+
+
+class Place(NamedTuple):
+    """Where a popover hangs: a widget and a rectangle in it."""
+
+    owner: QWidget
+    box: QRect
 
 
 class Parts(Protocol):
@@ -20,7 +29,9 @@ class Parts(Protocol):
     page: TimelinePage
     tools: ToolRow
     verbs: TimelineVerbs
-    popups: Popups
+
+    @property
+    def popups(self) -> Any: ...  # noqa: ANN401  # loaded when it is first asked for
 
     def selected_items(self) -> list[int]: ...
 
@@ -49,14 +60,14 @@ class Parts(Protocol):
 
 def item_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that need a selected item."""
-    verbs, popups = pane.verbs, pane.popups
+    verbs = pane.verbs
     return {
         "roadmap.open": pane.show_inspector,
         "roadmap.peek": pane.peek,
-        "roadmap.status": lambda: popups.status(pane.selected_items(), pane.popup_place()),
-        "roadmap.move": lambda: popups.move(pane.selected_items(), pane.popup_place()),
-        "roadmap.depends": lambda: popups.depends(pane.selected_items(), pane.popup_place()),
-        "roadmap.teams": lambda: popups.teams(pane.selected_items(), pane.popup_place()),
+        "roadmap.status": lambda: pane.popups.status(pane.selected_items(), pane.popup_place()),
+        "roadmap.move": lambda: pane.popups.move(pane.selected_items(), pane.popup_place()),
+        "roadmap.depends": lambda: pane.popups.depends(pane.selected_items(), pane.popup_place()),
+        "roadmap.teams": lambda: pane.popups.teams(pane.selected_items(), pane.popup_place()),
         "roadmap.pin": verbs.pin,
         "roadmap.duplicate": pane.duplicate,
         "roadmap.archive": verbs.archive,
@@ -97,7 +108,7 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.pan_earlier": partial(canvas.pan_unit, -1),
         "roadmap.links": tools.links.toggle,
         "roadmap.capacity": tools.capacity.toggle,
-        "roadmap.compare": page.compare.toggle,
+        "roadmap.compare": lambda: page.compare.toggle(),  # noqa: PLW0108  # made when it is first asked for
         "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
         "roadmap.group": pane.offer_groupings,

@@ -27,6 +27,12 @@ def load_room(name: str) -> Any:  # noqa: ANN401
     return import_module(f"pmdesk.ui.shell.{name}")
 
 
+def load_part(place: str) -> Any:  # noqa: ANN401
+    """Return what stands at `module:name`, a part that its pane does not need for its first paint."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
 # What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
 # import: (context, window, paths) asks how files come in; export: (context, window); sample: (path, clock) makes it.
 GUESTS = {
@@ -38,21 +44,20 @@ GUESTS = {
 
 def load_guest(name: str) -> Callable[..., Any] | None:
     """Return the function that serves one of the `GUESTS`, or None when there is none."""
-    module, _, function = GUESTS[name].partition(":")
-    return getattr(import_module(module), function) if module else None
+    return load_part(GUESTS[name]) if GUESTS[name] else None
 
 
 def load_exportable(pane: Any) -> Any:  # noqa: ANN401
     """Return what a pane offers for export: what the function says that it names as `exports`; None without one."""
-    module, _, function = getattr(pane, "exports", "").partition(":")
-    return getattr(import_module(module), function)(pane) if module else None
+    place = getattr(pane, "exports", "")
+    return load_part(place)(pane) if place else None
 
 
 def furnish_later(pane: Any) -> None:  # noqa: ANN401
     """Let a pane be given what its first paint does not need: by the function that it names as `later`."""
-    module, _, function = getattr(pane, "later", "").partition(":")
-    if module:
-        getattr(import_module(module), function)(pane)
+    place = getattr(pane, "later", "")
+    if place:
+        load_part(place)(pane)
 
 
 def has_exportable(pane: Any) -> bool:  # noqa: ANN401

@@ -17,6 +17,7 @@ from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.store import Store
 from pmdesk.ui.context import Context, Finder, Found, Memory
 from pmdesk.ui.shell.finders import PlaceFinder, thing_finders
+from pmdesk.ui.shell.panes import load_part
 from pmdesk.ui.shell.stage import Stage
 from pmdesk.ui.shell.window import Window
 from pmdesk.ui.widgets.actions import Actions
@@ -60,6 +61,7 @@ class Workspace(QObject):
             memory=self.memory,
             status=parts.window.status,
             travel=self.go,
+            fetch=load_part,
         )
         self.stage = Stage(parts.window, self.context, self)
         self._things = thing_finders(store)
