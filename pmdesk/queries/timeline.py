@@ -4,7 +4,6 @@ Days are ordinals (`date.toordinal`) here, because a canvas adds and subtracts t
 archived is left out, and so is all prose.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Anchor, Health, ItemKind, Status
 from pmdesk.insight.scheduling import Days, Tie
+from pmdesk.storage.codec import texts_of
 from pmdesk.storage.rows import Rows
 
 
@@ -216,7 +216,7 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
                 resolutions[row[15]],
                 bool(row[16]),
                 *row[17:22],
-                () if row[22] == "[]" else tuple(json.loads(row[22])),
+                texts_of(row[22]),
             )
         )
         for row in rows

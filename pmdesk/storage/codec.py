@@ -130,8 +130,11 @@ def _json(value: tuple[object, ...]) -> str:
     return json.dumps(value, ensure_ascii=False) if value else "[]"
 
 
-def _texts(cell: str) -> tuple[str, ...]:
-    return tuple(json.loads(cell)) if cell != "[]" else ()
+def texts_of(cell: str) -> tuple[str, ...]:
+    """Return the texts a cell of them holds; without a backslash none of them holds a quote, so no parser is needed."""
+    if cell == "[]":
+        return ()
+    return tuple(json.loads(cell)) if "\\" in cell else tuple(cell[2:-2].split('", "'))
 
 
 ENCODERS: dict[type[Any], Encoder] = {
@@ -141,7 +144,7 @@ ENCODERS: dict[type[Any], Encoder] = {
     date: _moment,
     tuple: _json,
 }
-DECODERS: dict[type[Any], Decoder] = {bool: bool, float: float, date: date.fromisoformat, tuple: _texts}
+DECODERS: dict[type[Any], Decoder] = {bool: bool, float: float, date: date.fromisoformat, tuple: texts_of}
 
 
 def _column(field: Field[Any]) -> Column:
