@@ -22,7 +22,6 @@ from pmdesk.domain.roadmap import (
 )
 from pmdesk.storage.ledger import Edit
 
-NOTHING: Mapping[str, object] = {}
 COUNTERPART = {
     Status.IDEA: Status.PROPOSED,
     Status.CANDIDATE: Status.PROPOSED,

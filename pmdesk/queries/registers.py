@@ -7,7 +7,7 @@ from enum import Enum
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind
-from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
+from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.storage.rows import Rows
 
 
@@ -225,4 +225,4 @@ def _words(row: Noun, column: RegisterColumn, names: Names, today: date) -> str:
 
 def kinds_shown() -> frozenset[Kind]:
     """Return the kinds of rows that registers show or name."""
-    return frozenset(kind for kind, noun in NOUNS.items() if any(noun is register.noun for register in REGISTERS))
+    return frozenset(register.kind for register in REGISTERS)

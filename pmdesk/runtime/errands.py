@@ -1,5 +1,6 @@
 """One long piece of work off the main thread, which a person can call off at any moment."""
 
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pmdesk.domain.errors import DeskError
 
-UNFORESEEN = DeskError("This did not work, and nothing was changed.", "Try again; details are in the log.")
+WHAT, REMEDY = "This did not work, and nothing was changed.", "Try again; details are in the log."
 
 
 class Errand(QObject):
@@ -21,11 +22,13 @@ class Errand(QObject):
 
     done = Signal(object)
     failed = Signal(object)
+    _broke = Signal(object)
 
     def __init__(self, work: Callable[[Callable[[], bool]], Any], parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
         self._off = threading.Event()
+        self._broke.connect(self._report)
         self._thread = threading.Thread(target=self._run, name="errand", daemon=True)
 
     def start(self) -> None:
@@ -42,8 +45,7 @@ class Errand(QObject):
         except DeskError as trouble:
             self._send(self.failed, trouble)
         except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
-            UNFORESEEN.__cause__ = error
-            self._send(self.failed, UNFORESEEN)
+            self._send(self._broke, error)
         else:
             self._send(self.done, answer)
 
@@ -51,3 +53,8 @@ class Errand(QObject):
         if not self._off.is_set():
             with suppress(RuntimeError):  # The window went meanwhile, and this object with it.
                 signal.emit(value)
+
+    def _report(self, error: Exception) -> None:
+        """Write the error down as any other of the main thread, and tell it in words."""
+        sys.excepthook(type(error), error, error.__traceback__)
+        self.failed.emit(DeskError(WHAT, REMEDY))

@@ -1,5 +1,6 @@
 """Answers questions to a workspace off the main thread; of several with one key only the newest is answered."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,8 @@ class _Reader(QThread):
                 self.answered.emit(key, number, question(store))
             except DeskError as trouble:
                 self.failed.emit(key, number, trouble)
-            except Exception:  # noqa: BLE001  # the rim of a thread: nothing may end it
-                self.failed.emit(key, number, UNFORESEEN)
+            except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it
+                self.failed.emit(key, number, error)
         if store is not None:
             store.close()
 
@@ -120,7 +121,10 @@ class Readers(QObject):
         if self._is_newest(key, number):
             self._open.pop(key)[1](answer)
 
-    def _fail(self, key: str, number: int, trouble: DeskError) -> None:
+    def _fail(self, key: str, number: int, error: Exception) -> None:
+        trouble = error if isinstance(error, DeskError) else UNFORESEEN
+        if trouble is not error:  # Written down as any other of the main thread.
+            sys.excepthook(type(error), error, error.__traceback__)
         if self._is_newest(key, number):
             self._open.pop(key)[2](trouble)
 

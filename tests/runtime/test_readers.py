@@ -1,5 +1,6 @@
 """Readers answer off the main thread; of several questions with one key only the newest is answered."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,8 +41,10 @@ def test_the_newest_question_wins(readers: Readers, qtbot: QtBot) -> None:
     assert sorted(heard) == ["newer", "three"]
 
 
-def test_troubles_come_back_in_words(readers: Readers, qtbot: QtBot) -> None:
+def test_troubles_come_back_in_words(readers: Readers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[DeskError] = []
+    written: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, _error, _trace: written.append(kind))
 
     def broken(_store: object) -> None:
         raise DeskError("Nothing there.", "Look elsewhere.")
@@ -54,6 +57,7 @@ def test_troubles_come_back_in_words(readers: Readers, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(told) == 2)
     assert str(told[0]) == "Nothing there. Look elsewhere."
     assert "secret" not in str(told[1])
+    assert written == [KeyError]
 
 
 def test_a_missing_file_is_told_and_the_thread_lives_on(tmp_path: Path, qtbot: QtBot) -> None:
