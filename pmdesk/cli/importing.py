@@ -5,7 +5,6 @@ import json
 import tempfile
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from pmdesk.domain.changes import Actor
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignPlan, RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.whole import Whole
 from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
@@ -43,7 +43,7 @@ TALLIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Content:
     """What one file holds, and where its columns went if it is a table."""
 
@@ -53,7 +53,7 @@ class _Content:
     mapping: targets.Mapping | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Taken:
     """What became of one file."""
 
@@ -63,7 +63,7 @@ class _Taken:
     troubles: tuple[RowTrouble, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wanted:
     """What the person asked for."""
 

@@ -1,17 +1,18 @@
 """Edits that every kind of row knows: add, set fields, rename, archive and bring back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, cast
 
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.domain.rank import between
 from pmdesk.storage.ledger import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddRow:
     """Add one row; its rank, where the noun has one, comes last unless it is given. Answers the new id."""
 
@@ -29,7 +30,7 @@ class AddRow:
         return row.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetFields:
     """Give the same values to some fields of one or many rows, as one step."""
 
@@ -44,7 +45,7 @@ class SetFields:
             edit.put(changed(edit.get(self.noun, row_id), self.values))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rename:
     """Give a row another title."""
 
@@ -62,7 +63,7 @@ class Rename:
         edit.put(changed(edit.get(self.noun, self.row_id), {"title": self.title.strip()}))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Archive:
     """Put rows aside, as of an instant (UTC); they keep everything and can be brought back."""
 
@@ -80,7 +81,7 @@ class Archive:
         SetFields(self.noun, self.ids, {"archived_at": self.at}, self.label).apply(edit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unarchive:
     """Bring archived rows back."""
 

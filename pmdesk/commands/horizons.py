@@ -1,11 +1,12 @@
 """Edits of the now-next-later board: moving features between its columns, and their order in one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pmdesk.commands.schedule import Reschedule
 from pmdesk.domain.days import Resolution, Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, SprintId
 from pmdesk.domain.rank import room
 from pmdesk.domain.roadmap import CLOSED, Item, ItemKind, Status
@@ -17,7 +18,7 @@ from pmdesk.storage.ledger import Edit
 UNSURE = frozenset({Status.IDEA, Status.CANDIDATE})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveToHorizon:
     """Put open features into a column; those that stand there already stay as they are.
 
@@ -67,7 +68,7 @@ class MoveToHorizon:
         return Status.PLANNED if item.status is Status.IN_PROGRESS else item.status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RankItems:
     """Put items between two others whatever they hang under, keeping their own order.
 

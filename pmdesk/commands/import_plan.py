@@ -1,7 +1,6 @@
 """Brings a foreign plan into the workspace: good rows come in, and the same file read twice changes nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,12 +11,13 @@ from pmdesk.commands.incoming.registers import bring_milestones, bring_registers
 from pmdesk.commands.incoming.ties import bring_ties
 from pmdesk.commands.incoming.values import clean
 from pmdesk.domain.foreign import ForeignPlan, ForeignRow, RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, ProductId, Ref
 from pmdesk.domain.roadmap import Item, Product
 from pmdesk.storage.ledger import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportReport:
     """What an import did.
 
@@ -38,7 +38,7 @@ class ImportReport:
     touched: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportPlan:
     """Import a plan; rows without a product go to `product_id`, archived ones are put aside as of `at`, now in UTC.
 

@@ -1,10 +1,11 @@
 """Edits of roadmap items: add, move in the tree, set status, duplicate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from pmdesk.commands.fields import changed, last_rank, make
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import AssignmentId, CriterionId, ItemId, LinkId, ProductId
 from pmdesk.domain.rank import between
 from pmdesk.domain.roadmap import (
@@ -36,7 +37,7 @@ COUNTERPART = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddItem:
     """Add an initiative or a feature, after a sibling or at the end. Answers its id."""
 
@@ -78,7 +79,7 @@ class AddItem:
         return between(before, min(later, default=None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveItems:
     """Hang items under a product or parent, before a sibling or at the end; they keep their order."""
 
@@ -117,7 +118,7 @@ class MoveItems:
         return max(earlier, default=None), after
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetStatus:
     """Give items a status; for the other kind of item its counterpart is taken. Shipping makes progress 100 %."""
 
@@ -138,7 +139,7 @@ class SetStatus:
             edit.put(replace(item, status=status, progress=progress))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duplicate:
     """Copy an item right behind itself, with its teams, criteria and links. Answers the copy's id."""
 
@@ -161,7 +162,7 @@ class Duplicate:
         return copy
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddProduct:
     """Add a product in the first colour that is not taken. Answers its id."""
 

@@ -1,15 +1,16 @@
 """Edits of dependencies between items."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import DependencyId, ItemId
 from pmdesk.domain.roadmap import Anchor, Dependency, Item
 from pmdesk.insight.scheduling import chain
 from pmdesk.storage.ledger import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Depend:
     """Let one item wait for another; a circle is refused with its chain named. Answers the dependency's id."""
 
@@ -35,7 +36,7 @@ class Depend:
         return link.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undepend:
     """Remove a dependency."""
 
@@ -47,7 +48,7 @@ class Undepend:
         edit.drop(Dependency, self.dependency_id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetDependency:
     """Change which ends a dependency ties and how many days it keeps free."""
 

@@ -1,9 +1,9 @@
 """Takes a whole exported workspace in, rows with their ids, as one step."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said
@@ -11,7 +11,7 @@ from pmdesk.storage.ledger import Edit
 from pmdesk.storage.whole import last_id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadWorkspace:
     """Put every row of an exported workspace under its own id. Answers how many rows of each kind came in.
 

@@ -1,10 +1,10 @@
 """Deleting rows together with what they own; what merely points to them lets go."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from pmdesk.commands.fields import changed, counted
 from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
 
@@ -39,7 +39,7 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     """Delete rows with all they own, as one step that can be undone."""
 

@@ -1,16 +1,16 @@
 """Brings a backup's rows back as one step, which itself can be undone."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from pmdesk.domain.days import MONTHS
+from pmdesk.domain.frozen import frozen
 from pmdesk.storage.backup import described
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.restore import Difference, bring_back
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restore:
     """Make every row as it is in a backup; ids, settings and notes on imports included. Answers what that changed."""
 

@@ -1,11 +1,12 @@
 """Edits of when things happen: moving and stretching bars, with their successors carried along."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from pmdesk.commands.settings import CARRY_ALONG, setting
 from pmdesk.domain.days import Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import CLOSED, Anchor, Dependency, Item
 from pmdesk.insight.scheduling import Delta, Tie, carry
@@ -14,7 +15,7 @@ from pmdesk.storage.ledger import Edit
 TIE = ("id", "predecessor_id", "successor_id", "anchor", "lag_days")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reschedule:
     """Give items new dates; `along` carries successors (None: as the workspace's setting says)."""
 
@@ -35,7 +36,7 @@ class Reschedule:
             _carry(edit, deltas)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """Move items by some days, an initiative with everything in it; successors are carried as in Reschedule."""
 
@@ -61,7 +62,7 @@ class Shift:
             _carry(edit, deltas)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClearDates:
     """Take the dates off items; they stay on the roadmap without a promise."""
 

@@ -1,8 +1,8 @@
 """Choices that belong to the workspace and can be undone."""
 
 import json
-from dataclasses import dataclass
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import SettingId
 from pmdesk.domain.plumbing import Setting
 from pmdesk.storage.ledger import Edit
@@ -11,7 +11,7 @@ from pmdesk.storage.rows import Rows
 CARRY_ALONG = "carry_along"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetSetting:
     """Keep a JSON value under a name."""
 

@@ -1,14 +1,15 @@
 """Edits of who carries what: teams on items, and a team's points in a sprint."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import AssignmentId, CapacityId, ItemId, SprintId, TeamId
 from pmdesk.domain.roadmap import Assignment, Item
 from pmdesk.domain.sprints import Capacity, Sprint, Team
 from pmdesk.storage.ledger import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assign:
     """Let exactly these teams work on these items, in equal shares where the teams change."""
 
@@ -36,7 +37,7 @@ class Assign:
                 edit.put(Assignment(row_id, item_id, team_id, 1 / len(set(self.team_ids))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetShares:
     """Give the teams of an item their parts of its effort; each more than 0 and at most 1."""
 
@@ -54,7 +55,7 @@ class SetShares:
                 edit.put(Assignment(AssignmentId(edit.next_id()), self.item_id, team_id, share))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetCapacity:
     """Say what a team can carry in one sprint, in points; None goes back to its velocity."""
 

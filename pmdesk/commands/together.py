@@ -1,9 +1,9 @@
 """Several edits as one step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.storage.ledger import Edit
 
 
@@ -15,7 +15,7 @@ class Part(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Together:
     """Do edits one after the other; one broken rule takes all of them back."""
 

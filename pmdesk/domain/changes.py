@@ -1,9 +1,9 @@
 """The one message an edit sends: which rows it touched, under which name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 
 
@@ -15,7 +15,7 @@ class Actor(StrEnum):
     IMPORT = "import"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """Exactly the rows one committed step touched; `step` is None when nothing changed."""
 

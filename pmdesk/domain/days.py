@@ -1,10 +1,10 @@
 """Calendar days of a plan: inclusive, without a time zone, at the resolution the person meant."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LAST_MONTH = 12
@@ -19,7 +19,7 @@ class Resolution(StrEnum):
     HALF = "half"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The days from `start` to `end`, both included, at a resolution."""
 

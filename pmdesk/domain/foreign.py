@@ -1,10 +1,11 @@
 """What an importer reads out of a foreign file, before anything is decided about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from pmdesk.domain.days import Resolution, Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Anchor, Health, Status
 
 
@@ -21,7 +22,7 @@ class ForeignKind(StrEnum):
     TEAM = "team"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignRow:
     """One row of a foreign file.
 
@@ -70,7 +71,7 @@ class ForeignRow:
         return None if start is None or end is None else Span(start, end, self.resolution)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignDependency:
     """`successor_key` waits for `predecessor_key`."""
 
@@ -81,7 +82,7 @@ class ForeignDependency:
     lag_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowTrouble:
     """A row that stays out, with the reason in words and its raw cells so that it can be saved and mended."""
 
@@ -90,7 +91,7 @@ class RowTrouble:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignPlan:
     """All that one foreign file holds for the roadmap; `source` names the format and the place, stable over imports.
 

@@ -6,11 +6,11 @@ A date without a year is the one a person at that desk would mean: this year's, 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pmdesk.domain.days import Resolution, Span, month_end
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.months import month_number, weekday_number
 
 LONG_OVER = 183
@@ -25,7 +25,7 @@ SprintLookup = Callable[[str], Span | None]
 """Answers the days of a sprint called so, or None when no sprint is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Piece:
     """One end of what was typed: the days it means in a given year, and the year when it was typed."""
 

@@ -1,8 +1,9 @@
 """The kinds of rows a workspace keeps, and the references to them that travel in messages."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
+
+from pmdesk.domain.frozen import frozen
 
 
 class Kind(StrEnum):
@@ -51,7 +52,7 @@ SettingId = NewType("SettingId", int)
 StepId = NewType("StepId", int)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """One row, named by its kind and id."""
 

@@ -4,7 +4,7 @@ import json
 import math
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, NewType, Union, cast, get_args, get_origin
 
 from pmdesk.domain.cells import neutralise, restore
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 
@@ -21,7 +22,7 @@ YES, NO = "yes", "no"
 SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One field of a noun: its bare type, whether it may be empty, and the kind of row it refers to."""
 

@@ -1,11 +1,10 @@
 """Rows that hold the workspace together: where imported rows came from, and its settings."""
 
-from dataclasses import dataclass
-
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import OriginId, SettingId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where a row came from: the source and its key there, with the values last read (JSON), for the next import."""
 
@@ -17,7 +16,7 @@ class Origin:
     base: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A choice that belongs to the workspace and can be undone; `value` is JSON."""
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from pmdesk.domain.days import Span, say_span
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate, say_estimate
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_span
 from pmdesk.domain.kinds import ItemId, ProductId
 from pmdesk.domain.roadmap import ItemKind
@@ -17,7 +18,7 @@ SIGIL = re.compile(r"(?<!\S)([#!@])(\S.*)")
 LONGEST_DATE = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """The names a line may mention; initiatives are what an item can stand under."""
 
@@ -27,7 +28,7 @@ class Known:
     tags: Iterable[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """One thing that was read: its kind, the words shown, and the stretch of the line it came from."""
 
@@ -37,7 +38,7 @@ class Chip:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """An item as read so far; `title` is what is left of the line."""
 

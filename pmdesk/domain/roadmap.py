@@ -1,11 +1,11 @@
 """The nouns of the roadmap: product lines, products, objectives, items, and what hangs on an item."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import (
     AssignmentId,
     CriterionId,
@@ -83,7 +83,7 @@ class Health(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProductLine:
     """A line of products; lines nest."""
 
@@ -97,7 +97,7 @@ class ProductLine:
         require_title(self.title, "A product line")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Product:
     """A consumer-facing product or the platform under them; `colour` is 1 to 8, the series of the theme."""
 
@@ -115,7 +115,7 @@ class Product:
             raise RuleBroken("A product has one of 8 colours.", "Pick one.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Objective:
     """What a product wants to reach."""
 
@@ -131,7 +131,7 @@ class Objective:
         require_title(self.title, "An objective")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyResult:
     """A number that tells whether an objective is reached."""
 
@@ -150,7 +150,7 @@ class KeyResult:
         require_title(self.title, "A key result")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One row of the roadmap: an initiative or a feature.
 
@@ -222,7 +222,7 @@ def require_ordered(low: float | None, likely: float | None, high: float | None,
         raise RuleBroken(f"An {what} is low, likely, high in this order.", "Type it like 6-8-12.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """A team works on an item; `share` is the part of the effort, more than 0 and at most 1, that it carries."""
 
@@ -245,7 +245,7 @@ class Anchor(StrEnum):
     START_FINISH = "sf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dependency:
     """`successor_id` waits for `predecessor_id`; `lag_days` calendar days are kept free between (negative overlaps)."""
 
@@ -267,7 +267,7 @@ class MilestoneKind(StrEnum):
     DEADLINE = "deadline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Milestone:
     """A named day, on an item, a product or the whole workspace."""
 
@@ -285,7 +285,7 @@ class Milestone:
         require_title(self.title, "A milestone")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Freeze:
     """Days on which nothing is released."""
 
@@ -299,7 +299,7 @@ class Freeze:
         Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Release:
     """A version of a product that goes out; `frozen` closes its scope."""
 
@@ -316,7 +316,7 @@ class Release:
         require_title(self.title, "A release")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Criterion:
     """One acceptance criterion of an item."""
 
@@ -330,7 +330,7 @@ class Criterion:
         require_title(self.title, "A criterion")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A web address kept with an item."""
 
@@ -352,7 +352,7 @@ class RiskState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Risk:
     """What could go wrong with an item; likelihood and impact run from 1 to 5."""
 
@@ -370,7 +370,7 @@ class Risk:
             raise RuleBroken("Likelihood and impact run from 1 to 5.", "Pick a number between.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """A question that was settled: the options, the one chosen and why."""
 

@@ -1,16 +1,16 @@
 """The roadmap as it leaves for a file, the printer or the clipboard: rows, columns and the words above them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.domain.cells import OWN_HEADER
+from pmdesk.domain.frozen import frozen
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
 GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: its name in JSON, its title in tables; `told` columns are made for people and not for tools."""
 
@@ -59,7 +59,7 @@ COLUMNS = (
 COLUMN_OF = {column.name: column for column in COLUMNS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """The words above an export: what it shows and of which day it is."""
 
@@ -69,7 +69,7 @@ class Heading:
     filters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """What is drawn of a row: its first and last day, and how many per cent of it are done."""
 
@@ -78,7 +78,7 @@ class Bar:
     percent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownRow:
     """One row as the screen shows it: an item, or the head of a group with its title and colour (0: none).
 
@@ -93,7 +93,7 @@ class ShownRow:
     points: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetRow:
     """One row that leaves; `values` holds what is known by column name and nothing that was left out."""
 
@@ -110,7 +110,7 @@ class SheetRow:
         return self.kind == GROUP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoadmapSheet:
     """The roadmap as it leaves; `left_out` says in words what an audience does not get."""
 

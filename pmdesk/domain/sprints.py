@@ -1,15 +1,15 @@
 """The nouns of planning by sprint: teams, sprints and what a team can carry in one."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from pmdesk.domain.days import Span
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import CapacityId, SprintId, TeamId
 from pmdesk.domain.roadmap import require_title
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Team:
     """People who deliver together; `velocity` is points per sprint."""
 
@@ -26,7 +26,7 @@ class Team:
             raise RuleBroken("A team's people and velocity cannot be negative.", "Type 0 or more.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sprint:
     """A fixed stretch of days with a goal and a fixed number of priorities."""
 
@@ -43,7 +43,7 @@ class Sprint:
         Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capacity:
     """What a team can carry in one sprint, in points, where it differs from its velocity."""
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of
@@ -22,7 +22,7 @@ BELONGINGS = frozenset({Kind.SETTING, Kind.ORIGIN})
 """Kinds that describe a workspace rather than fill it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """All rows of a workspace by kind; every id ever given is at most `last_id`."""
 

@@ -1,9 +1,10 @@
 """Who an export is for decides what leaves; what stays behind is listed in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.domain.sheet import RoadmapSheet, SheetRow
 
@@ -23,7 +24,7 @@ AUDIENCE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withheld:
     """Columns that an audience does not get, and how a person calls them."""
 

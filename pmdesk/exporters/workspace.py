@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pmdesk
 from pmdesk.domain.cells import neutralise
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.exported import ABOUT, FORMAT, FORMAT_VERSION, HISTORY, MANIFEST, csv_name, json_name, own_names
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of, to_plain, to_texts
@@ -22,7 +22,7 @@ from pmdesk.storage.store import Store
 from pmdesk.storage.whole import ledger_steps, one_instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """What an export wrote: where, and how many rows of each kind and steps of history."""
 

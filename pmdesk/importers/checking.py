@@ -1,11 +1,11 @@
 """Says in words how well the columns of a table fit where they go: `all 151 filled`, `2 values to map`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate
+from pmdesk.domain.frozen import frozen
 from pmdesk.importers.cleaning import fold, one_line, shown, split_list
 from pmdesk.importers.filedays import ANY_DAY, is_unclear, read_days, say_long
 from pmdesk.importers.suggesting import proven
@@ -27,7 +27,7 @@ _COUNTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """The names that the workspace has already; None where that does not matter."""
 
@@ -35,7 +35,7 @@ class Known:
     people: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnCheck:
     """One column in words: its name, a sample of its values, and how well it fits where it goes."""
 
@@ -47,7 +47,7 @@ class ColumnCheck:
     fine: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnclearDates:
     """Dates that read differently with the day or the month first: how many of all, and one of them both ways."""
 
@@ -64,7 +64,7 @@ class UnclearDates:
         return f"“{self.example}” can be {both}. {self.count} of {self.total} dates are unclear."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Column:
     """One column while it is checked, with its filled values."""
 

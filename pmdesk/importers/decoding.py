@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from pmdesk.domain.frozen import frozen
 
 # UTF-32 stands before UTF-16, whose mark it begins with.
 _MARKS = (
@@ -40,7 +41,7 @@ _TRUST = 4
 _WIDE_SHARE = 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """The characters of a file, and the encoding as a person calls it."""
 

@@ -1,11 +1,11 @@
 """Reads the dates that files hold: ISO, `24/Apr/26 7:40 AM`, `24.04.2026`, `03/04/2026`, day numbers, `Q3 2026`."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from pmdesk.domain.days import Span
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import FIRST_YEAR, LAST_YEAR, parse_span
 from pmdesk.domain.months import weekday_number
 from pmdesk.importers.cleaning import shown
@@ -31,7 +31,7 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})([/.-]?)([0-9]{2}|(?<=[/.-])[0-9])\2([0-9]{
 _TIME = re.compile(r"(?:[ ,]+(?:at )?|T)[0-9]{1,2}[:.][0-9]{2}(?:[:. ].*|[AaPpZz+-].*)?$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileDays:
     """The days a cell means; `remark` says how an unclear one was read."""
 

@@ -1,11 +1,11 @@
 """Opens a foreign file: bounded in size, text only, with its first characters at hand for recognising it."""
 
 import stat
-from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.importers.decoding import decode
 
 MAX_BYTES = 128 * 1024 * 1024
@@ -35,7 +35,7 @@ _BINARY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForeignFile:
     """One opened file: its name without the folder, its bytes, its first characters.
 

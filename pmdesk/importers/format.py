@@ -1,10 +1,10 @@
 """What a file format is to the importers: a name, a way to recognise its content, a way to read it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from pmdesk.domain.foreign import ForeignPlan
+from pmdesk.domain.frozen import frozen
 from pmdesk.importers.files import ForeignFile
 
 
@@ -20,7 +20,7 @@ class Read(Protocol):
     def __call__(self, file: ForeignFile, today: date, /) -> ForeignPlan: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Format:
     """One file format; a `tabular` one has columns that a person may map."""
 

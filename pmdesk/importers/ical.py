@@ -7,13 +7,13 @@ become the calendar day in the zone they are written in; those in UTC the day wh
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import FULL, Anchor, Status
 from pmdesk.importers.cleaning import clean, fold, one_line, place, shown
 from pmdesk.importers.decoding import decode
@@ -43,7 +43,7 @@ _ANCHORS = {
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Block:
     """The lines of one task or event, where they begin, and whether they end."""
 

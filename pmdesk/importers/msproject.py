@@ -8,11 +8,12 @@ resources teams. Source: Microsoft's Project XML Data Interchange Schema.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import FULL, Anchor, Status
 from pmdesk.importers import xmltree
 from pmdesk.importers.cleaning import place
@@ -38,7 +39,7 @@ _NOBODY = ""
 _DURATION = re.compile(r"PT([0-9]{1,7})H")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Project:
     """What the tasks of a project refer to."""
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Anchor
 from pmdesk.importers.cleaning import LIST_LIMIT, fold, one_line
 
@@ -14,7 +14,7 @@ _TIED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """Another row by its key or name, and how it is tied."""
 

@@ -5,12 +5,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pmdesk.domain.cells import OWN_HEADER, restore
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.importers.cleaning import crop, one_line
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import ForeignFile, open_file
@@ -34,7 +34,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _VALUE = re.compile(r"[-+]?[0-9][0-9.,:/ %T-]*Z?|[0-9]{1,2}/[A-Za-z]{3}/[0-9]{2,4}.*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """One row of a table, as many cells as the header; `line` is the physical line it begins on."""
 
@@ -42,7 +42,7 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table read from a text file; `troubles` are rows that could not be read as rows."""
 

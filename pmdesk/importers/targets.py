@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignKind
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Health, Status
 
 
@@ -128,7 +128,7 @@ class DateOrder(StrEnum):
 Words = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """Where each column goes, by position, and how its values are read.
 
@@ -196,7 +196,7 @@ def _words(kept: object, meanings: list[str]) -> Words:
     return tuple((str(word), str(meanings[meanings.index(meaning)])) for word, meaning in pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """How one tool writes its tables.
 

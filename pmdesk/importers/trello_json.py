@@ -13,6 +13,7 @@ from datetime import date, tzinfo
 from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_span
 from pmdesk.domain.roadmap import CLOSED, Health, Status
 from pmdesk.importers import jsontree
@@ -29,7 +30,7 @@ _SPRINT = re.compile(r"(?:sprint|cycle|iteration)\b.*[0-9]", re.IGNORECASE)
 _HAS_YEAR_OR_QUARTER = re.compile(r"[qh][1-4]\b|[0-9]{4}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _List:
     """What a list means for its cards."""
 

@@ -2,16 +2,16 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Anchor
 
 SATURDAY, SUNDAY = 5, 6
 WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workdays:
     """Which days are worked; `holidays` are free days of the working week, `worked` working days of the weekend."""
 

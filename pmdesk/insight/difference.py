@@ -1,11 +1,12 @@
 """What lies between two states of the same rows: what came, what went, what moved by how many days, what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Generic, TypeVar
 
 from pmdesk.domain.days import Resolution, Span, say_span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Freeze, Item, Milestone, Release
 from pmdesk.domain.sprints import Sprint
@@ -21,7 +22,7 @@ DAYS_OF: dict[type[Noun], frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldChange:
     """One field of a row with the value it had and the value it has."""
 
@@ -30,7 +31,7 @@ class FieldChange:
     after: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """How the days of a row changed; a missing span is a row without dates, then or now."""
 
@@ -48,7 +49,7 @@ class Move:
         return 0 if self.before is None or self.after is None else (self.after.end - self.before.end).days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowChange(Generic[T]):
     """One row that is on both sides and differs: how its days moved (if they did) and its other changed fields."""
 
@@ -58,7 +59,7 @@ class RowChange(Generic[T]):
     fields: tuple[FieldChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference(Generic[T]):
     """What lies between two states of one kind of row, each part in the order of ids."""
 

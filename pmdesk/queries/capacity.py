@@ -1,8 +1,9 @@
 """Answers how many points each team has planned in each sprint, against what it can carry."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Status
 from pmdesk.insight.capacity import Calendar, Cell, Stretch, Work, limits, over, planned
 from pmdesk.insight.layout import Key
@@ -14,7 +15,7 @@ UNCOUNTED = NOT_PLANNED | {Status.IDEA, Status.PROPOSED}
 """What is only an idea, or given up, asks nothing of a team."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loads:
     """Planned points by (team, sprint) and what fits there, teams in their order and sprints by date."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from pmdesk.domain.days import Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, Kind, ProductId
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Assignment, Criterion, Decision, Dependency, Item, Link, Product, Risk
@@ -45,7 +46,7 @@ class Sort(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One row that differs; `item_id` is the item to show for it, `was` the days it had."""
 
@@ -65,7 +66,7 @@ class Entry:
         return self.sort is Sort.REMOVED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What lies between the end of `day` and now; entries stand added, removed, moved (furthest first), changed."""
 
@@ -89,7 +90,7 @@ class Comparison:
         return tuple(entry for entry in self.entries if entry.kind is Kind.ITEM and entry.sort is Sort.REMOVED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occasion:
     """A day that is often compared with, and its name."""
 

@@ -1,12 +1,13 @@
 """What the roadmap shows, as a sheet that can leave: every column a reader or another tool may want."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_estimate, say_points
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,
     Anchor,
@@ -61,7 +62,7 @@ def rearranged(sheet: RoadmapSheet, shown: Iterable[ShownRow]) -> RoadmapSheet:
     return replace(sheet, rows=tuple(made))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """Everything that rows refer to, read at once."""
 

@@ -1,10 +1,10 @@
 """One item as the inspector shows it: its fields, where it stands, and everything that hangs on it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.domain.days import Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import DependencyId, ItemId, Kind
 from pmdesk.domain.roadmap import (
     CLOSED,
@@ -34,7 +34,7 @@ from pmdesk.storage.rows import Rows
 FEW = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tied:
     """A dependency seen from one of its items: the other item, and by how many days the order is broken."""
 
@@ -48,7 +48,7 @@ class Tied:
     days_broken: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemCard:
     """Everything the inspector shows of one item; `parents` run from the top down, `sum` adds up what lies under it."""
 

@@ -1,17 +1,17 @@
 """What a person can pick for an item: teams, releases, sprints, objectives, owners, tags and other items."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.domain.days import Span, say_day, say_span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Item, Objective, Product, Release
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.storage.rows import Rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One row that can be picked: its id and name, a faint fact, and its product's colour where it has one."""
 

@@ -1,11 +1,12 @@
 """The history of one row as a person reads it: when, who, and each field as it was and as it became."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.queries.words import Line, Names, lines_between
@@ -16,7 +17,7 @@ LIMIT = 500
 ACTOR_WORDS = {Actor.PERSON: "you", Actor.SYNC: "sync", Actor.IMPORT: "import"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastChange:
     """One step that touched the row; `lines` is empty where the row came, went, or only changed its rank."""
 

@@ -1,11 +1,11 @@
 """The plan's registers as tables: products, objectives, teams, sprints, releases and the rest."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.days import say_day
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.storage.rows import Rows
@@ -23,7 +23,7 @@ class Entry(Enum):
     ROW = "row"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisterColumn:
     """One column: the field it edits; `refers_to` names the noun a ROW column picks from."""
 
@@ -35,7 +35,7 @@ class RegisterColumn:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Register:
     """One kind of row as a table."""
 
@@ -55,7 +55,7 @@ class Register:
         return "archived_at" in self.noun.__dataclass_fields__
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisterRow:
     """One row as words, in the order of the columns."""
 

@@ -1,7 +1,6 @@
 """One product, objective, release, sprint, team or milestone as the inspector shows it, with the items it concerns."""
 
-from dataclasses import dataclass
-
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.roadmap import Assignment, Item, KeyResult, Milestone, Product
@@ -11,7 +10,7 @@ from pmdesk.storage.rows import Rows
 POINTED_BY = {Kind.RELEASE: "release_id", Kind.SPRINT: "sprint_id", Kind.OBJECTIVE: "objective_id"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowCard:
     """Everything the inspector shows of a row that is no item."""
 

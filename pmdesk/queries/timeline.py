@@ -5,13 +5,14 @@ archived is left out, and so is all prose.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, cast
 
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.days import Resolution
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Anchor, Health, ItemKind, Status
@@ -138,7 +139,7 @@ class Room(NamedTuple):
     points: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """All that the timeline shows, by id, as read at one moment."""
 

@@ -1,10 +1,10 @@
 """Grows the tree of items out of a sheet and sorts it into groups: by product, team, status, objective and so on."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import CLOSED, DONE, FULL, STATUS_WORDS, Status
 from pmdesk.insight.layout import Key, Sum, summed
 from pmdesk.insight.scheduling import Days, Tie, days_broken
@@ -43,7 +43,7 @@ class Group(NamedTuple):
     roots: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forest:
     """The items as they hang together whatever the grouping, all lists in rank order."""
 

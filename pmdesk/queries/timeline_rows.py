@@ -1,10 +1,11 @@
 """Arranges the timeline's items as rows: grouped, ranked, folded and filtered, with what each branch adds up to."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Status
 from pmdesk.insight.layout import Key, Line, Sum, in_order, summed, unfolded
 from pmdesk.insight.scheduling import Days, Tie, days_broken
@@ -22,7 +23,7 @@ class Colouring(StrEnum):
     HEALTH = "health"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """How the person wants to see the rows."""
 
@@ -32,7 +33,7 @@ class View:
     filter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """The rows as they show, and answers to all that is asked about them while painting; days are ordinals."""
 

@@ -1,13 +1,14 @@
 """Fields of rows in words: their titles, their values with ids read as names, and how two states of a row differ."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_points
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,
@@ -77,7 +78,7 @@ ENUM_WORDS: dict[StrEnum, str] = {
 UNSAID = frozenset({"id", "rank"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One field as it was and as it is, in words; `earlier` holds the field names and values that it had."""
 

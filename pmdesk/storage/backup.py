@@ -9,13 +9,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import StepId
 from pmdesk.storage.engine import TROUBLES, Connection, SqliteError, connect
 from pmdesk.storage.identity import APPLICATION_ID, SUFFIX, ForeignFile, has_bytes, pragma, require_ours, resolved
@@ -54,7 +54,7 @@ class Reason(StrEnum):
         return "Every 30 minutes" if self is Reason.ROUTINE else self.value.replace("-", " ").capitalize()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backup:
     """One verified copy; `step` is the last step of the ledger in it."""
 

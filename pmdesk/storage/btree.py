@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.storage.pages import HEADER_BYTES, Pages
 
 INTERIOR, LEAF = 5, 13
@@ -30,7 +31,7 @@ class BrokenError(Exception):
     """These bytes are no cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One row as it was found: its rowid, its values in the order of columns, and on which page."""
 

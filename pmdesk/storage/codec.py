@@ -3,7 +3,7 @@
 import json
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, NewType, Union, cast, get_args, get_origin
 
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.storage.engine import Cell
 
@@ -21,7 +22,7 @@ Encoder = Callable[[Any], Cell]
 SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One field of a noun as a column; `default` is what a row from before the column's time holds."""
 
@@ -33,7 +34,7 @@ class Column:
     default: Cell
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """How one noun lies in its table, and the statements for one of its rows."""
 

@@ -4,12 +4,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 KNOWN = frozenset(kind.value for kind in Kind)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """One past change of a row: `before` and `after` hold decoded values by field; None is a row that was not there."""
 

@@ -1,10 +1,10 @@
 """Whether a workspace file is whole: a quick look at the start, a thorough one when idle; from any thread."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import shape_of
 from pmdesk.storage.rows import Rows
@@ -15,7 +15,7 @@ INSTRUCTIONS = 10_000
 ENOUGH = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Findings:
     """What a check found, in SQLite's words or ours; it is not complete when it was cancelled."""
 

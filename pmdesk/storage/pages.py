@@ -6,8 +6,9 @@ The layout is SQLite's own: https://www.sqlite.org/fileformat2.html (§1.3 heade
 import struct
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from pmdesk.domain.frozen import frozen
 
 PAGE_SIZE = 4096
 HEADER_BYTES = 100
@@ -17,7 +18,7 @@ WAL_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
 MASK = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pages:
     """All pages by number, the first is 1; `age` tells how late in the WAL a page was written, 0 for the file."""
 

@@ -1,12 +1,12 @@
 """Fills a new workspace with salvaged rows, what is left of their ledger, and a step that tells what was mended."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import shape_of
@@ -24,7 +24,7 @@ UNKNOWN = "(unreadable)"
 BEGINNING = "1970-01-01T00:00:00+00:00"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chronicle:
     """The ledger as far as it is left, oldest first, each change with its step; and the last id that was given."""
 

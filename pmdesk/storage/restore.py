@@ -4,10 +4,10 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import verify
@@ -25,7 +25,7 @@ EXAMPLES = 5
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """What restoring would do to the rows of one kind; examples are titles, those that come back first."""
 

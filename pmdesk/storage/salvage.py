@@ -4,7 +4,7 @@ import os
 import shutil
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.days import MONTHS
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import Backup, list_backups, verify
@@ -29,7 +30,7 @@ from pmdesk.storage.trouble import Busy, told
 from pmdesk.storage.wreck import Remains, follow_ledger, read_wreck
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rescued:
     """What became of the rows of one kind.
 
@@ -45,7 +46,7 @@ class Rescued:
     lost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salvage:
     """What a salvage came to; `backup` is the newest good one, when it has more rows than could be saved.
 

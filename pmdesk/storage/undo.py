@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import MovedOn
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import Image, Shape, shape_of
@@ -13,7 +13,7 @@ from pmdesk.storage.ledger import DONE, UNDONE, Edit
 from pmdesk.storage.rows import Rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the ledger."""
 

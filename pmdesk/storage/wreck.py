@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.btree import LEAF, Found, Torn, Tree, Value, read_leaf, read_tree
@@ -20,7 +21,7 @@ PLUMBING = ("step", "change", "sequence")
 TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One column of a table; the one that is the rowid lies empty in its record."""
 
@@ -36,7 +37,7 @@ class Field:
         return value is Torn.TORN or isinstance(value, TYPES[self.sql_type])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """One table as SQLite lays it out, and the tables its columns refer to."""
 

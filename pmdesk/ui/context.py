@@ -12,6 +12,7 @@ from pmdesk.commands.desk import Command, Desk
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.runtime.bus import Bus
 from pmdesk.ui.widgets.actions import Actions
 from pmdesk.ui.widgets.icons import Icons
@@ -102,7 +103,7 @@ class Pane(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One thing the palette offers; `place` is where it leads, `hits` are the matched stretches of the title."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
@@ -10,6 +10,7 @@ from pmdesk.commands.incoming.intake import BY_NAME, Intake, Values
 from pmdesk.commands.incoming.values import day, fold, text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.foreign import ForeignRow
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import LAST_YEAR
 from pmdesk.domain.kinds import Kind, ProductId, ReleaseId, SprintId, TeamId
 from pmdesk.domain.rank import DIGITS, room
@@ -67,7 +68,7 @@ class Book(Generic[T]):
         self.call(row.title, row.id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """All books of one import."""
 

@@ -1,7 +1,7 @@
 """What the sample's story is told with: a beat at its day and hour, and the commands that a beat does by title."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import NamedTuple
 
@@ -10,13 +10,14 @@ from pmdesk.commands.sample.days import Calendar
 from pmdesk.commands.schedule import Reschedule
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.days import Span
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Item
 from pmdesk.storage.ledger import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """Where the story plays: its calendar, and the ids of the rows so far by noun and title."""
 
@@ -70,7 +71,7 @@ class Beat(NamedTuple):
     actor: Actor = Actor.PERSON
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Play:
     """Does the acts of a beat as one edit."""
 

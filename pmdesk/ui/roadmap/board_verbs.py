@@ -1,7 +1,6 @@
 """What keys, menus and drops do on the board: between columns, up and down in one, adding and renaming."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.commands.desk import Command
@@ -9,6 +8,7 @@ from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.together import Together
 from pmdesk.domain.days import Resolution
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, ProductId
 from pmdesk.domain.roadmap import ItemKind, Status
 from pmdesk.insight.horizons import Horizon
@@ -17,7 +17,7 @@ from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.roadmap.board_drag import Drag
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardWishes:
     """Turns wishes about the board as it shows into commands; None when nothing would change."""
 

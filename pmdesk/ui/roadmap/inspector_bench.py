@@ -1,12 +1,12 @@
 """The bench on which the inspector's sections are made: the item's card, and the edits that its rows share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.removal import Delete
 from pmdesk.domain.days import say_day
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_day
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.domain.typed import typed_day
@@ -20,7 +20,7 @@ from pmdesk.ui.widgets.editing import Picked, Reading, Typed, as_typed
 from pmdesk.ui.widgets.face import Face
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bench:
     """What every section needs: the context and the card of the item."""
 

@@ -1,12 +1,12 @@
 """The items that the inspector shows together, and the kinds of fields they have: points, picked rows, texts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.together import Together
 from pmdesk.domain.estimates import say_points
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.retyped import NO_ESTIMATE, Points, retype_points
 from pmdesk.domain.roadmap import Item
@@ -22,7 +22,7 @@ from pmdesk.ui.widgets.editing import Editing, Picked, Reading, Typed, as_typed
 from pmdesk.ui.widgets.face import Face
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """The items that are shown together, with the teams of each and what is known of a single one."""
 

@@ -1,9 +1,9 @@
 """Helps for the inspector's fields: what several items share, and choices made of offers."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Item
 from pmdesk.queries.offers import Offer
 from pmdesk.queries.words import NOTHING
@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 FINE_ICON = ("circle-check", "success")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mixed:
     """Several items have so many different values."""
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from pmdesk.commands.items import AddProduct
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.insight.layout import Key
@@ -26,7 +25,6 @@ from pmdesk.ui.roadmap.timeline_runs import Place, item_runs, view_runs
 from pmdesk.ui.roadmap.timeline_state import kept_state, restore_state
 from pmdesk.ui.roadmap.timeline_table import MENU, PANE, PLAN, TABLE, TIMELINE, hints
 from pmdesk.ui.roadmap.timeline_tools import GROUPINGS, ToolRow
-from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 from pmdesk.ui.widgets.actions import CANVAS
 from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.segmented import Segmented
@@ -64,7 +62,6 @@ class RoadmapPane(QWidget):
         self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
-        self.verbs = TimelineVerbs(context, self.model, self.page.canvas, self.selected_items)
         self._access = TimelineAccessFactory()
         self._access.install()
         self._views = QStackedWidget(self)
@@ -150,6 +147,12 @@ class RoadmapPane(QWidget):
     def inspector(self) -> Any:  # noqa: ANN401  # any widget with `show_items`
         """What shows all about the selection, None before it was taken in."""
         return self._side.inspector
+
+    @cached_property
+    def verbs(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
+        """What keys and menus do with the selected items."""
+        verbs = self.context.fetch("pmdesk.ui.roadmap.timeline_verbs:TimelineVerbs")
+        return verbs(self.context, self.model, self.page.canvas, self.selected_items)
 
     @cached_property
     def popups(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
@@ -439,15 +442,9 @@ class RoadmapPane(QWidget):
 
     def add_product(self) -> None:
         """Add a product and let its name be typed."""
-        before = set(self.model.frame.sheet.products)
-        if self.context.do(AddProduct(f"Product {len(before) + 1}")) is None:
-            return
-        self.model.group_by(Grouping.PRODUCT)
-        added = set(self.model.frame.sheet.products) - before
-        for product in added:
-            self.page.canvas.select([f"{Grouping.PRODUCT}:{product}"])
-        self.leader().setFocus()
-        self.page.edit()
+        if self.verbs.add_product():
+            self.leader().setFocus()
+            self.page.edit()
 
     # --- Qt, and how it was left
 

@@ -1,7 +1,7 @@
 """The timeline on paper: cut by rows and days, the tree and the time header on each page, a legend below."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 from typing import cast
@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health
 from pmdesk.domain.sheet import Heading, RoadmapSheet
 from pmdesk.exporters.audiences import Audience, for_audience
@@ -35,7 +36,7 @@ Days = tuple[int, int]
 NOTHING = "Nothing to show"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimelineView:
     """What is shown now: the rows, the first and last day in sight, pixels of a day at 100 %, the selected items."""
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_tools import ToolRow
-from pmdesk.ui.roadmap.timeline_verbs import TimelineVerbs
 
 SMALL_STEP = 1.25
 Run = Callable[[], object]
@@ -28,7 +27,9 @@ class Parts(Protocol):
 
     page: TimelinePage
     tools: ToolRow
-    verbs: TimelineVerbs
+
+    @property
+    def verbs(self) -> Any: ...  # noqa: ANN401  # loaded when it is first asked for
 
     @property
     def popups(self) -> Any: ...  # noqa: ANN401  # loaded when it is first asked for
@@ -58,9 +59,13 @@ class Parts(Protocol):
     def duplicate(self) -> None: ...
 
 
+def _verb(pane: Parts, name: str, *values: int, **named: bool) -> Run:
+    return lambda: getattr(pane.verbs, name)(*values, **named)
+
+
 def item_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that need a selected item."""
-    verbs = pane.verbs
+    verb = partial(_verb, pane)
     return {
         "roadmap.open": pane.show_inspector,
         "roadmap.peek": pane.peek,
@@ -68,28 +73,29 @@ def item_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.move": lambda: pane.popups.move(pane.selected_items(), pane.popup_place()),
         "roadmap.depends": lambda: pane.popups.depends(pane.selected_items(), pane.popup_place()),
         "roadmap.teams": lambda: pane.popups.teams(pane.selected_items(), pane.popup_place()),
-        "roadmap.pin": verbs.pin,
+        "roadmap.pin": verb("pin"),
         "roadmap.duplicate": pane.duplicate,
-        "roadmap.archive": verbs.archive,
+        "roadmap.archive": verb("archive"),
         "roadmap.points": partial(pane.page.edit, "points"),
-        "roadmap.later": partial(verbs.shift, 1),
-        "roadmap.earlier": partial(verbs.shift, -1),
-        "roadmap.day_later": partial(verbs.shift_day, 1),
-        "roadmap.day_earlier": partial(verbs.shift_day, -1),
-        "roadmap.end_later": partial(verbs.move_end, 1),
-        "roadmap.end_earlier": partial(verbs.move_end, -1),
-        "roadmap.start_later": partial(verbs.move_start, 1),
-        "roadmap.start_earlier": partial(verbs.move_start, -1),
-        "roadmap.up": partial(verbs.reorder, -1),
-        "roadmap.down": partial(verbs.reorder, 1),
-        "roadmap.indent": verbs.indent,
-        "roadmap.outdent": verbs.outdent,
+        "roadmap.later": verb("shift", 1),
+        "roadmap.earlier": verb("shift", -1),
+        "roadmap.day_later": verb("shift_day", 1),
+        "roadmap.day_earlier": verb("shift_day", -1),
+        "roadmap.end_later": verb("move_end", 1),
+        "roadmap.end_earlier": verb("move_end", -1),
+        "roadmap.start_later": verb("move_start", 1),
+        "roadmap.start_earlier": verb("move_start", -1),
+        "roadmap.up": verb("reorder", -1),
+        "roadmap.down": verb("reorder", 1),
+        "roadmap.indent": verb("indent"),
+        "roadmap.outdent": verb("outdent"),
     }
 
 
 def view_runs(pane: Parts) -> dict[str, Run]:
     """Return the verbs that only need the timeline to show."""
-    page, tools, verbs, canvas = pane.page, pane.tools, pane.verbs, pane.page.canvas
+    verb = partial(_verb, pane)
+    page, tools, canvas = pane.page, pane.tools, pane.page.canvas
     return {
         "roadmap.new": pane.add_feature,
         "roadmap.new_initiative": partial(page.add, ItemKind.INITIATIVE),
@@ -97,8 +103,8 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.rename": pane.rename,
         "roadmap.fold": page.fold_current,
         "roadmap.unfold": page.unfold_current,
-        "roadmap.fold_all": partial(verbs.fold_all, folded=True),
-        "roadmap.unfold_all": partial(verbs.fold_all, folded=False),
+        "roadmap.fold_all": verb("fold_all", folded=True),
+        "roadmap.unfold_all": verb("fold_all", folded=False),
         "roadmap.scale_next": partial(tools.scale.step, 1),
         "roadmap.scale_previous": partial(tools.scale.step, -1),
         "roadmap.zoom_in": partial(canvas.zoom, SMALL_STEP),

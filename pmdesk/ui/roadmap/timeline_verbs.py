@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from pmdesk.commands.fields import Archive, SetFields
-from pmdesk.commands.items import Duplicate, MoveItems
+from pmdesk.commands.items import AddProduct, Duplicate, MoveItems
 from pmdesk.commands.schedule import Reschedule, Shift
 from pmdesk.domain.days import Span
 from pmdesk.domain.kinds import ItemId, ProductId
 from pmdesk.domain.roadmap import Item
 from pmdesk.insight.layout import Key
+from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.model import RoadmapModel
@@ -178,6 +179,16 @@ class TimelineVerbs:
             before = set(self._frame.sheet.items)
             if self._context.do(Duplicate(ItemId(chosen[0]))) is not None:
                 self._canvas.select(sorted(set(self._frame.sheet.items) - before)[:1])
+
+    def add_product(self) -> bool:
+        """Add a product and select its row; return whether there is one to name."""
+        before = set(self._frame.sheet.products)
+        if self._context.do(AddProduct(f"Product {len(before) + 1}")) is None:
+            return False
+        self._model.group_by(Grouping.PRODUCT)
+        added = set(self._frame.sheet.products) - before
+        self._canvas.select([f"{Grouping.PRODUCT}:{product}" for product in added])
+        return True
 
     def named(self, items: Sequence[int]) -> str:
         """Name items in a label: the title of one, the count of several."""

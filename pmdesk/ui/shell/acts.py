@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from pmdesk import __version__
@@ -217,6 +217,9 @@ class Acts:
         sheet.ask()
 
     def _show_log(self) -> None:
+        from PySide6.QtCore import QUrl  # noqa: PLC0415  # its enums are slow to load, and few ask for the log
+        from PySide6.QtGui import QDesktopServices  # noqa: PLC0415
+
         make_private(self._folders.log.parent)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log.parent)))
 

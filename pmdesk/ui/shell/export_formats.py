@@ -1,9 +1,9 @@
 """The formats in which a view leaves, and how each is written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.sheet import RoadmapSheet
 from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.exporters.roadmap_html import html_table, roadmap_html
@@ -25,7 +25,7 @@ def as_text(content: bytes) -> str:
     return content.decode("utf-8-sig")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportFormat:
     """One format: its id, which is also its suffix, its title, and how its rows are written and shown."""
 

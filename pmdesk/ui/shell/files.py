@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog
-
 from pmdesk.commands.settings import setting
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
@@ -22,8 +20,6 @@ from pmdesk.ui.shell.window import Window
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
-
-OURS = f"PM Desk workspaces (*{SUFFIX})"
 
 
 class Opener(Protocol):
@@ -71,10 +67,7 @@ class FileVerbs:
 
     def new(self) -> None:
         """Ask for a place and make an empty workspace there."""
-        dialog = self._dialog("New workspace", QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"Workspace{SUFFIX}")
-        dialog.fileSelected.connect(self._make)
-        dialog.open()
+        load_room("choosing").choose_new(self._window, "New workspace", self._folder(), "Workspace", self._make)
 
     def new_default(self) -> None:
         """Make the default workspace without asking, or a new one where there is one already."""
@@ -85,10 +78,7 @@ class FileVerbs:
 
     def open(self) -> None:
         """Ask which workspace to open."""
-        dialog = self._dialog("Open workspace", QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._open_text)
-        dialog.open()
+        load_room("choosing").choose_existing(self._window, "Open workspace", self._folder(), self._open_text)
 
     def open_path(self, path: Path, role: Role = Role.KEEPER) -> bool:
         """Open a workspace; whatever stands in the way is told with what can be done."""
@@ -201,10 +191,8 @@ class FileVerbs:
         context = self._house.context
         if context is None:
             return
-        dialog = self._dialog("Save a copy", QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(f"{context.desk.store.path.stem} copy{SUFFIX}")
-        dialog.fileSelected.connect(self._copy_to)
-        dialog.open()
+        name = f"{context.desk.store.path.stem} copy"
+        load_room("choosing").choose_new(self._window, "Save a copy", self._folder(), name, self._copy_to)
 
     def restore(self) -> None:
         """List the backups of the open workspace."""
@@ -257,11 +245,6 @@ class FileVerbs:
         )
         asking.open()
 
-    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+    def _folder(self) -> Path:
         context = self._house.context
-        folder = context.desk.store.path.parent if context is not None else self._folders.data
-        dialog = QFileDialog(self._window, title, str(folder if folder.is_dir() else Path.home()), OURS)
-        dialog.setAcceptMode(mode)
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        return dialog
+        return context.desk.store.path.parent if context is not None else self._folders.data

@@ -16,7 +16,6 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.shell.acts import Acts
 from pmdesk.ui.shell.arguments import LINK, Start
 from pmdesk.ui.shell.files import FileVerbs
-from pmdesk.ui.shell.firstrun import FirstRun, Way
 from pmdesk.ui.shell.looks import Looks
 from pmdesk.ui.shell.menubar import MenuBar
 from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_room
@@ -65,7 +64,7 @@ class House(QObject):
         self._preferences = preferences
         self._clock: Clock = SystemClock()
         self._running = running
-        self._first_run: FirstRun | None = None
+        self._first_run: Any = None
         self._settings: Any = None
         self._quick_add: Any = None
         self._palette: Any = None
@@ -167,14 +166,15 @@ class House(QObject):
 
     def start_first_run(self) -> None:
         """Show the page with the ways to begin."""
+        room = load_room("firstrun")
         ways = [
-            Way("layers", "Open the sample workspace", SAMPLE_LINE, "Open sample", self.files.open_sample),
-            Way("file-up", "Import a roadmap or backlog", IMPORT_LINE, "Import…", self.ask_import),
-            Way("file-plus", "Start empty", EMPTY_LINE, "New workspace", self.files.new_default),
+            room.Way("layers", "Open the sample workspace", SAMPLE_LINE, "Open sample", self.files.open_sample),
+            room.Way("file-up", "Import a roadmap or backlog", IMPORT_LINE, "Import…", self.ask_import),
+            room.Way("file-plus", "Start empty", EMPTY_LINE, "New workspace", self.files.new_default),
         ]
         there = (has_guest("sample"), has_guest("import"), True)
         offered = [way for way, is_there in zip(ways, there, strict=True) if is_there]
-        page = self._first_run = FirstRun(self._theme, self._icons, offered, self.files.open)
+        page = self._first_run = room.FirstRun(self._theme, self._icons, offered, self.files.open)
         self.actions.bind("start", page)
         self._window.stack.addWidget(page)
         self._window.stack.setCurrentWidget(page)

@@ -1,6 +1,5 @@
 """The preview of an import: the first rows as they would come in, and those that stay out with the reason."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from pmdesk.domain.days import say_day
 from pmdesk.domain.foreign import ForeignRow, RowTrouble
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import STATUS_WORDS, Health
 from pmdesk.ui.shell.importing_work import Draft
 from pmdesk.ui.widgets.icons import Icons
@@ -24,7 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One row of the preview in words; `icon` and `ink` belong to its status, `grade` is fine, warning or danger."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignPlan
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.whole import Whole
 from pmdesk.importers import catalog
@@ -28,7 +28,7 @@ from pmdesk.storage.store import Role, open_workspace
 LOOK_EVERY = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileRead:
     """A file that was opened: its format, and its table where it is one; or a whole exported workspace."""
 
@@ -40,7 +40,7 @@ class FileRead:
     plan: ForeignPlan | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What an import would do: the plan under a mapping, what checks say of its columns, and the rehearsed report."""
 
@@ -53,7 +53,7 @@ class Draft:
     created: dict[Kind, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where things are brought in: the workspace, and the clock."""
 
@@ -100,7 +100,7 @@ def draft(read_file: FileRead, mapping: Mapping | None, place: Place, is_called_
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Brought:
     """What came in: the message for the house, and the report (None for a whole workspace)."""
 

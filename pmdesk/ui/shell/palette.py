@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.matching import match
 from pmdesk.ui.context import Finder, Found
 from pmdesk.ui.shell.overlay import Overlay
@@ -29,7 +29,7 @@ LETTER_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.K
 GO_ON = (("Up Down", "choose"), ("Return", "open"), (">", "commands only"), ("#", "items only"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line of the palette: a heading, or something that can be opened or done."""
 

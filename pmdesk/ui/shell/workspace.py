@@ -1,8 +1,8 @@
 """One open workspace: its desk, bus, memory, panes and what the palette finds in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,14 +10,14 @@ from pmdesk.commands.desk import Desk, lower_first
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.caretaker import Caretaker
 from pmdesk.storage.backup import guard
 from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.store import Store
 from pmdesk.ui.context import Context, Finder, Found, Memory
-from pmdesk.ui.shell.finders import PlaceFinder, thing_finders
-from pmdesk.ui.shell.panes import load_part
+from pmdesk.ui.shell.panes import load_part, load_room
 from pmdesk.ui.shell.stage import Stage
 from pmdesk.ui.shell.window import Window
 from pmdesk.ui.widgets.actions import Actions
@@ -26,7 +26,7 @@ from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.toasts import Toasts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """What the house hands to each workspace it opens."""
 
@@ -64,8 +64,6 @@ class Workspace(QObject):
             fetch=load_part,
         )
         self.stage = Stage(parts.window, self.context, self)
-        self._things = thing_finders(store)
-        self.context.finders += [PlaceFinder(self.stage.places), *self._things]
         self.bus.changed.connect(self._follow)
         self._caretaker = Caretaker(store, self.bus, parts.clock, self)
         self._caretaker.troubled.connect(self.tell)
@@ -85,7 +83,13 @@ class Workspace(QObject):
 
     def finders(self) -> list[Finder]:
         """Return all that the palette asks."""
-        return self.context.finders
+        places = load_room("finders").PlaceFinder(self.stage.places)
+        return [places, *self._things, *self.context.finders]
+
+    @cached_property
+    def _things(self) -> list[Any]:
+        """What finds things by name; loaded and built when it is first asked for."""
+        return load_room("finders").thing_finders(self._store)
 
     def warm(self) -> None:
         """Read the names of things, so that the first search is quick."""
@@ -142,8 +146,9 @@ class Workspace(QObject):
         return _forget if self._store.read_only else partial(remember, self._store)
 
     def _follow(self, changes: Changes) -> None:
-        for finder in self._things:
-            finder.follow(changes)
+        if "_things" in self.__dict__:
+            for finder in self._things:
+                finder.follow(changes)
 
     def _find(self, place: str) -> Found | None:
         kind, _, number = place.rpartition("://")[2].partition("/")

@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.frozen import frozen
+
 EVERYWHERE = "everywhere"
 LIST = "list"
 CANVAS = "canvas"
 GENERAL = frozenset({LIST, CANVAS})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One verb.
 
@@ -39,7 +41,7 @@ class Action:
         return self.where.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clash:
     """A key that another action already has where both could hear it."""
 
@@ -258,8 +260,7 @@ class Actions(QObject):
 
     def _attach(self, entry: _Entry, places: frozenset[str], widget: QWidget) -> None:
         if entry.action.where in places:
-            here = self._places_of(widget)
-            rivals = [other for other in self._entries.values() if self._are_rivals(entry, other, here)]
+            rivals = self._rivals(entry, self._places_of(widget))
             if entry.action.where in GENERAL and rivals:
                 return
             for other in rivals:
@@ -272,11 +273,16 @@ class Actions(QObject):
         """Return every place that a widget stands in; it may have been bound more than once."""
         return frozenset[str]().union(*(places for places, bound in self._bound if bound is widget))
 
-    def _are_rivals(self, entry: _Entry, other: _Entry, places: frozenset[str]) -> bool:
-        """Whether a pane's own verb and a general one share a key on a widget: the pane's own wins there."""
-        if (entry.action.where in GENERAL) == (other.action.where in GENERAL) or other.action.where not in places:
-            return False
-        return not {*entry.keys}.isdisjoint(other.keys)
+    def _rivals(self, entry: _Entry, places: frozenset[str]) -> list[_Entry]:
+        """Return the verbs that share a key with this one on a widget, where one is a pane's own and wins there."""
+        keys, is_general = set(entry.keys), entry.action.where in GENERAL
+        return [
+            other
+            for other in self._entries.values()
+            if other.action.where in places
+            and (other.action.where in GENERAL) != is_general
+            and not keys.isdisjoint(other.keys)
+        ]
 
     def _unbind(self, widget: QWidget) -> None:
         self._bound = [pair for pair in self._bound if pair[1] is not widget]

@@ -1,13 +1,14 @@
 """What a card shows, as plain values: a heading, fields, and sections of entries with what can be done to each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.ui.widgets.editing import Editing, Typed
 from pmdesk.ui.widgets.face import Face
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crumb:
     """A step of the way to the thing: its name, a product's colour, and what going there does."""
 
@@ -16,7 +17,7 @@ class Crumb:
     go: Callable[[], object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line; `key` is its name within the card, so that it stays the same line when the card is shown anew.
 
@@ -34,7 +35,7 @@ class Entry:
     details: "tuple[Entry, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prose:
     """A Markdown text, shown rendered and edited as its source."""
 
@@ -42,7 +43,7 @@ class Prose:
     editing: Typed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A section: its entries, or a prose, and how one is added. `later` reads the entries when it is unfolded."""
 
@@ -62,7 +63,7 @@ class Part:
         return not self.entries and (self.prose is None or not self.prose.source.strip()) and self.later is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """A whole card; `key` names the thing, `more` are fields that are folded away as long as they are empty."""
 

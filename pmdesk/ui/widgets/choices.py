@@ -1,12 +1,12 @@
 """A popover in which one or several of many choices are picked, narrowed by typing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, panel, write
 from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
@@ -21,7 +21,7 @@ NARROWEST, WIDEST = 160, 380
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -MOST_SHOWN, Qt.Key.Key_PageDown: MOST_SHOWN}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One choice: its value and words, an icon with its colour or a dot of a product's colour, a faint fact."""
 

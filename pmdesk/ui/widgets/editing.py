@@ -1,13 +1,13 @@
 """How a value is edited in place: as typed text that is read while it is typed, or picked out of choices."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.ui.widgets.choices import Choice
 
 
@@ -18,7 +18,7 @@ class Reading(NamedTuple):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """Edited as text: `read` gives the meaning or raises DeskError, `keep` makes the edit and may raise DeskError."""
 
@@ -29,7 +29,7 @@ class Typed:
     lines: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picked:
     """Picked out of choices, one or several; `keep` is given the picked values."""
 

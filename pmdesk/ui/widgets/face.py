@@ -1,10 +1,9 @@
 """The face of one line: what it shows, how high it is, and how it is painted."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 
+from pmdesk.domain.frozen import frozen
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, TOP_LEFT, WRAP, fill, panel, pen, write
 from pmdesk.ui.widgets.text import elided
@@ -16,7 +15,7 @@ MOST_LINES = 8
 ENDLESS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Face:
     """What a line shows. With a `label` it is a field, else an entry; a `tick` of None has no tick box.
 

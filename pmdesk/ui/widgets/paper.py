@@ -1,7 +1,6 @@
 """Pages for print and export: header, body, footer on white, as PDF, SVG or PNG; lengths are pixels of 9 pt type."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from typing import Any, Protocol
@@ -11,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPageLayout, QPageSize, 
 
 from pmdesk.domain.days import MONTHS
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.frozen import frozen
 from pmdesk.domain.sheet import Heading
 from pmdesk.ui.widgets.theme import Theme
 
@@ -40,7 +40,7 @@ PAPER_WORDS = {Paper.A4: "A4 landscape", Paper.A3: "A3 landscape", Paper.LONG: "
 SIZES = {Paper.A4: QSizeF(841.89, 595.28), Paper.A3: QSizeF(1190.55, 841.89)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """What one page shows: its natural size, and which part of the work it is, as the work itself knows."""
 

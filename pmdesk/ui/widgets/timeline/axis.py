@@ -1,13 +1,14 @@
 """The time axis: days to pixels and back, the bands of the time header, and the days that bars snap to."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from math import floor
 from typing import NamedTuple
 
 from pmdesk.domain.days import LAST_MONTH, MONTHS, month_end
+from pmdesk.domain.frozen import frozen
 from pmdesk.insight import workdays
 from pmdesk.queries.timeline import SprintHead
 
@@ -41,7 +42,7 @@ class Band(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Axis:
     """Where days lie: `per_day` pixels each, pixel 0 of the canvas showing pixel `offset` counted from `origin`."""
 

@@ -67,12 +67,12 @@ class Timeline(QAbstractScrollArea):
         self._tree: int | None = None
         self._axis = Axis(frame.today, PER_DAY[Scale.SPRINTS] * theme.scale, 0, theme.scale, _sprints(frame))
         self._placed = False
-        self._fitted = 0
-        self._wanted_scroll = 0
+        self._fitted = self._wanted_scroll = 0
         self._across = AcrossBar(self)
         self._across.valueChanged.connect(self._scroll_across)
         self._edge = EdgeScroller(self)
         self._edge.crept.connect(partial(self.pan, dy=0))
+        self.setViewport(QWidget(self))  # Qt's own is of no class that Python knows, and finding that out takes 10 ms.
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
