@@ -76,7 +76,7 @@ class StatusWords(Protocol):
 
 
 class Pane(Protocol):
-    """What a pane's `build(context)` returns, besides being a QWidget; the frame around it comes from the shell."""
+    """What a pane's `build(context, parent)` returns, besides being a QWidget; the shell gives the frame."""
 
     def header_widgets(self) -> list[QWidget]:
         """Return what stands right of the title: the segmented control of sub-views, counts."""

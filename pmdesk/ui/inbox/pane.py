@@ -1,5 +1,7 @@
 """The Inbox pane: an honest line until it is built."""
 
+from PySide6.QtWidgets import QWidget
+
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.empty import UnbuiltPane
 
@@ -7,9 +9,9 @@ TITLE = "No notes yet"
 LINE = "The inbox will hold feedback to read, group and link to items. It is not built yet."
 
 
-def build(context: Context) -> UnbuiltPane:
+def build(context: Context, parent: QWidget | None = None) -> UnbuiltPane:
     """Return the pane, with two verbs that work."""
-    pane = UnbuiltPane(context.theme, context.icons, pane_id="inbox", icon="inbox", title=TITLE, line=LINE)
+    pane = UnbuiltPane(context.theme, context.icons, parent, pane_id="inbox", icon="inbox", title=TITLE, line=LINE)
     for action_id in ("go.roadmap", "add.quick"):
         title = context.actions.title(action_id).removesuffix("…")
         pane.offer(

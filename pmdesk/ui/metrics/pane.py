@@ -1,5 +1,7 @@
 """The Metrics pane: an honest line until it is built."""
 
+from PySide6.QtWidgets import QWidget
+
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.empty import UnbuiltPane
 
@@ -7,9 +9,11 @@ TITLE = "No metrics yet"
 LINE = "Metrics will show your dashboards, targets and anomalies. It is not built yet."
 
 
-def build(context: Context) -> UnbuiltPane:
+def build(context: Context, parent: QWidget | None = None) -> UnbuiltPane:
     """Return the pane, with two verbs that work."""
-    pane = UnbuiltPane(context.theme, context.icons, pane_id="metrics", icon="chart-line", title=TITLE, line=LINE)
+    pane = UnbuiltPane(
+        context.theme, context.icons, parent, pane_id="metrics", icon="chart-line", title=TITLE, line=LINE
+    )
     for action_id in ("go.roadmap", "add.quick"):
         title = context.actions.title(action_id).removesuffix("…")
         pane.offer(

@@ -35,12 +35,9 @@ def empty_plan(context: Context, parent: QWidget) -> EmptyState:
     return page
 
 
-def unbuilt_pages(context: Context, parent: QWidget) -> list[EmptyState]:
-    """Return the pages of the sub-views that are not built, in their order."""
-    pages = [
-        EmptyState(context.theme, context.icons, icon="hourglass", title=title, line=line, parent=parent)
-        for title, line in UNBUILT.values()
-    ]
-    for page in pages:
-        page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return pages
+def unbuilt_page(context: Context, sub: str, parent: QWidget) -> EmptyState:
+    """Return the page of a sub-view that is not built."""
+    title, line = UNBUILT[sub]
+    page = EmptyState(context.theme, context.icons, icon="hourglass", title=title, line=line, parent=parent)
+    page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return page

@@ -16,7 +16,7 @@ from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.board_place import BoardPlace
 from pmdesk.ui.roadmap.board_table import MENU as BOARD_MENU
-from pmdesk.ui.roadmap.empty_pages import empty_plan, unbuilt_pages
+from pmdesk.ui.roadmap.empty_pages import empty_plan, unbuilt_page
 from pmdesk.ui.roadmap.inspector_place import Vacancy
 from pmdesk.ui.roadmap.model import RoadmapModel
 from pmdesk.ui.roadmap.side import Side
@@ -57,18 +57,21 @@ class RoadmapPane(QWidget):
         super().__init__(parent)
         self.context = context
         self.model = RoadmapModel(context, self)
-        self.tools = ToolRow(context, self)
-        self.page = TimelinePage(context, self.model, self)
+        # Each part is born where it stands: one that moves has to be dressed again with all that is in it.
+        self._views = QStackedWidget(self)
+        self._body = QWidget(self._views)
+        self._pages: dict[str, QWidget] = {"timeline": self._body}
+        self.tools = ToolRow(context, self._body)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self._body)
+        self._rows = QStackedWidget(self._split)
+        self.page = TimelinePage(context, self.model, self._rows)
         self.board = BoardPlace(context, model=self.model, tools=self.tools, chosen=self._on_canvas, parent=self)
         self._sub = Segmented(context.theme, SUB_VIEWS, "timeline", name="Roadmap view", parent=self)
         self._sub.hide()
         self._access = TimelineAccessFactory()
         self._access.install()
-        self._views = QStackedWidget(self)
-        self._rows = QStackedWidget(self)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._side = Side(self._split, lambda: self.window().width() >= context.theme.px(INSPECTOR_FROM))
-        self._empty = empty_plan(context, self)
+        self._empty = empty_plan(context, self._rows)
         self._arrange()
         self._connect()
         self._add_actions()
@@ -222,8 +225,7 @@ class RoadmapPane(QWidget):
     # --- building
 
     def _arrange(self) -> None:
-        body = QWidget(self)
-        column = QVBoxLayout(body)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tools)
@@ -233,9 +235,7 @@ class RoadmapPane(QWidget):
         self._split.addWidget(self._rows)
         self._split.setCollapsible(0, False)
         self._split.setHandleWidth(1)
-        self._views.addWidget(body)
-        for page in unbuilt_pages(self.context, self):
-            self._views.addWidget(page)
+        self._views.addWidget(self._body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._views)
@@ -307,8 +307,7 @@ class RoadmapPane(QWidget):
             self.context.status.say(f"{frame.matches} {'item matches' if frame.matches == 1 else 'items match'}")
 
     def _show_sub(self, sub: str) -> None:
-        self._sub.set_current(sub)
-        self._views.setCurrentIndex([name for name, _ in SUB_VIEWS].index(sub))
+        self._show_sub_quietly(sub)
         self.leader().setFocus()
         self.place_changed.emit(self.place())
 
@@ -469,16 +468,20 @@ class RoadmapPane(QWidget):
             self.tools.scale.set_current("board")
             self.tools.show_board(board=True)
             self.board.make().select_items(self._on_canvas())
-        self._show_sub_quietly(str(state.get("sub", "timeline")))
+        sub = str(state.get("sub"))
+        self._show_sub_quietly(sub if sub in dict(SUB_VIEWS) else "timeline")
 
     def _show_sub_quietly(self, sub: str) -> None:
-        if sub in dict(SUB_VIEWS):
-            self._sub.set_current(sub)
-            self._views.setCurrentIndex([name for name, _ in SUB_VIEWS].index(sub))
+        page = self._pages.get(sub)
+        if page is None:
+            page = self._pages[sub] = unbuilt_page(self.context, sub, self._views)
+            self._views.addWidget(page)
+        self._sub.set_current(sub)
+        self._views.setCurrentWidget(page)
 
 
-def build(context: Context) -> RoadmapPane:
+def build(context: Context, parent: QWidget | None = None) -> RoadmapPane:
     """Return the pane with room for its inspector, which comes later."""
-    pane = RoadmapPane(context)
+    pane = RoadmapPane(context, parent)
     pane.set_side(Vacancy(context.theme, pane))
     return pane

@@ -18,7 +18,7 @@ TITLES = {pane_id: title for pane_id, title, _ in PANES}
 
 
 def load_pane(pane_id: str) -> Any:  # noqa: ANN401
-    """Return the module of a pane, which has `build(context)`."""
+    """Return the module of a pane, which has `build(context, parent)`."""
     return import_module(f"pmdesk.ui.{pane_id}.pane")
 
 

@@ -73,7 +73,7 @@ class Stage(QObject):
         """Return a pane, built now if it was not yet."""
         found = self._panes.get(pane_id)
         if found is None:
-            found = self._panes[pane_id] = load_pane(pane_id).build(self._context)
+            found = self._panes[pane_id] = load_pane(pane_id).build(self._context, self._window.stack)
             self._window.stack.addWidget(found)
             after_first_paint(found, LATER_MS, partial(furnish_later, found))
             if hasattr(found, "place_changed"):

@@ -90,8 +90,10 @@ class EmptyState(QWidget):
 class UnbuiltPane(EmptyState):
     """A pane that is not built yet: it says what it will be for and leads to what works."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, pane_id: str, icon: str, title: str, line: str) -> None:
-        super().__init__(theme, icons, icon=icon, title=title, line=line)
+    def __init__(
+        self, theme: Theme, icons: Icons, parent: QWidget | None, *, pane_id: str, icon: str, title: str, line: str
+    ) -> None:
+        super().__init__(theme, icons, icon=icon, title=title, line=line, parent=parent)
         self._pane_id = pane_id
 
     def header_widgets(self) -> list[QWidget]:

@@ -144,7 +144,7 @@ def test_wrong_points_stay_in_the_field_with_the_reason_below(stage: Stage):
     stage.key(K.Key_F2, SHIFT)
     stage.type("many")
     stage.key(K.Key_Return)
-    edit = stage.pane.page._edit
+    edit = stage.pane.page.hand._edit
     assert edit is not None
     assert "not a number" in edit.words
     assert edit.field.text() == "many"
