@@ -186,6 +186,7 @@ def test_a_double_click_edits_and_a_click_selects_what_fills_the_cell(hands: Han
     assert set(hands.stage.pane.selected_items()) == {ids["Webhook redelivery"], ids["Wallet payments"]}
     assert not hands.is_editing
     QTest.mouseDClick(hands.strip, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseRelease(hands.strip, Qt.MouseButton.LeftButton, pos=at)
     hands.type("21")
     assert hands.points("Core API", "26.06") == 21
 
@@ -283,7 +284,7 @@ def test_the_menu_of_a_cell_offers_its_verbs(hands: Hands):
     at = hands.middle("Seller", "26.06")
     before = hands.stage.pane.selected_items()
     hands.go("Core API", "26.05")
-    QTest.mousePress(hands.strip, Qt.MouseButton.RightButton, pos=at)
+    QTest.mouseClick(hands.strip, Qt.MouseButton.RightButton, pos=at)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, hands.strip.mapToGlobal(at))
     QApplication.sendEvent(hands.strip, event)
     menu = QApplication.activePopupWidget()
