@@ -15,12 +15,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from pmdesk.domain.estimates import say_points
 from pmdesk.insight import capacity
 from pmdesk.queries.capacity import Loads
 from pmdesk.queries.timeline import SprintHead, TeamHead
 from pmdesk.ui.widgets.timeline.axis import Axis
 from pmdesk.ui.widgets.timeline.look import Look
+from pmdesk.ui.widgets.timeline.words import points_words
 
 HEAD = 26
 ROW = 24
@@ -99,7 +99,7 @@ class CapacityStrip(QWidget):
         cell = (team.id, sprint.id)
         load, limit = self._loads.points.get(cell, 0.0), self._loads.limits.get(cell)
         said = f"{team.title} in {sprint.title}: {load_words(load, limit)}"
-        return f"{said}; usually {say_points(team.velocity)}" if cell in self._loads.own else said
+        return f"{said}; usually {points_words(team.velocity)}" if cell in self._loads.own else said
 
     def chosen(self) -> tuple[TeamHead, SprintHead] | None:
         """Return team and sprint of the chosen cell, None while there are no cells."""
@@ -354,6 +354,6 @@ def load_words(load: float, limit: float | None) -> str:
     """Say planned points against what fits: `48 of 34 points; 14 over`."""
     if limit is None:
         return f"{round(load)} points; no capacity known"
-    said = f"{round(load)} of {say_points(round(limit, 1))} points"
+    said = f"{round(load)} of {points_words(limit)} points"
     excess = capacity.over(load, limit)
     return f"{said}; {excess} over" if excess else said
