@@ -62,11 +62,7 @@ class SetCapacity:
     team_id: TeamId
     sprint_id: SprintId
     points: float | None
-
-    @property
-    def label(self) -> str:
-        """The step's name."""
-        return "Set capacity"
+    label: str = "Set capacity"
 
     def apply(self, edit: Edit) -> None:
         """Put or drop the capacity row."""

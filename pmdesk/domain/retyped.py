@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from pmdesk.domain.days import Span, month_end
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.estimates import Estimate, parse_estimate
+from pmdesk.domain.estimates import LARGEST, Estimate, parse_estimate
 from pmdesk.domain.fuzzy import SprintLookup, parse_day, parse_span
 from pmdesk.domain.roadmap import FULL
 
 NO_ESTIMATE = (None, None, None)
 Points = tuple[float | None, float | None, float | None]
+NEARLY = 0.0005
+"""What is less than a tenth of a per cent is nothing in shares."""
 DAYS = {"d": 1, "w": 7}
 MONTHS = {"m": 1, "q": 3, "y": 12}
 
@@ -20,6 +22,10 @@ _FROM = re.compile(r"(?:from|starting|ab|von)\s+(.+)", re.IGNORECASE)
 _PLUS = re.compile(r"([+-])\s*([0-9]{1,9}(?:[.,][0-9]{1,3})?)")
 _LISTED = re.compile(r"(?<=[0-9])\s*,\s+(?=[0-9])")
 _PERCENT = re.compile(r"([+-])?\s*([0-9]{1,4})\s*%?")
+_NUMBER = r"[0-9]{1,7}(?:[.,][0-9]{1,3})?"
+_CAPACITY = re.compile(rf"([+\-−])?\s*({_NUMBER})\s*(%|(?:sp|pts?|points?)\.?)?", re.IGNORECASE)
+_SHARE = re.compile(rf"([+\-−])?\s*({_NUMBER})\s*%?")
+_PART = re.compile(r"([0-9]{1,4})\s*/\s*([1-9][0-9]{0,3})")
 
 
 def retype_span(text: str, before: Span | None, today: date, lookup: SprintLookup | None = None) -> Span | None:
@@ -68,6 +74,57 @@ def retype_percent(text: str, before: int) -> int:
     if number > FULL:
         raise DeskError("Progress runs from 0 to 100 per cent.", "Type a number between.")
     return number
+
+
+def retype_capacity(text: str, before: float, usual: float) -> float | None:
+    """Read points typed over what a team can carry; nothing typed is None, its usual capacity.
+
+    `20` replaces what is there, `-4` lowers it, `50 %` is half of the usual.
+    """
+    plain = text.strip()
+    if not plain:
+        return None
+    found = _CAPACITY.fullmatch(plain)
+    points = LARGEST + 1 if found is None else _number(found[2])
+    if found is None or points > LARGEST:
+        remedy = "Type it like 20, -4 or 50 %, or nothing for the usual."
+        raise DeskError(f"“{plain[:40]}” is not a number of points.", remedy)
+    if found[3] == "%":
+        points = round(points / 100 * usual, 1)
+    if found[1]:
+        points = max(0.0, before + (points if found[1] == "+" else -points))
+    return round(min(points, LARGEST), 3)
+
+
+def retype_share(text: str, before: float, others: float) -> float:
+    """Read a team's share of an item typed over one, in per cent; `others` is what its other teams carry together.
+
+    `70` replaces it, `+10` raises it, `1/3` is a part, `rest` is what the others leave.
+    """
+    plain = text.strip()
+    step, part = _SHARE.fullmatch(plain), _PART.fullmatch(plain)
+    if plain.casefold() == "rest":
+        if others >= 1 - NEARLY:
+            raise DeskError("The other teams carry everything already.", "Type fewer per cent there first.")
+        return 1 - others
+    if part is not None:
+        share = int(part[1]) / int(part[2])
+    elif step is not None:
+        share = _number(step[2]) / 100
+        share = before + (share if step[1] == "+" else -share) if step[1] else share
+    elif not plain:
+        share = 0.0
+    else:
+        raise DeskError(f"“{plain[:40]}” is not a share.", "Type it like 70, +10, 1/3 or rest, in per cent.")
+    if share < NEARLY:
+        raise DeskError("A team that works on this has a share of more than 0 %.", "To take it off, untick it in Team.")
+    if share > 1 + NEARLY:
+        raise DeskError("One team can carry at most 100 %.", "Type a number from 1 to 100.")
+    return min(1.0, share)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def _stepped(before: Span, count: int, unit: str) -> Span:

@@ -82,17 +82,14 @@ def total(works: Iterable[Work], calendar: Calendar) -> dict[Cell, float]:
     return cells
 
 
-def over(load: float, limit: float) -> int:
+def over(load: float, limit: float | None) -> int:
     """Return by how many whole points a load exceeds a limit, as it is shown; 0 when it fits or no limit is known."""
-    return max(0, round(load) - round(limit)) if limit > 0 else 0
+    return 0 if limit is None else max(0, round(load) - round(limit))
 
 
 def limits(
     velocities: Mapping[int, float], sprints: Iterable[Stretch], capacities: Mapping[Cell, float]
 ) -> dict[Cell, float]:
-    """Return what each team can carry in each sprint: its capacity there, else its velocity."""
-    return {
-        (team, sprint.id): capacities.get((team, sprint.id), velocity)
-        for sprint in sprints
-        for team, velocity in velocities.items()
-    }
+    """Return what each team can carry in each sprint: its capacity there, else its velocity where it has one."""
+    found = {(team, sprint.id): velocity for sprint in sprints for team, velocity in velocities.items() if velocity > 0}
+    return found | {cell: points for cell, points in capacities.items() if cell[0] in velocities}

@@ -17,18 +17,22 @@ UNCOUNTED = NOT_PLANNED | {Status.IDEA, Status.PROPOSED}
 
 @frozen
 class Loads:
-    """Planned points by (team, sprint) and what fits there, teams in their order and sprints by date."""
+    """Planned points by (team, sprint) and what fits there, teams in their order and sprints by date.
+
+    `limits` holds what is known; `own` are the cells whose limit was said for them and is not the team's velocity.
+    """
 
     teams: tuple[TeamHead, ...]
     sprints: tuple[SprintHead, ...]
     calendar: Calendar
     points: dict[Cell, float]
     limits: dict[Cell, float]
+    own: frozenset[Cell]
 
     def over(self, team: int, sprint: int) -> int:
         """Return by how many points a team is over-booked in a sprint; 0 when it fits."""
         cell = (team, sprint)
-        return over(self.points.get(cell, 0.0), self.limits.get(cell, 0.0))
+        return over(self.points.get(cell, 0.0), self.limits.get(cell))
 
     def count_over(self, today: int) -> int:
         """Return how many cells of running and coming sprints are over-booked."""
@@ -43,7 +47,7 @@ def no_loads(sheet: Sheet) -> Loads:
     teams = tuple(ranked(sheet.teams.values()))
     rooms = {(room.team_id, room.sprint_id): room.points for room in sheet.rooms.values()}
     fits = limits({team.id: team.velocity for team in teams}, stretches, rooms)
-    return Loads(teams, sprints, Calendar(stretches), {}, fits)
+    return Loads(teams, sprints, Calendar(stretches), {}, fits, frozenset(rooms))
 
 
 def read_loads(sheet: Sheet, forest: Forest) -> Loads:

@@ -50,13 +50,17 @@ class Tied:
 
 @frozen
 class ItemCard:
-    """Everything the inspector shows of one item; `parents` run from the top down, `sum` adds up what lies under it."""
+    """Everything the inspector shows of one item; `parents` run from the top down, `sum` adds up what lies under it.
+
+    `shares` are the parts of the effort that the `teams` carry, in their order.
+    """
 
     item: Item
     product: Product | None
     parents: tuple[tuple[ItemId, str], ...]
     sum: Sum | None
     teams: tuple[Team, ...]
+    shares: tuple[float, ...]
     release: Release | None
     sprint: Sprint | None
     objective: Objective | None
@@ -90,6 +94,7 @@ def item_card(rows: Rows, item_id: int, today: date) -> ItemCard | None:
         parents=_parents(rows, item),
         sum=total,
         teams=teams_of(rows, item_id),
+        shares=tuple(share for _, share in sorted(rows.cells(Assignment, ("id", "share"), item_id=item_id))),
         release=None if item.release_id is None else rows.find(Release, item.release_id),
         sprint=None if item.sprint_id is None else rows.find(Sprint, item.sprint_id),
         objective=None if item.objective_id is None else rows.find(Objective, item.objective_id),

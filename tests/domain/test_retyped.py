@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.retyped import NO_ESTIMATE, retype_percent, retype_points, retype_span
+from pmdesk.domain.retyped import (
+    NO_ESTIMATE,
+    retype_capacity,
+    retype_percent,
+    retype_points,
+    retype_share,
+    retype_span,
+)
 
 TODAY = date(2026, 3, 10)
 WALLET = Span(date(2026, 3, 2), date(2026, 4, 24))
@@ -81,3 +88,88 @@ def test_progress_takes_per_cent_and_steps():
     for wrong in ("140", "half", "1.5"):
         with pytest.raises(DeskError):
             retype_percent(wrong, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("20", 20),
+        (" 17,5 ", 17.5),
+        ("20 points", 20),
+        ("+2", 12),
+        ("-4", 6),
+        ("−4", 6),
+        ("-40", 0),
+        ("50 %", 17),
+        ("-10%", 6.6),
+        ("0", 0),
+        ("", None),
+    ],
+)
+def test_a_capacity_takes_points_steps_and_per_cent_of_the_usual(text: str, points: float | None):
+    assert retype_capacity(text, 10.0, 34.0) == points
+
+
+@pytest.mark.parametrize("text", ["lots", "6-8", "nan", "inf", "1e5", "9999999", "- -2", "20 %%", "2 0"])
+def test_what_is_no_capacity_is_told(text: str):
+    with pytest.raises(DeskError, match=r"Type it like 20, -4 or 50 %"):
+        retype_capacity(text, 10.0, 34.0)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_capacity_of_0_or_more_or_told(text: str):
+    try:
+        points = retype_capacity(text, 10.0, 34.0)
+    except DeskError:
+        return
+    assert points is None or 0 <= points <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("70", 0.7),
+        ("70 %", 0.7),
+        ("33,3%", 0.333),
+        ("+10", 0.6),
+        ("-20 %", 0.3),
+        ("rest", 0.4),
+        ("Rest", 0.4),
+        ("1/3", 1 / 3),
+        ("100", 1),
+    ],
+)
+def test_a_share_takes_per_cent_steps_parts_and_the_rest(text: str, share: float):
+    assert retype_share(text, 0.5, 0.6) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "untick it in Team"),
+        ("0", "untick it in Team"),
+        ("-60", "untick it in Team"),
+        ("101", "at most 100 %"),
+        ("3/2", "at most 100 %"),
+        ("1/0", "Type it like 70"),
+        ("half", "Type it like 70"),
+        ("nan", "Type it like 70"),
+    ],
+)
+def test_what_is_no_share_is_told(text: str, words: str):
+    with pytest.raises(DeskError, match=words):
+        retype_share(text, 0.5, 0.6)
+
+
+def test_there_is_no_rest_when_the_others_carry_everything():
+    with pytest.raises(DeskError, match="carry everything"):
+        retype_share("rest", 0.5, 1.0)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_share_that_can_be_kept_or_told(text: str):
+    try:
+        share = retype_share(text, 0.5, 0.6)
+    except DeskError:
+        return
+    assert 0 < share <= 1

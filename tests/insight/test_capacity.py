@@ -57,7 +57,13 @@ def test_a_capacity_of_one_sprint_stands_over_the_velocity():
     assert found == {(1, 0): 30, (1, 1): 12, (2, 0): 20, (2, 1): 20}
 
 
+def test_a_team_without_velocity_has_no_limit_until_one_is_said():
+    found = capacity.limits({1: 0.0}, SPRINTS[:3], {(1, 1): 12.0, (1, 2): 0.0})
+    assert found == {(1, 1): 12, (1, 2): 0}
+
+
 def test_only_what_is_shown_counts_as_over():
     assert capacity.over(48, 34) == 14
     assert capacity.over(34.4, 34) == 0
-    assert capacity.over(50, 0) == 0
+    assert capacity.over(50, None) == 0
+    assert capacity.over(50, 0) == 50

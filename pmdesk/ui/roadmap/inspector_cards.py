@@ -20,7 +20,7 @@ def card_of_item(context: Context, item_id: int) -> tuple[Card, ItemCard] | None
     if found is None:
         return None
     item = found.item
-    subject = Subject(context, (item,), (found.teams,), found.sum, found.forecast)
+    subject = Subject(context, (item,), (found.teams,), found.sum, found.forecast, found.shares)
     filled, empty = more_fields(subject)
     card = Card(
         f"item:{item.id}",

@@ -16,6 +16,7 @@ from pmdesk.domain.sprints import Sprint
 from pmdesk.queries import offers
 from pmdesk.queries.item_card import span_of
 from pmdesk.queries.words import EFFORT, ENUM_WORDS, IMPACT, NOTHING
+from pmdesk.ui.roadmap.inspector_shares import shares
 from pmdesk.ui.roadmap.inspector_subject import Subject, mixed, picked_row, points, text_field
 from pmdesk.ui.roadmap.inspector_words import Mixed, choices, health_icon, in_all, ink, shared
 from pmdesk.ui.widgets.card import Entry
@@ -30,7 +31,15 @@ def main_fields(subject: Subject) -> list[Entry]:
     found = [status(subject), dates(subject)]
     if len(subject.items) == 1 and subject.total is None:
         found.append(likely_finish(subject))
-    found += [team(subject), effort(subject), release(subject), sprint(subject), owner(subject), progress(subject)]
+    found += [
+        team(subject),
+        *shares(subject),
+        effort(subject),
+        release(subject),
+        sprint(subject),
+        owner(subject),
+        progress(subject),
+    ]
     return found
 
 

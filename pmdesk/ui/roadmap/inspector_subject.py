@@ -24,13 +24,17 @@ from pmdesk.ui.widgets.face import Face
 
 @frozen
 class Subject:
-    """The items that are shown together, with the teams of each and what is known of a single one."""
+    """The items that are shown together, with the teams of each and what is known of a single one.
+
+    `shares` are the parts that the teams of a single item carry, in their order.
+    """
 
     context: Context
     items: tuple[Item, ...]
     teams: tuple[tuple[Team, ...], ...]
     total: Sum | None = None
     forecast: Forecast | None = None
+    shares: tuple[float, ...] = ()
 
     @property
     def ids(self) -> tuple[ItemId, ...]:

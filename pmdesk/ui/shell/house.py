@@ -31,6 +31,7 @@ from pmdesk.ui.widgets.toasts import Toasts
 
 KEYS = "keys"
 WINDOW = "window"
+BEGIN_KEYS = ("file.open", "file.import", "help.keys")
 LISTEN_MS = 250
 SAMPLE_LINE = (
     "Tidewater, a commerce platform: 3 products on one core, 8 initiatives, 26 features, 9 sprints and 5 releases. "
@@ -178,7 +179,7 @@ class House(QObject):
         self.actions.bind("start", page)
         self._window.stack.addWidget(page)
         self._window.stack.setCurrentWidget(page)
-        self._window.status.hints(self._hints("file.open", "file.import", "help.keys"))
+        self._window.status.hints(self._hints(*BEGIN_KEYS))
         self._window.status.set_fact("state", "Nothing leaves this computer", "hard-drive")
         self._window.header.offer_new("", "", "")
         page.setFocus()
@@ -236,6 +237,7 @@ class House(QObject):
         self._window.header.show_pane("Settings", [])
         self._window.header.offer_new("", "", "")
         page.leader().setFocus()
+        self._window.status.hints(page.hints())
 
     def _back_to_pane(self) -> None:
         if self.workspace is not None:
@@ -244,6 +246,7 @@ class House(QObject):
             self._window.rail.show_pane(PANE_IDS[0])
             self._window.header.show_pane(TITLES[PANE_IDS[0]], [])
             self._window.stack.setCurrentWidget(self._first_run)
+            self._window.status.hints(self._hints(*BEGIN_KEYS))
             self._first_run.setFocus()
 
     def _connect(self) -> None:

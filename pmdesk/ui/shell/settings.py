@@ -146,6 +146,12 @@ class SettingsPage(QScrollArea):
         """Return what takes the focus."""
         return self.filter
 
+    def hints(self) -> list[tuple[str, str]]:
+        """Return the keys that matter here, for the status bar."""
+        leave = self._actions.first_key("file.settings")
+        found = [("Tab", "Next"), ("Return", "Change the keys of a verb"), (leave, "Leave the settings")]
+        return [pair for pair in found if pair[0]]
+
     def _look_form(self, page: QWidget) -> QFormLayout:
         theme = self._theme
         form = QFormLayout()

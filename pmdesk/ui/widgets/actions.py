@@ -21,8 +21,9 @@ class Action:
 
     `keys` are portable key sequences, the first one is shown. `where` tells which focus the keys need: `everywhere` in
     the window, any `list` (a canvas is one too), any `canvas`, the lists and canvases of one pane by its id, or one of
-    its views alone, like `roadmap.timeline`. Bare letters never fire in a text field and need a list or canvas in any
-    case. `group` parts a menu by lines. `on_selection` verbs are offered by the palette for what is selected.
+    its views alone, like `roadmap.timeline`, or a part beside them that hears none of the pane's other keys, like
+    `roadmap/strip`. Bare letters never fire in a text field and need a list or canvas in any case. `group` parts a menu
+    by lines. `on_selection` verbs are offered by the palette for what is selected.
     """
 
     id: str
@@ -38,7 +39,7 @@ class Action:
     @property
     def pane(self) -> str:
         """The pane that the verb belongs to, or the general place of its keys."""
-        return self.where.partition(".")[0]
+        return self.where.partition("/")[0].partition(".")[0]
 
 
 @frozen

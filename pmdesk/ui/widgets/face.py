@@ -20,6 +20,7 @@ class Face:
     """What a line shows. With a `label` it is a field, else an entry; a `tick` of None has no tick box.
 
     `dot` is a product's colour, 1 to 8; `indent` moves all of it to the right, in pixels of the design.
+    `spoken_label` is the label in full where what is seen says less.
     """
 
     text: str
@@ -34,12 +35,14 @@ class Face:
     wraps: bool = False
     dot: int = 0
     indent: int = 0
+    spoken_label: str = ""
 
     @property
     def spoken(self) -> str:
         """The line for a screen reader."""
         ticked = {True: "ticked", False: "not ticked", None: ""}[self.tick]
-        return ", ".join(part for part in (self.label, self.text, self.fact, ticked) if part)
+        label = self.spoken_label or self.label
+        return ", ".join(part for part in (label, self.text, self.fact, ticked) if part)
 
 
 class FacePainter:

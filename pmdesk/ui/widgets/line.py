@@ -73,7 +73,7 @@ class Line(QAbstractButton):
     def begin(self, begun: str | None = None) -> None:
         """Start editing, with other text than the value's when some was typed already."""
         if isinstance(self.editing, Typed):
-            self._in_place.begin(self.editing, self.face.label or self.face.text, begun=begun)
+            self._in_place.begin(self.editing, self.face.spoken_label or self.face.label or self.face.text, begun=begun)
         elif isinstance(self.editing, Picked):
             self._begin_picking(self.editing)
 

@@ -8,8 +8,8 @@ from pmdesk.ui.widgets.actions import Action, Actions
 from pmdesk.ui.widgets.menus import Menu
 
 
-def fill(menu: QMenu, actions: Actions, rows: Iterable[Action]) -> None:
-    """Put verbs into a menu, with a line between groups; `File/Export` stands in a menu of its own inside."""
+def fill(menu: QMenu, actions: Actions, rows: Iterable[Action], *, flat: bool = False) -> None:
+    """Put verbs into a menu, with a line between groups; `File/Export` stands in a menu inside unless `flat`."""
     inner: dict[str, QMenu] = {}
     group: int | None = None
     for row in rows:
@@ -17,7 +17,7 @@ def fill(menu: QMenu, actions: Actions, rows: Iterable[Action]) -> None:
             menu.addSeparator()
         group = row.group
         _, _, title = row.menu.partition("/")
-        if not title:
+        if flat or not title:
             menu.addAction(actions.qaction(row.id))
             continue
         if title not in inner:
@@ -26,10 +26,10 @@ def fill(menu: QMenu, actions: Actions, rows: Iterable[Action]) -> None:
         inner[title].addAction(actions.qaction(row.id))
 
 
-def popup(actions: Actions, ids: Iterable[str], parent: QWidget) -> QMenu:
+def popup(actions: Actions, ids: Iterable[str], parent: QWidget, *, flat: bool = False) -> QMenu:
     """Return a menu of some verbs, to be shown where a person asked for it; it deletes itself after."""
     menu = Menu(parent)
-    fill(menu, actions, (actions.get(action_id) for action_id in ids))
+    fill(menu, actions, (actions.get(action_id) for action_id in ids), flat=flat)
     actions.refresh()
     menu.aboutToHide.connect(actions.release)
     menu.aboutToHide.connect(menu.deleteLater)

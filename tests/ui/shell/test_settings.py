@@ -77,3 +77,25 @@ def test_the_settings_are_left_by_their_key_and_by_a_pane(home: Home, qtbot: QtB
     qtbot.keyClick(home.window, Qt.Key.Key_Comma, CTRL)
     assert not home.window.rail.foot.isChecked()
     assert home.window.header.title.text() == "Inbox"
+
+
+def test_the_status_bar_shows_the_keys_of_the_settings_while_they_are_open(home: Home, qtbot: QtBot) -> None:
+    home.house.show_pane("roadmap")
+    status = home.window.status
+    before = list(status._hints)
+    qtbot.keyClick(home.window, Qt.Key.Key_Comma, CTRL)
+    assert status._hints == [("Tab", "Next"), ("Return", "Change the keys of a verb"), ("Ctrl+,", "Leave the settings")]
+    home.house.actions.rebind("file.settings", ("Ctrl+J",))
+    home.house.show_settings()
+    assert status._hints == before
+    home.house.show_settings()
+    assert status._hints[-1] == ("Ctrl+J", "Leave the settings")
+
+
+def test_before_a_workspace_is_open_the_keys_of_the_settings_go_with_them(empty_home: Home) -> None:
+    empty_home.house.start_first_run()
+    before = list(empty_home.window.status._hints)
+    empty_home.house.show_settings()
+    assert empty_home.window.status._hints != before
+    empty_home.house.show_settings()
+    assert empty_home.window.status._hints == before

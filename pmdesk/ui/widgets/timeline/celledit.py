@@ -17,7 +17,8 @@ Keep = Callable[[str], None]
 class CellEdit(QObject):
     """One edit that is going on; `keep` may raise DeskError, then the text stays with the reason below it.
 
-    `read` says while typing what a text means (or nothing, or raises DeskError while it means nothing yet).
+    `read` says while typing what a text means (or nothing, or raises DeskError while it means nothing yet). `home` gets
+    the focus back, usually what the ground lies in.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class CellEdit(QObject):
         hint: str = "",
         name: str = "Name",
         keep_empty: bool = False,
+        home: QWidget | None = None,
     ) -> None:
         super().__init__(ground)
         self._theme = theme
@@ -43,6 +45,7 @@ class CellEdit(QObject):
         self._hint = hint
         self._closed = closed
         self._keep_empty = keep_empty
+        self._home = home or ground.parentWidget() or ground
         self._done = False
         self.field = Editor(text, ground)
         self.field.setAccessibleName(name)
@@ -130,5 +133,5 @@ class CellEdit(QObject):
             widget.deleteLater()
         self.deleteLater()
         if had_focus:
-            (self._ground.parentWidget() or self._ground).setFocus()
+            self._home.setFocus()
         self._closed(onward)
