@@ -46,6 +46,17 @@ def test_a_click_selects_and_ctrl_and_shift_select_more(stage: Stage):
     assert stage.pane.selection_text() == "2 items"
 
 
+def test_a_click_in_a_selection_narrows_it_to_the_row_and_a_drag_takes_all_of_it(stage: Stage):
+    stage.select("Wallet payments", "Bulk price edit")
+    before = {title: dates(stage.item(title))[0] for title in ("Wallet payments", "Bulk price edit")}
+    stage.drag(stage.bar("Bulk price edit"), stage.bar("Bulk price edit") + stage.days(14))
+    for title, start in before.items():
+        assert dates(stage.item(title))[0] == start + timedelta(14)
+    assert len(stage.pane.selected_items()) == 2
+    stage.click(stage.row("Bulk price edit"))
+    assert stage.pane.selected_items() == [stage.ids["Bulk price edit"]]
+
+
 def test_dragging_a_bar_moves_it_by_whole_sprints_and_carries_its_successors(stage: Stage):
     before = {title: dates(stage.item(title)) for title in ("Idempotent order API", "Webhook redelivery")}
     stage.drag(stage.bar("Idempotent order API"), stage.bar("Idempotent order API") + stage.days(12))

@@ -70,6 +70,7 @@ class Pointer:
         self._panning = False
         self._splitting = False
         self._edits = False
+        self._narrows: Key | None = None
 
     def press(self, event: QMouseEvent, *, had_focus: bool) -> None:
         """Select what was pressed, and remember where a drag would begin."""
@@ -89,6 +90,8 @@ class Pointer:
             was_current = stage.selection.keys == {found.key} and had_focus
             self._edits = was_current and found.zone in (Zone.TITLE, Zone.POINTS) and not event.modifiers()
             self._select(found.key, event.modifiers())
+            if event.button() == Buttons.LeftButton and not event.modifiers():
+                self._narrows = found.key
 
     def move(self, event: QMouseEvent) -> None:
         """Show what lies under the pointer, or go on with the drag."""
@@ -110,8 +113,8 @@ class Pointer:
         self._last = at
 
     def release(self) -> None:
-        """End the drag and ask for what it meant; a second click on a cell edits it."""
-        stage, gesture, pressed = self._stage, self.gesture, self._pressed
+        """End the drag and ask for what it meant; a click leaves one row selected, a second one on a cell edits it."""
+        stage, gesture, pressed, narrows = self._stage, self.gesture, self._pressed, self._narrows
         edits = self._edits and gesture is None and not self._panning and not self._splitting
         self._forget()
         if gesture is not None:
@@ -121,6 +124,9 @@ class Pointer:
                 stage.wishes.dragged.emit(wish)
         elif edits and pressed is not None:
             stage.wishes.editing.emit("points" if pressed.zone is Zone.POINTS else "title")
+        elif narrows is not None and len(stage.selection.keys) > 1:
+            stage.selection.pick(narrows)
+            stage.follow_selection()
 
     def double_click(self, event: QMouseEvent) -> None:
         """Open a bar, fold a group, or give an item its first dates."""
@@ -211,7 +217,7 @@ class Pointer:
 
     def _forget(self) -> None:
         self.gesture = None
-        self._pressed = None
+        self._pressed = self._narrows = None
         self._panning = self._splitting = False
         self._stage.follow_edge(None)
         self._stage.show_cursor(Qt.CursorShape.ArrowCursor)
