@@ -154,6 +154,11 @@ def _parents(rows: Rows, item: Item) -> tuple[tuple[ItemId, str], ...]:
     return tuple(reversed(found))
 
 
+def has_parts(rows: Rows, item_id: int) -> bool:
+    """Whether anything that is not archived hangs under an item."""
+    return rows.count(Item, parent_id=item_id, archived_at=None) > 0
+
+
 def branch_sum(rows: Rows, item_id: int) -> Sum | None:
     """Add up what lies under an item as the timeline does; None when nothing does."""
     make = SOURCES[Kind.ITEM].make

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, Ref
-from pmdesk.queries.item_card import ItemCard
+from pmdesk.queries.item_card import ItemCard, has_parts
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_cards import card_of_item, card_of_items
 from pmdesk.ui.roadmap.inspector_place import NARROWEST, USUAL, WIDEST
@@ -109,8 +109,14 @@ class Inspector(QFrame):
         """Read anew when a step touched what is shown."""
         if not self._shown:
             return
-        if changes.refs & self._known or changes.touches(self._kinds):
+        if changes.refs & self._known or changes.touches(self._kinds) or self._gained_part(changes):
             self._read()
+
+    def _gained_part(self, changes: Changes) -> bool:
+        """Whether an item without parts may have got its first one."""
+        first = self._shown[0]
+        is_item = first.kind is Kind.ITEM and len(self._shown) == 1
+        return is_item and bool(changes.ids(Kind.ITEM)) and has_parts(self._context.desk.store, first.id)
 
     def finish(self) -> bool:
         """Keep whatever is being typed; False when something is wrong and stays."""

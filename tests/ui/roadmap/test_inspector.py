@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import AddRow, Rename, SetFields
+from pmdesk.commands.items import MoveItems
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.teams import Assign
 from pmdesk.domain.kinds import Kind
@@ -517,6 +518,16 @@ def test_only_changes_that_touch_what_is_shown_are_read(room: Room, monkeypatch:
     room.context.desk.do(Rename(Item, room.world.ids["express"], "A parent"))
     room.context.desk.do(Assign((room.world.ids["wallet"],), ()))
     assert len(read) == 3
+
+
+def test_dates_become_a_sum_as_soon_as_the_item_has_a_part(room: Room):
+    room.show("wallet")
+    assert not room.field("dates").face.fact
+    part = MoveItems((room.world.ids["fallback"],), room.world.ids["checkout"], room.world.ids["wallet"])
+    room.context.desk.do(part)
+    assert "from 1 item" in room.field("dates").face.fact
+    room.context.desk.undo()
+    assert not room.field("dates").face.fact
 
 
 def test_a_deleted_item_leaves_nothing_and_comes_back_with_undo(room: Room):
