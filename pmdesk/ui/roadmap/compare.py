@@ -171,6 +171,7 @@ class ComparePanel(QWidget):
         self.list.current_changed.connect(self._choose)
         self.list.left.connect(self.left)
         self._context.bus.changed.connect(self._hear)
+        self._context.theme.changed.connect(self._fit_list)
 
     def _timer(self, run: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -216,11 +217,14 @@ class ComparePanel(QWidget):
         every = self.comparison.entries
         self._rows.shown = tuple(entry for entry in every if self._only in (None, entry.sort))
         self.bar.show_counts(self.comparison, self._only)
-        rows = max(1, min(LIST_ROWS, len(self._rows.shown)))
-        self.list.setFixedHeight(rows * self._rows.height(0))
+        self._fit_list()
         self.list.clear_current()
         self.list.refresh()
         self.list.setVisible(self.bar.listed.isChecked() and bool(self._rows.shown))
+
+    def _fit_list(self) -> None:
+        rows = max(1, min(LIST_ROWS, len(self._rows.shown)))
+        self.list.setFixedHeight(rows * self._rows.height(0))
 
     def _narrow(self, sort: Sort, _pressed: bool = False) -> None:
         self._only = None if self._only is sort else sort

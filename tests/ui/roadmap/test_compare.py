@@ -180,6 +180,14 @@ def test_a_count_narrows_the_list(room: Room):
     assert len(room.lines()) == 2
 
 
+def test_the_list_grows_with_the_text(room: Room):
+    room.context.desk.do(Shift((room.world.ids["wallet"], room.world.ids["address"]), 8, along=False))
+    room.compare_with(YESTERDAY)
+    before = room.panel.list.height()
+    room.context.theme.set_scale(1.5)
+    assert room.panel.list.height() == 2 * room.panel.list.rows().height(0) > before
+
+
 def test_hiding_the_list_is_remembered(room: Room):
     room.context.desk.do(Shift((room.world.ids["wallet"],), 8, along=False))
     room.compare_with(YESTERDAY)
