@@ -10,9 +10,9 @@ from pmdesk.domain.days import Span
 from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, Kind, ProductId
 from pmdesk.domain.nouns import Noun
-from pmdesk.domain.roadmap import Assignment, Criterion, Decision, Dependency, Item, Link, Product, Risk
+from pmdesk.domain.roadmap import Assignment, Criterion, Decision, Dependency, Item, Link, Milestone, Product, Risk
 from pmdesk.domain.sprints import Sprint, Team
-from pmdesk.insight.difference import DAYS_OF, Difference, RowChange, difference, say_move, span_of
+from pmdesk.insight.difference import DAYS_OF, Difference, RowChange, difference, is_archived, say_move, span_of
 from pmdesk.queries.words import ENUM_WORDS, Line, Names, lines_between
 from pmdesk.storage.history import states_since
 from pmdesk.storage.rows import Rows
@@ -119,12 +119,14 @@ def compared(rows: Rows, day: date, today: date) -> Comparison:
 
 @dataclass(slots=True)
 class _Work:
-    """Gathers the differences of all kinds; what hangs on an item is told with the item."""
+    """Gathers the differences of all kinds; what hangs on an item is told with the item, and only where that shows."""
 
     rows: Rows
     instant: datetime
     today: date
     names: Names = field(init=False)
+    shown_then: set[int] = field(default_factory=set[int])
+    shown_now: set[int] = field(default_factory=set[int])
     states: dict[Kind, tuple[dict[int, Noun], dict[int, Noun]]] = field(
         default_factory=dict[Kind, tuple[dict[int, Noun], dict[int, Noun]]]
     )
@@ -132,6 +134,7 @@ class _Work:
 
     def comparison(self, day: date) -> Comparison:
         self.names = Names(self.rows, (*self._states(Kind.ITEM)[0].values(), *self._states(Kind.TEAM)[0].values()))
+        self._note_shown()
         self._note_teams()
         for kind, words in PARTS.items():
             self._note_parts(kind, words)
@@ -147,20 +150,35 @@ class _Work:
             found = self.states[kind] = states_since(self.rows, kind, self.instant)
         return found
 
+    def _note_shown(self) -> None:
+        """Find out which items are on the roadmap, then and now; what was put aside is not."""
+        then, now = self._states(Kind.ITEM)
+        self.shown_now = {row_id for (row_id,) in self.rows.cells(Item, ("id",), archived_at=None)}
+        self.shown_then = self.shown_now - now.keys() | {row.id for row in then.values() if not is_archived(row)}
+
     def _difference(self, kind: Kind) -> Difference[Noun]:
         return difference(*self._states(kind))
+
+    def _shows(self, row: Noun, sort: Sort) -> bool:
+        """Whether the items that a row hangs on were on the roadmap where the row itself was."""
+        then = sort is Sort.ADDED or self.shown_then.issuperset(items_of(row))
+        now = sort is Sort.REMOVED or self.shown_now.issuperset(items_of(row))
+        return then and now
 
     def _of_kind(self, kind: Kind) -> Iterable[Entry]:
         found = self._difference(kind)
         for sort, rows in ((Sort.ADDED, found.added), (Sort.REMOVED, found.removed)):
             for row in rows:
+                if not self._shows(row, sort):
+                    continue
                 if kind is Kind.ITEM:
                     self.notes.pop(row.id, None)  # What hangs on it came or went with it.
                 yield self._entry(kind, row, sort, sort.value, was=span_of(row) if sort is Sort.REMOVED else None)
         for change in found.changed:
-            yield self._changed(kind, change)
+            if self._shows(change.after, Sort.CHANGED):
+                yield self._changed(kind, change)
         if kind is Kind.ITEM:
-            for item in self.rows.many(Item, [key for key, said in self.notes.items() if said]):
+            for item in self.rows.many(Item, [key for key in self.notes if key in self.shown_now]):
                 yield self._entry(kind, item, Sort.CHANGED, ", ".join(self.notes[item.id]))
 
     def _changed(self, kind: Kind, change: RowChange[Noun]) -> Entry:
@@ -193,6 +211,8 @@ class _Work:
             if before == after or not isinstance(row, Dependency):
                 continue
             sort = Sort.ADDED if before is None else Sort.REMOVED if after is None else Sort.CHANGED
+            if not self._shows(row, sort):
+                continue
             title = " → ".join(self.names.of(Item, end) for end in (row.predecessor_id, row.successor_id))
             words = f"link {sort.value}" if sort is not Sort.CHANGED else f"link is {say_link(row)}"
             yield Entry(Kind.DEPENDENCY, row_id, sort, title, words, item_id=row.successor_id)
@@ -201,16 +221,23 @@ class _Work:
         """Tell for each item whose assignments were touched which teams it had and has."""
         then, now = self._states(Kind.ASSIGNMENT)
         touched = {row.item_id for row in (*then.values(), *now.values()) if isinstance(row, Assignment)}
+        touched &= self.shown_then & self.shown_now
+        before: dict[int, list[int]] = defaultdict(list)
+        after: dict[int, list[int]] = defaultdict(list)
+        for row in then.values():
+            if isinstance(row, Assignment):
+                before[row.item_id].append(row.team_id)
+        for row_id, item_id, team_id in self.rows.cells(Assignment, ("id", "item_id", "team_id")) if touched else ():
+            after[item_id].append(team_id)
+            if row_id not in now:
+                before[item_id].append(team_id)
         for item_id in touched:
-            after = self.rows.all(Assignment, item_id=item_id)
-            same = [row for row in after if row.id not in now]
-            before = [*same, *(row for row in then.values() if isinstance(row, Assignment) and row.item_id == item_id)]
-            was, has = self._teams(before), self._teams(after)
+            was, has = self._teams(before[item_id]), self._teams(after[item_id])
             if was != has:
                 self.notes[item_id].append(say_line(Line("Team", was, has, ())))
 
-    def _teams(self, rows: Iterable[Assignment]) -> str:
-        return ", ".join(sorted(self.names.of(Team, row.team_id) for row in rows)) or "none"
+    def _teams(self, team_ids: Iterable[int]) -> str:
+        return ", ".join(sorted(self.names.of(Team, team_id) for team_id in team_ids)) or "none"
 
     def _note_parts(self, kind: Kind, words: tuple[str, str]) -> None:
         found = self._difference(kind)
@@ -222,6 +249,13 @@ class _Work:
                     count[row.item_id] += 1
             for item_id, number in count.items():
                 self.notes[item_id].append(f"{number} {words[number > 1]} {verb}")
+
+
+def items_of(row: Noun) -> tuple[int, ...]:
+    """Return the items without which a row has no place on the roadmap."""
+    if isinstance(row, Dependency):
+        return row.predecessor_id, row.successor_id
+    return (row.item_id,) if isinstance(row, Milestone) and row.item_id is not None else ()
 
 
 def say_line(line: Line) -> str:

@@ -23,6 +23,10 @@ class _Desk:
         self._waiting: dict[str, tuple[int, Question]] = {}
         self._is_closed = False
 
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
     def put(self, key: str, number: int, question: Question) -> None:
         with QMutexLocker(self._mutex):
             self._waiting[key] = (number, question)
@@ -89,7 +93,9 @@ class Readers(QObject):
         answered: Callable[[Any], None],
         failed: Callable[[DeskError], None] = lambda _trouble: None,
     ) -> None:
-        """Have a question answered; an older one with the same key gets no answer any more."""
+        """Have a question answered; an older one with the same key gets no answer any more. Closed, it answers none."""
+        if self._desk.is_closed:
+            return
         self._start()
         self._number += 1
         self._open[key] = (self._number, answered, failed)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,12 +14,14 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.frozen import frozen
 from pmdesk.runtime.bus import Bus
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.widgets.actions import Actions
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.toasts import Toasts
 
 FLUSH_MS = 400
+T = TypeVar("T")
 
 
 class Memory(QObject):
@@ -143,6 +145,8 @@ class Context:
     fetch: Callable[[str], Any]
     """Loads what is not needed at first, named as `module:name`."""
     finders: list[Finder] = field(default_factory=list[Finder])
+    readers: Any = None
+    """Answers questions off the main thread; loaded with the first."""
 
     def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:
         """Do a command; a broken rule is told in words and gives None; `toast` offers undo."""
@@ -154,6 +158,23 @@ class Context:
         if toast and changes:
             self.toasts.show(toast, run=lambda: self.actions.trigger("edit.undo"))
         return changes
+
+    def ask(
+        self,
+        key: str,
+        question: Callable[[Rows], T],
+        answered: Callable[[T], None],
+        failed: Callable[[DeskError], None],
+    ) -> None:
+        """Have a question answered off the main thread; an older one with the same key gets no answer any more."""
+        if self.readers is None:
+            self.readers = self.fetch("pmdesk.runtime.readers:Readers")(self.desk.store.path)
+        self.readers.ask(key, question, answered, failed)
+
+    def close(self) -> None:
+        """Answer nothing any more; the file is free of readers then."""
+        if self.readers is not None:
+            self.readers.close()
 
     def tell(self, trouble: DeskError) -> None:
         """Tell what happened and what to do next, in a toast and in the status bar."""

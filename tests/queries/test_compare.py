@@ -12,10 +12,12 @@ from pmdesk.commands.links import Depend, SetDependency, Undepend
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.teams import Assign
 from pmdesk.domain.days import Span
+from pmdesk.domain.foreign import ForeignDependency
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Milestone, Release, Risk, Status
 from pmdesk.queries.compare import Comparison, Sort, compared, end_of, occasions
 from pmdesk.storage.history import rows_as_of, states_since
+from tests.plans import bring, row
 from tests.world import TODAY, World, small_world
 
 YESTERDAY = TODAY
@@ -92,6 +94,46 @@ def test_parts_of_an_added_item_are_not_told_again(world: World):
     world.desk.do(AddRow(Risk, {"item_id": added, "title": "Fees"}, "Add risk"))
     world.desk.do(Assign((added,), (world.ids["team"],)))
     assert told(world) == ["added: Tax: added"]
+
+
+def test_what_came_in_archived_is_no_difference(world: World):
+    next_day(world)
+    parts = {"criteria": (("Pays in one tap", False),), "links": (("Spec", "https://example.test/old"),)}
+    ties = (ForeignDependency("old", "new", 2),)
+    bring(world, row("old", archived=True, teams=("Core API",), **parts), row("new"), ties=ties)
+    assert told(world) == ["added: New: added"]
+
+
+def test_what_came_and_was_put_aside_since_is_no_difference(world: World):
+    next_day(world)
+    added = world.desk.ask(AddItem(ItemKind.FEATURE, "Tax", parent_id=world.ids["express"]))[1]
+    values = {"item_id": added, "title": "Filed", "day": date(2026, 4, 8)}
+    world.desk.do(AddRow(Milestone, values, "Add milestone"))
+    world.desk.do(AddRow(Risk, {"item_id": added, "title": "Fees"}, "Add risk"))
+    world.desk.do(Depend(world.ids["wallet"], added))
+    world.desk.do(Archive(Item, (added,), world.clock.now()))
+    assert told(world) == []
+    world.desk.do(Unarchive(Item, (added,)))
+    assert told(world) == ["added: Filed: added", "added: Tax: added", "added: Wallet → Tax: link added"]
+
+
+def test_what_happens_to_an_item_that_was_aside_all_the_time_is_not_told(world: World):
+    world.desk.do(Archive(Item, (world.ids["wallet"],), world.clock.now()))
+    next_day(world)
+    world.desk.do(AddRow(Risk, {"item_id": world.ids["wallet"], "title": "Fees"}, "Add risk"))
+    world.desk.do(Assign((world.ids["wallet"],), (world.ids["second_team"],)))
+    world.desk.do(Undepend(world.ids["first_link"]))
+    world.desk.do(SetFields(Milestone, (world.ids["milestone"],), {"day": date(2026, 4, 10)}, "Move"))
+    world.desk.do(Delete(Milestone, (world.ids["milestone"],)))
+    assert told(world) == []
+
+
+def test_parts_of_an_item_that_is_put_aside_go_with_it(world: World):
+    next_day(world)
+    world.desk.do(SetFields(Milestone, (world.ids["milestone"],), {"day": date(2026, 4, 10)}, "Move"))
+    world.desk.do(AddRow(Risk, {"item_id": world.ids["wallet"], "title": "Fees"}, "Add risk"))
+    world.desk.do(Archive(Item, (world.ids["wallet"],), world.clock.now()))
+    assert told(world) == ["removed: Wallet: removed"]
 
 
 def test_links_milestones_and_releases_are_told(world: World):

@@ -81,3 +81,11 @@ def test_closing_ends_the_threads(readers: Readers, qtbot: QtBot) -> None:
     readers.ask("a", lambda _store: 1, print)
     readers.close()
     assert readers._threads == []
+
+
+def test_after_closing_nothing_is_asked_or_started_any_more(readers: Readers) -> None:
+    heard: list[object] = []
+    readers.close()
+    readers.ask("a", lambda _store: 1, heard.append)
+    assert readers._threads == []
+    assert heard == []

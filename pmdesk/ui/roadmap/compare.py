@@ -1,91 +1,32 @@
 """Compares the roadmap with a past day: a bar over the canvas with the counts, the list below it, and the ghosts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.fuzzy import parse_day
-from pmdesk.domain.kinds import Kind
-from pmdesk.domain.roadmap import Product
-from pmdesk.insight.layout import Key
-from pmdesk.insight.scheduling import Days
-from pmdesk.queries.compare import WATCHED, Comparison, Entry, Sort, compared, occasions
+from pmdesk.queries.compare import WATCHED, Comparison, Entry, Sort, occasions
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.compare_rows import SIGNS, DifferenceRows
+from pmdesk.ui.roadmap.compare_answer import NOTHING, Answer, question
+from pmdesk.ui.roadmap.compare_bar import COMPARED, COMPARING, CompareBar
+from pmdesk.ui.roadmap.compare_rows import DifferenceRows
 from pmdesk.ui.roadmap.line_popover import LinePopover
-from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
-from pmdesk.ui.widgets.timeline.picture import Ghost
 
 LIST_ROWS = 6
 SOON_MS = 150
+"""How long after an edit the comparison is asked anew, and after how long it is said that it takes a while."""
+KEY = "compare"
 MEMORY = "roadmap.compare"
-WORDS = {Sort.ADDED: "added", Sort.REMOVED: "removed", Sort.MOVED: "moved", Sort.CHANGED: "changed"}
-
-
-class CompareBar(QWidget):
-    """What is compared with, how many rows were added, removed, moved and changed, and whether the list shows."""
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = context.theme
-        theme, icons = context.theme, context.icons
-        self.words = QLabel("Compared with", self)
-        self.day = Button(theme, icons, "", small=True, chevron=True, parent=self)
-        self.day.setAccessibleName("Day to compare with")
-        self.counts = {
-            sort: Button(theme, icons, "", icon=SIGNS[sort][0], look="quiet", small=True, parent=self) for sort in Sort
-        }
-        self.listed = Button(theme, icons, "List", icon="list", small=True, parent=self)
-        self.listed.setCheckable(True)
-        self.done = Button(theme, icons, "", icon="x", look="quiet", small=True, parent=self)
-        self.done.setAccessibleName("End comparing")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._arrange()
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def show_counts(self, comparison: Comparison, only: Sort | None) -> None:
-        """Show how many of each sort there are; the one that the list is narrowed to is pressed."""
-        for sort, button in self.counts.items():
-            number = comparison.count(sort)
-            button.setText(f"{number} {WORDS[sort]}")
-            button.setEnabled(bool(number))
-            button.setCheckable(True)
-            button.setChecked(only is sort)
-            button.updateGeometry()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fill(painter, event.rect(), self._theme.color("surface_raised"))
-        line = QRect(0, self.height() - 1, self.width(), 1)
-        fill(painter, line, self._theme.color("border"))
-
-    def _arrange(self) -> None:
-        px = self._theme.px
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), 0, px(8), 0)
-        row.setSpacing(px(8))
-        row.addWidget(self.words)
-        row.addWidget(self.day)
-        for button in self.counts.values():
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.listed)
-        row.addWidget(self.done)
-
-    def _dress(self) -> None:
-        self.words.setFont(self._theme.font("small"))
-        self.setFixedHeight(self._theme.size("toolbar"))
 
 
 class DifferenceList(PaintedList):
@@ -103,7 +44,8 @@ class DifferenceList(PaintedList):
 class ComparePanel(QWidget):
     """The bar and the list; `ghosts_changed` carries where bars stood and what is new, `chosen` what a person picked.
 
-    Compared is always with the roadmap as it stood when a day ended; it is kept up to date while things change.
+    Compared is always with the roadmap as it stood when a day ended; it is kept up to date while things change. The
+    differences are read off the main thread: what was found last stays until the newest question is answered.
     """
 
     ghosts_changed = Signal(object, object)
@@ -116,15 +58,15 @@ class ComparePanel(QWidget):
         self._day: date | None = None
         self._title = ""
         self._only: Sort | None = None
-        self.comparison = Comparison(date.min)
+        self._answer = NOTHING
         self.bar = CompareBar(context, self)
         self._rows = DifferenceRows(context.theme, context.icons)
         self.list = DifferenceList(context.theme, self._rows, many=False, parent=self)
         self.list.setAccessibleName("Differences")
         self.popover: LinePopover | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON_MS)
+        self._soon = self._timer(self.refresh)
+        self._slow = self._timer(self._show_wait)
+        self._is_waiting = False
         self._arrange()
         self._connect()
         self.hide()
@@ -133,6 +75,16 @@ class ComparePanel(QWidget):
     def is_on(self) -> bool:
         """Whether something is compared."""
         return self._day is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._is_waiting
+
+    @property
+    def comparison(self) -> Comparison:
+        """What was found last."""
+        return self._answer.comparison
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -154,6 +106,8 @@ class ComparePanel(QWidget):
     def compare_with(self, day: date, title: str = "") -> None:
         """Compare with the roadmap as it stood at the end of a day."""
         self._day, self._title, self._only = day, title, None
+        if self.isHidden():
+            self.bar.say(COMPARED)
         self.refresh()
         self.show()
 
@@ -161,10 +115,11 @@ class ComparePanel(QWidget):
         """Compare no longer."""
         had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
         self._day = None
-        self.comparison = Comparison(date.min)
         self._soon.stop()
+        self._stop_waiting()
+        self._show_answer(NOTHING)
+        self.bar.hide_counts()
         self.hide()
-        self.ghosts_changed.emit({}, ())
         if had_focus:
             self.left.emit()
 
@@ -183,20 +138,14 @@ class ComparePanel(QWidget):
         self.popover.ask(self.bar.day.rect())
 
     def refresh(self) -> None:
-        """Compare anew and tell everybody."""
+        """Have it compared anew; of several questions only the newest is answered."""
         if self._day is None:
             return
-        store, today = self._context.desk.store, self._context.clock.today()
-        self.comparison = compared(store, self._day, today)
-        self._rows.colours = {product.id: product.colour for product in store.all(Product)}
-        said = say_day(self._day, today)
-        self.bar.day.setText(f"{self._title}, {said}" if self._title else said)
-        self.bar.day.updateGeometry()
-        self._show_list()
-        added = tuple(
-            entry.id for entry in self.comparison.entries if entry.sort is Sort.ADDED and entry.kind is Kind.ITEM
-        )
-        self.ghosts_changed.emit(as_ghosts(self.comparison), added)
+        today = self._context.clock.today()
+        self.bar.show_day(say_day(self._day, today), self._title)
+        self._is_waiting = True
+        self._slow.start()
+        self._context.ask(KEY, question(self._day, today), self._take_answer, self._take_trouble)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         fill(QPainter(self), event.rect(), self._context.theme.color("border"))
@@ -222,22 +171,60 @@ class ComparePanel(QWidget):
         self.list.current_changed.connect(self._choose)
         self.list.left.connect(self.left)
         self._context.bus.changed.connect(self._hear)
-        self._soon.timeout.connect(self.refresh)
+        self._context.theme.changed.connect(self._fit_list)
+
+    def _timer(self, run: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(SOON_MS)
+        timer.timeout.connect(run)
+        return timer
 
     def _hear(self, changes: Changes) -> None:
         if self.is_on and changes.touches(WATCHED):
             self._soon.start()
 
+    def _take_answer(self, answer: Answer) -> None:
+        if answer.comparison.day == self._day:
+            self._stop_waiting()
+            self._show_answer(answer)
+
+    def _take_trouble(self, trouble: DeskError) -> None:
+        if self.is_on:
+            self._stop_waiting()
+            self._show_answer(NOTHING)
+            self.bar.show_trouble(str(trouble))
+            self._context.status.say(str(trouble))
+
+    def _show_wait(self) -> None:
+        """Say that it takes a while; differences from another day do not stay under the name of this one."""
+        if self.comparison.day != self._day:
+            self._show_answer(NOTHING)
+            self.bar.hide_counts()
+        self.bar.say(COMPARING)
+
+    def _stop_waiting(self) -> None:
+        self._is_waiting = False
+        self._slow.stop()
+
+    def _show_answer(self, answer: Answer) -> None:
+        self._answer = answer
+        self._rows.colours = answer.colours
+        self._show_list()
+        self.ghosts_changed.emit(answer.ghosts, answer.added)
+
     def _show_list(self) -> None:
         every = self.comparison.entries
         self._rows.shown = tuple(entry for entry in every if self._only in (None, entry.sort))
         self.bar.show_counts(self.comparison, self._only)
-        rows = max(1, min(LIST_ROWS, len(self._rows.shown)))
-        self.list.setFixedHeight(rows * self._rows.height(0))
+        self._fit_list()
         self.list.clear_current()
         self.list.refresh()
         self.list.setVisible(self.bar.listed.isChecked() and bool(self._rows.shown))
-        self.bar.words.setText("Compared with" if every else "Nothing changed since")
+
+    def _fit_list(self) -> None:
+        rows = max(1, min(LIST_ROWS, len(self._rows.shown)))
+        self.list.setFixedHeight(rows * self._rows.height(0))
 
     def _narrow(self, sort: Sort, _pressed: bool = False) -> None:
         self._only = None if self._only is sort else sort
@@ -275,23 +262,6 @@ class ComparePanel(QWidget):
             day, title = picked  # pyright: ignore[reportUnknownVariableType]
             if isinstance(day, date):
                 self.compare_with(day, str(title))  # pyright: ignore[reportUnknownArgumentType]
-
-
-def as_ghosts(comparison: Comparison) -> dict[Key, Ghost]:
-    """Return where moved items stood, with by how many days they end later, as the canvas shows it."""
-    days = {entry.id: entry.days for entry in comparison.entries if entry.kind is Kind.ITEM}
-    return {
-        item_id: Ghost(Days(was.start.toordinal(), was.end.toordinal()), say_step(days.get(item_id, 0)))
-        for item_id, was in comparison.ghosts().items()
-    }
-
-
-def say_step(days: int) -> str:
-    """Say by how many days: `+8 days`, `−1 day`."""
-    if not days:
-        return ""
-    sign = "+" if days > 0 else "−"
-    return f"{sign}{abs(days)} {'day' if abs(days) == 1 else 'days'}"
 
 
 def weekday(day: date) -> str:

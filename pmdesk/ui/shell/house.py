@@ -18,7 +18,7 @@ from pmdesk.ui.shell.arguments import LINK, Start
 from pmdesk.ui.shell.files import FileVerbs
 from pmdesk.ui.shell.looks import Looks
 from pmdesk.ui.shell.menubar import MenuBar
-from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_room
+from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_part, load_room
 from pmdesk.ui.shell.recent import Recent
 from pmdesk.ui.shell.troubles import TroubleLog
 from pmdesk.ui.shell.window import Window
@@ -162,6 +162,7 @@ class House(QObject):
         gc.freeze()
         gc.enable()
         self._running.listen(self.take)
+        load_part("pmdesk.runtime.endings:heed")(self._window, self._window.close)
         if self.workspace is not None:
             self.workspace.warm()
 

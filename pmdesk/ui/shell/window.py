@@ -1,8 +1,9 @@
 """The window: menu bar, rail, header, the stack of panes and the status bar; it knows no pane and no workspace."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QMargins, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +20,8 @@ from pmdesk.ui.widgets.theme import Theme
 COMPACT_BELOW = 1200
 SMALLEST = QSize(760, 480)
 USUAL = QSize(1440, 900)
+FRAME = QSize(4, 40)
+"""What the frame around a new window may take, which nobody knows before it shows."""
 
 
 class Content(QWidget):
@@ -68,14 +71,37 @@ class Window(QMainWindow):
         self._dress()
 
     def place(self, geometry: str) -> None:
-        """Stand where the window stood last time, or in the usual size."""
-        if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
-            screen = self.screen().availableGeometry()
-            self.resize(USUAL.boundedTo(screen.size()))
+        """Stand where the window stood last time, or in the usual size; with its frame it fits the screen."""
+        states, _, exact = geometry.partition(" ")
+        if not (states and self.restoreGeometry(QByteArray.fromBase64(states.encode()))):
+            room = self.screen().availableGeometry().size()
+            self.resize(USUAL.boundedTo(room - FRAME))
+        elif exact:
+            with suppress(ValueError):  # Somebody else wrote into the preferences.
+                x, y, width, height, left, top, right, bottom = map(int, exact.split())
+                self._stand(QRect(x, y, width, height), QMargins(left, top, right, bottom))
 
     def geometry_text(self) -> str:
         """Return where the window stands, for `place`."""
-        return bytes(self.saveGeometry().toBase64().data()).decode()
+        states = bytes(self.saveGeometry().toBase64().data()).decode()
+        if self.isMaximized() or self.isFullScreen():
+            return states
+        inside, around = self.geometry(), self.frameGeometry()
+        place = (inside.x(), inside.y(), inside.width(), inside.height())
+        before = (inside.left() - around.left(), inside.top() - around.top())
+        behind = (around.right() - inside.right(), around.bottom() - inside.bottom())
+        return " ".join([states, *map(str, (*place, *before, *behind))])
+
+    def _stand(self, place: QRect, frame: QMargins) -> None:
+        """Stand exactly there as far as the screen reaches: Qt alone makes a high window lower with each start.
+
+        It reckons with a title bar of its own idea, also where the desktop shows none.
+        """
+        room = self.screen().availableGeometry().marginsRemoved(frame)
+        size = place.size().boundedTo(room.size())
+        x = max(room.x(), min(place.x(), room.x() + room.width() - size.width()))
+        y = max(room.y(), min(place.y(), room.y() + room.height() - size.height()))
+        self.setGeometry(x, y, size.width(), size.height())
 
     def bring_forward(self) -> None:
         """Show the window over all others and take the focus."""

@@ -126,6 +126,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
         self._caretaker.close()
+        self.context.close()  # Before the store: it leaves no WAL behind when it is the last that has the file open.
         self.stage.close()
         self.memory.flush()
         self._parts.actions.remove_since(self._known)
