@@ -41,6 +41,8 @@ DETAILS = (
     Withheld("Tags", ("tags",)),
     Withheld("Keys of the tracker", ("key",)),
 )
+MILESTONES = Withheld("Names of milestones", ("milestones",))
+"""They name who certifies, signs or delivers; their days stay in the picture."""
 WITHHELD: dict[Audience, tuple[Withheld, ...]] = {
     Audience.ENGINEERING: (),
     Audience.EXECUTIVE: (
@@ -55,6 +57,7 @@ WITHHELD: dict[Audience, tuple[Withheld, ...]] = {
         EFFORTS,
         Withheld("Owners and teams", ("owner", "teams")),
         Withheld("Objectives", ("objective",)),
+        MILESTONES,
         DEPENDENCIES,
         SPRINTS,
         HYPOTHESES,

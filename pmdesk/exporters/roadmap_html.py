@@ -6,12 +6,13 @@ from html import escape
 
 from pmdesk.domain.days import MONTHS, month_end
 from pmdesk.domain.roadmap import ItemKind
-from pmdesk.domain.sheet import RoadmapSheet, SheetRow
+from pmdesk.domain.sheet import Column, RoadmapSheet, SheetRow
 from pmdesk.exporters.reading import fact, levels, reading_columns, subtitle_of, title_of
 
 SERIES = ("#6B707D", "#362FB0", "#D38020", "#2C7C78", "#633360", "#3E9FB8", "#936005", "#8C0100", "#9261E7")
 TINTS = ("#ECEDF1", "#E4E6F7", "#FBEBD8", "#DDEFEC", "#F2E3ED", "#DDF0F4", "#F3EDD6", "#F8E3DF", "#ECE5FA")
 YEAR = 12
+MANY = frozenset({"teams", "milestones"})
 AS_TEXT = " style=\"mso-number-format:'\\@'\""
 """Tells spreadsheets that take a pasted cell for a formula that it is text."""
 STYLE = """
@@ -24,21 +25,24 @@ footer { margin: 16px 0 0; font-size: 11px }
 table { border-collapse: collapse; width: 100% }
 th { text-align: left; font-weight: 500; font-size: 11px; color: #4C505B; border-bottom: 1px solid #BFC2CC }
 th, td { padding: 3px 8px; vertical-align: middle }
+th, td { white-space: nowrap }
 td { border-bottom: 1px solid #E9EAEE }
+td.name, td.many { white-space: normal }
+td.many { min-width: 96px }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 tr.group td { background: #F9FAFB; font-weight: 600 }
 tr.initiative td:first-child { font-weight: 500 }
-td.name { min-width: 220px }
-th.days { width: 45%; min-width: 320px; padding: 0; position: relative; height: 24px }
+td.name { min-width: 260px }
+th.days { width: 99%; min-width: 280px; padding: 0; position: relative; height: 24px }
 th.days span { position: absolute; top: 4px; padding-left: 4px; border-left: 1px solid #DEE0E6; white-space: nowrap }
 td.days { padding: 3px 0; position: relative }
 .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 6px }
 .bar { position: relative; height: 14px; min-width: 3px; border-radius: 2px; overflow: hidden; border: 1px solid }
 .bar i { display: block; height: 100%; opacity: .85 }
-.today { position: absolute; top: 0; bottom: 0; border-left: 2px solid #1763C6 }
+.today { position: absolute; top: 0; bottom: -1px; border-left: 2px solid #1763C6 }
 @page { size: A4 landscape; margin: 12mm }
 @media print { body { margin: 0; font-size: 9pt } tr { break-inside: avoid } thead { display: table-header-group }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
+  td.name { min-width: 180px } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 """
 
 
@@ -105,7 +109,7 @@ class Axis:
 
 
 def _head(sheet: RoadmapSheet, axis: Axis | None) -> str:
-    heads = [f"<th{_number(column.number)}>{escape(column.title)}</th>" for column in reading_columns(sheet)]
+    heads = [f"<th{_look(column)}>{escape(column.title)}</th>" for column in reading_columns(sheet)]
     cells = ["<th>Name</th>", *heads]
     if axis is not None:
         months = "".join(f'<span style="left:{at}%">{escape(name)}</span>' for at, name in axis.months())
@@ -125,7 +129,7 @@ def _body(sheet: RoadmapSheet, axis: Axis | None) -> str:
         cells = [f'<td class="name" style="padding-left:{8 + 16 * level}px">{escape(row.title)}</td>']
         for column in columns:
             text = escape(fact(row, column))
-            cells.append(f"<td{_number(column.number)}>{text}</td>")
+            cells.append(f"<td{_look(column)}>{text}</td>")
         if axis is not None:
             cells.append(f'<td class="days">{_bar(row, axis)}</td>')
         lines.append(f'<tr class="{escape(row.kind)}">{"".join(cells)}</tr>')
@@ -145,5 +149,8 @@ def _bar(row: SheetRow, axis: Axis) -> str:
     return f'<div class="bar" style="{place}">{done}</div>{today}'
 
 
-def _number(number: bool) -> str:
-    return ' class="n"' if number else ""
+def _look(column: Column) -> str:
+    """Return the class of a cell: numbers stand at the right, lists of names may take several lines."""
+    if column.number:
+        return ' class="n"'
+    return ' class="many"' if column.name in MANY else ""

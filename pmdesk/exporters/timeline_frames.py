@@ -5,7 +5,7 @@ from datetime import date
 
 from pmdesk.domain.roadmap import DONE, FULL, Health, ItemKind
 from pmdesk.domain.sheet import Bar, ShownRow
-from pmdesk.exporters.audiences import Audience
+from pmdesk.exporters.audiences import MILESTONES, Audience
 from pmdesk.insight.layout import Key, Sum
 from pmdesk.queries.timeline import Entry, Mark, Sheet
 from pmdesk.queries.timeline_groups import LEAVES_ONLY, Grouping
@@ -55,8 +55,11 @@ def withheld_marks(frame: Frame, told: Frame) -> list[str]:
         words.append(f"The grouping by {frame.view.grouping}")
     if told.view.colouring is not frame.view.colouring:
         words.append(f"The colours by {frame.view.colouring}")
-    if any(mark.deadline and mark.id not in told.sheet.marks for mark in frame.sheet.marks.values()):
+    marks = frame.sheet.marks.values()
+    if any(mark.deadline and mark.id not in told.sheet.marks for mark in marks):
         words.append("Deadlines set by others")
+    if any(mark.title and told.sheet.marks.get(mark.id, mark).title != mark.title for mark in marks):
+        words.append(MILESTONES.words)
     return words
 
 
@@ -100,7 +103,8 @@ def _sheet_for(sheet: Sheet, items: dict[int, Entry], audience: Audience) -> She
     }
     bare = replace(sheet, items=items, marks=marks, ties={}, sprints={}, rooms={}, shares={})
     if audience is Audience.VENDOR:
-        return replace(bare, teams={}, objectives={})
+        unnamed = {key: mark._replace(title="") for key, mark in marks.items()}
+        return replace(bare, marks=unnamed, teams={}, objectives={})
     return replace(bare, shares=sheet.shares)
 
 

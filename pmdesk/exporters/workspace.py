@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pmdesk
 from pmdesk.domain.cells import neutralise
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.exported import ABOUT, FORMAT, FORMAT_VERSION, HISTORY, MANIFEST, csv_name, json_name, own_names
 from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of, to_plain, to_texts
 from pmdesk.domain.whole import Whole
-from pmdesk.exporters.landing import landing_folder
+from pmdesk.exporters.landing import Leave, landing_folder
 from pmdesk.exporters.tables import csv_bytes
 from pmdesk.queries.whole import whole_workspace
 from pmdesk.storage.store import Store
@@ -31,28 +30,22 @@ class Exported:
     steps: int
 
 
-def export_workspace(
-    store: Store, folder: Path, at: datetime, *, is_cancelled: Callable[[], bool] = lambda: False
-) -> Exported:
+def export_workspace(store: Store, folder: Path, at: datetime, leave: Leave | None = None) -> Exported:
     """Write everything the workspace holds at one instant into a folder, whole or not at all."""
-    with one_instant(store), landing_folder(folder, own_names()) as landing:
+    leave = leave or Leave()
+    with one_instant(store), landing_folder(folder, own_names(), leave) as landing:
         whole = whole_workspace(store)
         listed: dict[str, dict[str, object]] = {}
         for kind in NOUNS:
-            _go_on(is_cancelled)
+            leave.go_on()
             rows = whole.of(kind)
             listed[json_name(kind)] = _put(landing / json_name(kind), [json_table(rows)], len(rows))
             listed[csv_name(kind)] = _put(landing / csv_name(kind), [csv_table(kind, whole)], len(rows))
-        steps = _Counted(ledger_steps(store), is_cancelled)
+        steps = _Counted(ledger_steps(store), leave)
         listed[HISTORY] = _put(landing / HISTORY, (_line(step) for step in steps), None)
         listed[HISTORY]["rows"] = steps.count
         (landing / MANIFEST).write_bytes(_manifest(whole, listed, at))
     return Exported(folder, {kind: len(whole.of(kind)) for kind in NOUNS}, steps.count)
-
-
-def _go_on(is_cancelled: Callable[[], bool]) -> None:
-    if is_cancelled():
-        raise DeskError("The export was stopped. Nothing was written.")
 
 
 def json_table(rows: Iterable[Noun]) -> bytes:
@@ -113,15 +106,15 @@ def _line(step: Mapping[str, object]) -> bytes:
 
 
 class _Counted:
-    """Counts what passes through, until it is cancelled."""
+    """Counts what passes through, until it is stopped."""
 
-    def __init__(self, steps: Iterator[dict[str, object]], is_cancelled: Callable[[], bool]) -> None:
+    def __init__(self, steps: Iterator[dict[str, object]], leave: Leave) -> None:
         self._steps = steps
-        self._is_cancelled = is_cancelled
+        self._leave = leave
         self.count = 0
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         for step in self._steps:
-            _go_on(self._is_cancelled)
+            self._leave.go_on()
             self.count += 1
             yield step

@@ -200,6 +200,7 @@ def test_a_vendor_gets_nothing_internal_in_any_format(sheet: RoadmapSheet, write
         "Efforts",
         "Owners and teams",
         "Objectives",
+        "Names of milestones",
         "Dependencies",
         "Hypotheses",
         "Descriptions",

@@ -75,7 +75,12 @@ def test_heads_that_tell_names_give_way_to_products(frame: Frame):
     told = frame_for(by_team, Audience.VENDOR)
     assert titles(told)[0] == "Storefront"
     assert told.view == View()
-    assert withheld_marks(by_team, told) == ["The grouping by team", "The colours by team", "Deadlines set by others"]
+    assert withheld_marks(by_team, told) == [
+        "The grouping by team",
+        "The colours by team",
+        "Deadlines set by others",
+        "Names of milestones",
+    ]
 
 
 def test_rows_stand_on_the_sheet_as_on_the_screen(frame: Frame):

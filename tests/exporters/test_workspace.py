@@ -16,7 +16,7 @@ from pmdesk.domain.exported import HISTORY, MANIFEST, json_name
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.whole import Whole, broken_rules
-from pmdesk.exporters.landing import NotWritten
+from pmdesk.exporters.landing import Leave, NotWritten
 from pmdesk.exporters.workspace import export_workspace
 from pmdesk.importers.workspace_json import read_workspace
 from pmdesk.queries.whole import whole_workspace
@@ -140,9 +140,20 @@ def test_a_file_in_the_way_is_left_alone(world: World, tmp_path: Path):
     assert (tmp_path / "out").read_text() == "mine"
 
 
-def test_a_cancelled_export_leaves_nothing(world: World, tmp_path: Path):
-    asked = iter([False] * 20 + [True])
+class StoppedMidway(Leave):
+    """A leave that is taken back after some tables."""
+
+    asked = 0
+
+    def go_on(self) -> None:
+        self.asked += 1
+        if self.asked == 20:
+            assert self.stop()
+        super().go_on()
+
+
+def test_a_stopped_export_leaves_nothing(world: World, tmp_path: Path):
     before = set(tmp_path.iterdir())
     with pytest.raises(DeskError, match="Nothing was written"):
-        export_workspace(world.store, tmp_path / "out", NOW, is_cancelled=lambda: next(asked))
+        export_workspace(world.store, tmp_path / "out", NOW, StoppedMidway())
     assert set(tmp_path.iterdir()) == before

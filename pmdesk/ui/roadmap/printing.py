@@ -10,10 +10,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from pmdesk.domain.frozen import frozen
-from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health
+from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health, Status
 from pmdesk.domain.sheet import Heading, RoadmapSheet
 from pmdesk.exporters.audiences import Audience, for_audience
 from pmdesk.exporters.timeline_frames import frame_for, shown_rows, unfolded_frame, withheld_marks
+from pmdesk.insight.layout import Line
 from pmdesk.queries.export import rearranged, roadmap_sheet
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
@@ -22,17 +23,19 @@ from pmdesk.ui.roadmap.pane import RoadmapPane
 from pmdesk.ui.widgets.exportable import Scope, SheetQuestion
 from pmdesk.ui.widgets.paper import Part, paper_font
 from pmdesk.ui.widgets.theme import Theme
-from pmdesk.ui.widgets.timeline.look import status_icon
-from pmdesk.ui.widgets.timeline.paint_ground import diamond
+from pmdesk.ui.widgets.timeline.look import HEALTH_ICONS, STATUS_ICONS
+from pmdesk.ui.widgets.timeline.paint_ground import diamond, paint_flag
 from pmdesk.ui.widgets.timeline.painting import TimelinePrint
 from pmdesk.ui.widgets.timeline.words import doubt
 
-TREE = 280
+TREE = (280, 420)
 LEAST_PER_DAY = 1.6
 MOST_PER_DAY = 40.0
 GAP = 18
 MARK = 16
 Days = tuple[int, int]
+Legend = tuple[str, Callable[[QPainter, QRectF], None]]
+HEALTH_WORDS = {Health.AT_RISK: "At risk", Health.BLOCKED: "Blocked"}
 NOTHING = "Nothing to show"
 
 
@@ -62,31 +65,33 @@ class TimelineWork:
 
     def parts(self, room: QSizeF, *, endless: bool) -> Sequence[Part]:
         """Cut into blocks of rows, each into stretches of days of equal length."""
-        rows = len(self.frame.lines)
-        fit = self.printed.rows_on(room.height())
-        blocks = [range(start, min(rows, start + fit)) for start in range(0, max(1, rows), fit)]
-        stretches, per_day = self._stretches(room.width() - TREE - 1, endless=endless)
+        blocks = self._blocks(self.printed.rows_on(room.height()))
+        stretches, per_day = self._stretches(room.width() - self.printed.tree - 1, endless=endless)
         return [
-            Part(QSizeF(TREE + 1 + int((days[1] - days[0] + 1) * per_day), self._height(block)), (block, days))
+            Part(
+                QSizeF(self.printed.tree + 1 + int((days[1] - days[0] + 1) * per_day), self._height(block)),
+                (block, days),
+            )
             for block in blocks
             for days in stretches
         ]
 
-    def paint(self, painter: QPainter, part: Part, box: QRectF) -> None:
-        """Paint one block with its time header."""
+    def paint(self, painter: QPainter, part: Part, box: QRectF) -> Iterator[float]:
+        """Paint one block with its time header, in slices."""
         rows, days = cast("tuple[range, Days]", part.which)
-        self.printed.paint(painter, QRectF(box.topLeft(), part.size), rows, days)
+        yield from self.printed.paint(painter, QRectF(box.topLeft(), part.size), rows, days)
         if not self.frame.lines:
             painter.setFont(paper_font(self.theme, "body"))
             painter.setPen(self.theme.color("text_muted"))
             painter.drawText(QPointF(box.left() + 12, box.top() + self._height(rows) - 8), NOTHING)
 
-    def paint_legend(self, painter: QPainter, box: QRectF) -> None:
+    def paint_legend(self, painter: QPainter, part: Part, box: QRectF) -> None:
         """Name the marks that are on the page, as many as the line holds."""
+        rows, days = cast("tuple[range, Days]", part.which)
         font = paper_font(self.theme, "small")
         metrics = QFontMetricsF(font)
         x = box.left()
-        for words, draw in self._marks():
+        for words, draw in self._marks(rows, days):
             width = MARK + 6 + metrics.horizontalAdvance(words)
             if x + width > box.right():
                 return
@@ -109,27 +114,59 @@ class TimelineWork:
         longest = max(end - start + 1 for start, end in stretches)
         return stretches, min(MOST_PER_DAY, max(wanted, LEAST_PER_DAY), width / longest)
 
+    def _blocks(self, fit: int) -> list[range]:
+        """Cut the rows into blocks; a head does not stand at the foot of a page without anything below it."""
+        lines = self.frame.lines
+        blocks: list[range] = []
+        start = 0
+        while start < len(lines):
+            end = min(len(lines), start + fit)
+            keep = end
+            while end < len(lines) and keep > start and lines[keep - 1].parts:
+                keep -= 1
+            blocks.append(range(start, keep if keep > start else end))
+            start = blocks[-1].stop
+        return blocks or [range(0)]
+
     def _height(self, rows: range) -> int:
         return self.printed.height_of(max(1, len(rows)))
 
-    def _marks(self) -> Iterator[tuple[str, Callable[[QPainter, QRectF], None]]]:
-        entries = [entry for line in self.frame.lines if (entry := self.frame.entry(line.key)) is not None]
-        leaves = [entry for entry in entries if not self.frame.sums_up(entry.id)]
-        seen: dict[str, tuple[str, str]] = {}
-        for entry in leaves:
-            ill = entry.health is not Health.FINE and entry.status not in CLOSED
-            words = {Health.AT_RISK: "At risk", Health.BLOCKED: "Blocked"}.get(entry.health, "") if ill else ""
-            seen.setdefault(words or STATUS_WORDS[entry.status], status_icon(entry))
-        for words, (icon, token) in seen.items():
-            yield words, self._icon(icon, token)
-        if any(self.frame.forest.marks.get(entry.id) for entry in entries):
+    def _marks(self, rows: range, days: Days) -> Iterator[Legend]:
+        first, last = days
+        lines = [self.frame.lines[row] for row in rows]
+        entries = [entry for line in lines if (entry := self.frame.entry(line.key)) is not None]
+        yield from self._status_marks(lines)
+        if any(self.frame.forest.marks.get(entry.id) for entry in entries) or self._has_mark_on(lines):
             yield "Milestone", self._diamond
-        if any(doubt(entry, self.frame.today) for entry in leaves):
+        if any(release.day and first <= release.day <= last for release in self.frame.sheet.releases.values()):
+            yield "Release", self._flag
+        if any(doubt(entry, self.frame.today) for entry in entries if not self.frame.sums_up(entry.id)):
             yield "Likely finish", self._whisker
         if self.printed.links and any(self.frame.broken_by(entry.id) for entry in entries):
             yield "Order broken", self._broken
-        if self.days[0] <= self.frame.today <= self.days[1]:
+        if first <= self.frame.today <= last:
             yield "Today", self._today
+
+    def _status_marks(self, lines: Sequence[Line]) -> Iterator[Legend]:
+        """Name each status icon once, in the order of the work; what threatens comes last."""
+        entries = [entry for line in lines if not line.parts and (entry := self.frame.entry(line.key)) is not None]
+        ill = {entry.health for entry in entries if entry.health in HEALTH_WORDS and entry.status not in CLOSED}
+        fine = {entry.status for entry in entries if entry.health not in HEALTH_WORDS or entry.status in CLOSED}
+        named: dict[tuple[str, str], str] = {}
+        for status in Status:
+            if status in fine:
+                named.setdefault(STATUS_ICONS[status], STATUS_WORDS[status])
+        named.update({HEALTH_ICONS[health]: words for health, words in HEALTH_WORDS.items() if health in ill})
+        for (icon, token), words in named.items():
+            yield words, self._icon(icon, token)
+
+    def _has_mark_on(self, lines: Sequence[Line]) -> bool:
+        """Whether a milestone of a product stands on its head."""
+        heads = {line.key for line in lines}
+        marks = self.frame.sheet.marks.values()
+        return any(
+            mark.item_id is None and not mark.deadline and f"product:{mark.product_id}" in heads for mark in marks
+        )
 
     def _icon(self, name: str, token: str) -> Callable[[QPainter, QRectF], None]:
         return lambda painter, box: self.printed.look.icon(painter, name, token, (box.left() + 1, box.top() + 1), 14)
@@ -138,6 +175,9 @@ class TimelineWork:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.theme.color("text"))
         painter.drawPolygon(diamond(box.center().x(), box.center().y(), 5))
+
+    def _flag(self, painter: QPainter, box: QRectF) -> None:
+        paint_flag(painter, self.printed.look, box.left() + 3, box.top() + 2)
 
     def _whisker(self, painter: QPainter, box: QRectF) -> None:
         middle, right = box.center().y(), box.right()
@@ -184,7 +224,7 @@ def read_sheet_for(rows: Rows, frame: Frame, heading: Heading, audience: Audienc
     if audience is Audience.ENGINEERING:
         return told
     seen = frame_for(frame, audience)
-    left_out = (*told.left_out, *withheld_marks(frame, seen))
+    left_out = tuple(dict.fromkeys((*told.left_out, *withheld_marks(frame, seen))))
     return replace(for_audience(rearranged(whole, shown_rows(seen)), audience), left_out=left_out)
 
 

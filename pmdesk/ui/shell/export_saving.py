@@ -1,19 +1,24 @@
-"""Writes an export without stopping the window: page by page, or on a thread of its own; it can be stopped."""
+"""Writes an export without stopping the window: painted slice by slice, written on a thread; it can be stopped."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pmdesk.domain.errors import DeskError
-from pmdesk.exporters.landing import write_file
+from pmdesk.exporters.landing import Leave, write_file
 from pmdesk.exporters.workspace import Exported, export_workspace
-from pmdesk.runtime.readers import Readers
+from pmdesk.runtime.readers import UNFORESEEN, Readers
 from pmdesk.storage.rows import Rows
-from pmdesk.ui.widgets.paper import Pages, pdf_pages
+from pmdesk.ui.widgets.paper_files import Slices, Step
 
 KEY = "save"
+TURN = 0.012
+"""Seconds of painting in one turn of the event loop."""
+BEGINNING = "Painting…"
+WRITING = "Writing the file…"
 
 
 class Saving(QObject):
@@ -26,82 +31,94 @@ class Saving(QObject):
     def __init__(self, readers: Readers, parent: QObject) -> None:
         super().__init__(parent)
         self._readers = readers
-        self._pages: Generator[int, None, bytes] | None = None
-        self._count = 0
+        self._slices: Slices | None = None
         self._target = Path()
-        self._stopped: list[bool] = []
+        self._leave = Leave()
         self.is_busy = False
 
-    def save_pages(self, target: Path, pages: Pages, title: str) -> None:
-        """Write a PDF, one page at each turn of the event loop."""
-        self._begin(target, f"Page 1 of {pages.count:,}", pages.count)
-        self._count = pages.count
-        self._pages = pdf_pages(pages, title)
-        QTimer.singleShot(0, self, self._write_page)
+    def save_painted(self, target: Path, slices: Slices) -> None:
+        """Paint a bit at each turn of the event loop, then write the file."""
+        self._begin(target, BEGINNING)
+        self._slices = slices
+        QTimer.singleShot(0, self, self._paint)
 
     def save_rows(self, target: Path, content: Callable[[Rows], bytes]) -> None:
         """Write what a question to the workspace answers."""
-        self._begin(target, "Reading the rows…", 0)
-        self._readers.ask(KEY, content, self._land, self._fail)
-
-    def save_bytes(self, target: Path, content: bytes) -> None:
-        """Write what is there already."""
-        self._begin(target, "", 0)
-        self._land(content)
+        self._begin(target, "Reading the rows…")
+        self._put(content)
 
     def save_whole(self, target: Path, at: datetime) -> None:
         """Write the folder of the whole workspace."""
-        self._begin(target, "Writing every table…", 0)
-        stopped = self._stopped
-        self._readers.ask(
-            KEY,
-            lambda store: export_workspace(store, target, at, is_cancelled=lambda: bool(stopped)),
-            self._tell_whole,
-            self._fail,
-        )
+        self._begin(target, "Writing every table…")
+        leave = self._leave
+        self._readers.ask(KEY, lambda store: export_workspace(store, target, at, leave), self._tell_whole, self._fail)
 
     def stop(self) -> bool:
-        """Stop; nothing is written then. Tells whether there was anything to stop."""
-        was_busy = self.is_busy
-        self._stopped.append(True)
+        """Stop; tells whether that was in time, so that nothing is written."""
+        if not self.is_busy or not self._leave.stop():
+            return False
         self._readers.drop(KEY)
-        if self._pages is not None:
-            self._pages.close()
-            self._pages = None
-        self.is_busy = False
-        return was_busy
+        self._end()
+        return True
 
-    def _begin(self, target: Path, words: str, steps: int) -> None:
+    def _begin(self, target: Path, words: str) -> None:
         self._target = target
-        self._stopped = []
+        self._leave = Leave()
         self.is_busy = True
-        self.went_on.emit(words, 0, steps)
+        self.went_on.emit(words, 0, 0)
 
-    def _write_page(self) -> None:
-        if self._pages is None:
+    def _paint(self) -> None:
+        if self._slices is None:
             return
         try:
-            done = next(self._pages)
+            step = _next_turn(self._slices)
         except StopIteration as end:
-            self._pages = None
-            self._land(end.value)
-            return
-        self.went_on.emit(f"Page {min(done + 1, self._count):,} of {self._count:,}", done, self._count)
-        QTimer.singleShot(0, self, self._write_page)
-
-    def _land(self, content: bytes) -> None:
-        try:
-            write_file(self._target, content)
+            finish = end.value
+            self._slices = None
+            self.went_on.emit(WRITING, 0, 0)
+            self._put(lambda _rows: finish())
         except DeskError as trouble:
             self._fail(trouble)
-            return
-        self.is_busy = False
+        except Exception:
+            self._fail(UNFORESEEN)
+            raise
+        else:
+            self.went_on.emit(*step)
+            QTimer.singleShot(0, self, self._paint)
+
+    def _put(self, content: Callable[[Rows], bytes]) -> None:
+        target, leave = self._target, self._leave
+
+        def put(rows: Rows) -> None:
+            made = content(rows)
+            leave.go_on()
+            write_file(target, made, leave)
+
+        self._readers.ask(KEY, put, self._tell_file, self._fail)
+
+    def _tell_file(self, _nothing: None) -> None:
+        self._end()
         self.landed.emit(f"Saved {self._target.name}", self._target.parent)
 
     def _tell_whole(self, exported: Exported) -> None:
-        self.is_busy = False
+        self._end()
         self.landed.emit(f"Exported {sum(exported.rows.values()):,} rows to {self._target.name}", self._target)
 
     def _fail(self, trouble: DeskError) -> None:
-        self.is_busy = False
+        self._end()
         self.failed.emit(trouble)
+
+    def _end(self) -> None:
+        self.is_busy = False
+        if self._slices is not None:
+            self._slices.close()
+            self._slices = None
+
+
+def _next_turn(slices: Slices) -> Step:
+    """Paint for about one turn and tell how far it is; raises StopIteration at the end."""
+    until = perf_counter() + TURN
+    step = next(slices)
+    while perf_counter() < until:
+        step = next(slices)
+    return step

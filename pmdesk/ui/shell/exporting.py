@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QSize, QSizeF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -28,13 +28,16 @@ from pmdesk.ui.shell.panes import load_exportable
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.exportable import Exportable, Scope
-from pmdesk.ui.widgets.paper import PAPER_WORDS, Pages, Paper, png_bytes, svg_bytes
+from pmdesk.ui.widgets.paper import ENDLESS, LONGEST, LONGEST_PAGE, PAPER_WORDS, Pages, Paper
+from pmdesk.ui.widgets.paper_files import pdf_slices, png_slices, require_sharpness, svg_slices
 from pmdesk.ui.widgets.segmented import Segmented
 
 MEMORY = "export"
 WIDE, HIGH, OPTIONS = 940, 600, 340
 AROUND, SMALLEST = 40, QSize(640, 440)
 PREVIEWED = 150
+TALL, SHORTEST = 1.4, 1_600
+"""A page that is so much higher than wide is previewed from its top, at least so far."""
 SHEET = "sheet"
 READING = "Reading the rows…"
 WHOLE_WORDS = (
@@ -69,6 +72,7 @@ class ExportDialog(QDialog):
         self._subject = subject
         self._theme = context.theme
         self._room = parent.window().size()
+        self._is_possible = True
         self._readers = Readers(context.desk.store.path, threads=1, parent=self)
         self._saving = Saving(self._readers, self)
         self._saving.went_on.connect(self._show_progress)
@@ -107,19 +111,21 @@ class ExportDialog(QDialog):
     def refresh(self) -> None:
         """Show what the choices come to."""
         self.trouble.hide()
+        self._is_possible = True
         is_whole = self.format.sort is Sort.WHOLE
         for row in self._only_views:
             row.setVisible(not is_whole)
         self._paper_row.setVisible(self.format.sort is Sort.PAGES)
         self.save.setText("Choose a folder…" if is_whole else f"Save as {self.format.id.upper()}…")
         self._readers.drop(SHEET)
+        self.save.setEnabled(not self._saving.is_busy)
         if is_whole or self._subject is None:
             self.preview.say(WHOLE_WORDS)
             self.caption.setText("Preview")
             self.left_out.setText("")
             return
         if self.format.is_painted:
-            self._show_pages(self._pages(self._subject))
+            self._show_pages(self._subject)
         else:
             self.caption.setText("Preview")
             self.preview.say(READING)
@@ -130,7 +136,9 @@ class ExportDialog(QDialog):
     # --- saving
 
     def choose(self) -> None:
-        """Ask where to."""
+        """Ask where to, unless something is being written or cannot be."""
+        if self._saving.is_busy or not self._is_possible:
+            return
         is_whole = self.format.sort is Sort.WHOLE
         dialog = QFileDialog(self, self.save.text().removesuffix("…"), str(self._folder()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -163,10 +171,7 @@ class ExportDialog(QDialog):
         """Write the file; long work shows how far it is and can be stopped."""
         self.trouble.hide()
         self._remember(target)
-        try:
-            self._write(target)
-        except DeskError as trouble:
-            self._tell(trouble)
+        self._write(target)
 
     def _write(self, target: Path) -> None:
         chosen, subject = self.format, self._subject
@@ -175,12 +180,9 @@ class ExportDialog(QDialog):
         elif chosen.write is not None:
             write, question = chosen.write, subject.sheet(self.scope, self.audience)
             self._saving.save_rows(target, lambda rows: write(question(rows)))
-        elif chosen.id == "pdf":
-            self._saving.save_pages(target, self._pages(subject), self.windowTitle())
-        elif chosen.id == "svg":
-            self._saving.save_bytes(target, svg_bytes(self._pages(subject), self.windowTitle()))
         else:
-            self._saving.save_bytes(target, png_bytes(self._pages(subject)))
+            paint = {"pdf": pdf_slices, "svg": svg_slices, "png": png_slices}[chosen.id]
+            self._saving.save_painted(target, paint(self._pages(subject)))
 
     def _finish(self, words: str, folder: Path) -> None:
         self._context.status.say(words)
@@ -189,9 +191,9 @@ class ExportDialog(QDialog):
         self.accept()
 
     def stop(self) -> bool:
-        """Stop what is being written; tells whether there was anything."""
-        was_busy = self._saving.stop()
-        if was_busy:
+        """Stop what is being written; tells whether there was anything. What lands this moment tells so itself."""
+        was_busy = self._saving.is_busy
+        if self._saving.stop():
             self._end_progress()
             self._context.status.say("Stopped. Nothing was written.")
         return was_busy
@@ -301,12 +303,38 @@ class ExportDialog(QDialog):
     # --- showing
 
     def _pages(self, subject: Exportable) -> Pages:
-        return Pages(subject.work(self.scope, self.audience), self._theme.light(), self.paper)
+        room = LONGEST_PAGE if self.format.sort is Sort.PAGES else ENDLESS
+        return Pages(subject.work(self.scope, self.audience), self._theme.light(), self.paper, room)
 
-    def _show_pages(self, pages: Pages) -> None:
-        self.preview.show_pages(pages)
-        count = f"page 1 of {pages.count:,}" if self.format.sort is Sort.PAGES else "one picture"
+    def _show_pages(self, subject: Exportable) -> None:
+        """Show the first page, of a long one its top: as many rows as the preview has room for."""
+        pages = self._pages(subject)
+        size = pages.size(0)
+        shown = pages
+        if self.paper is Paper.LONG and size.height() > TALL * size.width():
+            top = min(LONGEST, max(SHORTEST, TALL * size.width()))
+            shown = Pages(pages.work, pages.theme, Paper.LONG, QSizeF(ENDLESS.width(), top))
+        self.preview.show_pages(shown, is_top=shown is not pages)
+        if self.format.sort is Sort.PAGES:
+            count = f"page 1 of {pages.count:,}"
+        else:
+            count = f"one picture of {size.width():,.0f} × {size.height():,.0f} points"
         self.caption.setText(f"Preview, {count}")
+        if self.format.id == "png":
+            self._measure(pages)
+
+    def _measure(self, pages: Pages) -> None:
+        """Tell how large a picture becomes, or that it would become too large."""
+        size = pages.size(0)
+        try:
+            sharp = require_sharpness(pages)
+        except DeskError as trouble:
+            self._is_possible = False
+            self.save.setEnabled(False)
+            self._tell_words(str(trouble))
+            return
+        wide, high = round(size.width() * sharp), round(size.height() * sharp)
+        self.caption.setText(f"Preview, one picture of {wide:,} × {high:,} pixels")
 
     def _show_sheet(self, sheet: RoadmapSheet) -> None:
         self.left_out.setText("\n".join(sheet.left_out) or NOTHING_LEFT_OUT)
@@ -320,7 +348,10 @@ class ExportDialog(QDialog):
 
     def _tell(self, trouble: DeskError) -> None:
         self._end_progress()
-        self.trouble.setText(str(trouble))
+        self._tell_words(str(trouble))
+
+    def _tell_words(self, words: str) -> None:
+        self.trouble.setText(words)
         self.trouble.show()
 
     def _show_progress(self, words: str, done: int, steps: int) -> None:
@@ -334,7 +365,7 @@ class ExportDialog(QDialog):
     def _end_progress(self) -> None:
         for part in (self.told, self.progress):
             part.hide()
-        self.save.setEnabled(True)
+        self.save.setEnabled(self._is_possible)
 
     # --- remembering
 

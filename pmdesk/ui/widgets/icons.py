@@ -20,6 +20,7 @@ class Icons(QObject):
         self._folder = resources() / "icons"
         self._sources: dict[str, bytes] = {}
         self._pixmaps: dict[tuple[str, int, int, float], QPixmap] = {}
+        self._drawings: dict[tuple[str, int, bool], QSvgRenderer] = {}
         theme.changed.connect(self._pixmaps.clear)
 
     def pixmap(self, name: str, color: str | QColor = "text_muted", px: int = 16, dpr: float = 1.0) -> QPixmap:
@@ -43,16 +44,26 @@ class Icons(QObject):
         device = painter.device()
         painter.drawPixmap(round(at.x()), round(at.y()), self.pixmap(name, color, px, device.devicePixelRatio()))
 
+    def draw(self, painter: QPainter, name: str, ink: QColor, box: QRectF) -> None:
+        """Draw the icon into a box as lines, for paper: sharp at any size."""
+        key = (name, ink.rgba(), box.width() >= LARGE)
+        found = self._drawings.get(key)
+        if found is None:
+            found = self._drawings[key] = self._drawing(name, ink, large=key[2])
+        found.render(painter, box)
+
+    def _drawing(self, name: str, ink: QColor, *, large: bool) -> QSvgRenderer:
+        svg = self._source(name).replace(b"currentColor", ink.name().encode())
+        return QSvgRenderer(QByteArray(svg.replace(b'stroke-width="2"', LARGE_STROKE if large else STROKE)))
+
     def _render(self, name: str, ink: QColor, px: int, dpr: float) -> QPixmap:
         pixels = max(1, round(px * dpr))
         pixmap = QPixmap(pixels, pixels)
         pixmap.setDevicePixelRatio(dpr)
         pixmap.fill(QColor(0, 0, 0, 0))
-        svg = self._source(name).replace(b"currentColor", ink.name().encode())
-        svg = svg.replace(b'stroke-width="2"', LARGE_STROKE if px >= LARGE else STROKE)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, px, px))
+        self._drawing(name, ink, large=px >= LARGE).render(painter, QRectF(0, 0, px, px))
         painter.end()
         return pixmap
 

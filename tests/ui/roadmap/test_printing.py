@@ -1,5 +1,6 @@
 """The timeline on paper: cut by rows and days, the tree on each page, the legend below, always light."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,19 +9,20 @@ from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.desk import Desk
 from pmdesk.domain.sheet import Heading
 from pmdesk.exporters.audiences import Audience
-from pmdesk.queries.timeline import read_sheet
+from pmdesk.queries.timeline import Entry, read_sheet
 from pmdesk.queries.timeline_rows import View, arrange, review
 from pmdesk.ui.roadmap.printing import NOTHING, RoadmapExport, TimelineView
 from pmdesk.ui.widgets.exportable import Scope
-from pmdesk.ui.widgets.paper import Pages, Paper, Work, pdf_bytes, picture, svg_bytes
+from pmdesk.ui.widgets.paper import Pages, Paper, Work
+from pmdesk.ui.widgets.paper_files import pdf_slices, picture, svg_slices, whole
 from pmdesk.ui.widgets.theme import Theme
-from tests.roadmap_data import Tidewater
+from tests.roadmap_data import Tidewater, fill
 from tests.world import TODAY, empty_world
 
 HEADING = Heading("Tidewater", "Timeline by product", TODAY, ("wallet",))
@@ -53,7 +55,7 @@ def screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Screen]:
 
 
 def words(pages: Pages) -> list[str]:
-    svg = ElementTree.fromstring(svg_bytes(pages, "Roadmap"))
+    svg = ElementTree.fromstring(whole(svg_slices(pages)))
     return ["".join(text.itertext()).strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")]
 
 
@@ -157,6 +159,90 @@ def test_the_selected_rows_can_be_copied(screen: Screen):
 def test_a_timeline_makes_a_pdf(screen: Screen):
     work: Work = screen.export.work(Scope.EVERYTHING, Audience.ENGINEERING)
     for paper in Paper:
-        content = pdf_bytes(Pages(work, screen.theme.light(), paper), "Roadmap")
+        content = whole(pdf_slices(Pages(work, screen.theme.light(), paper)))
         assert content.startswith(b"%PDF-")
         assert len(content) > 20_000
+
+
+def test_every_letter_of_a_pdf_can_be_searched(screen: Screen):
+    """Digits of one width are drawings that a PDF cannot name, so that nobody would find “v2” in it."""
+    content = whole(pdf_slices(screen.pages()))
+    tables = re.findall(rb"begincmap.*?endcmap", content, re.DOTALL)
+    assert tables
+    for table in tables:
+        named = [(int(a, 16), int(b, 16)) for a, b in re.findall(rb"\n<(\w{4})> <(\w{4})> (?=[<\[])", table)]
+        assert [start for start, _ in named[1:]] == [end + 1 for _, end in named[:-1]]
+
+
+def test_icons_are_lines_and_no_pictures(screen: Screen):
+    assert b"<image" not in whole(svg_slices(screen.pages(paper=Paper.LONG)))
+
+
+def test_the_legend_of_a_page_names_what_is_on_that_page_once(screen: Screen):
+    lines = screen.view.frame.lines
+    first = next(row for row, line in enumerate(lines) if line.depth == 0 and row)
+    pages = screen.pages()
+    legend = [words for words, _ in pages.work._marks(range(len(lines)), SIGHT)]
+    assert len(legend) == len(set(legend))
+    assert {"In progress", "Planned", "At risk", "Order broken", "Release"} <= set(legend)
+    assert legend.index("Planned") < legend.index("In progress") < legend.index("At risk")
+    assert "Order broken" not in [words for words, _ in pages.work._marks(range(first), SIGHT)]
+
+
+def test_a_head_does_not_end_a_page_alone(screen: Screen):
+    frame = screen.view.frame
+    for fit in range(2, 12):
+        blocks = screen.pages().work._blocks(fit)
+        assert [row for block in blocks for row in block] == list(range(len(frame.lines)))
+        for block in blocks[:-1]:
+            last = frame.lines[block[-1]]
+            assert not last.parts or len(block) == fit
+
+
+def test_no_title_is_cut_off_where_the_page_has_room(screen: Screen):
+    long = "A title of some length that the screen cuts off"
+    frame = screen.view.frame
+    item = next(entry for entry in frame.sheet.items.values() if entry.title == "Wallet payments")
+    sheet = replace(frame.sheet, items={**frame.sheet.items, item.id: item._replace(title=long)})
+    screen.view = replace(screen.view, frame=arrange(sheet, View(), TODAY.toordinal()))
+    assert long in words(screen.pages())
+
+
+def test_a_vendor_learns_no_name_of_a_milestone(screen: Screen):
+    assert "Names of milestones" in screen.export.sheet(Scope.SHOWN, Audience.VENDOR)(screen.store).left_out
+    frame = screen.export.work(Scope.SHOWN, Audience.VENDOR).frame
+    assert {mark.title for mark in frame.sheet.marks.values()} == {""}
+
+
+def test_a_page_costs_the_same_however_many_there_are(screen: Screen, qtbot: QtBot, tmp_path: Path):
+    """Nothing on a page may look at all rows: the legend once did, and 20,000 rows took minutes."""
+    asked: list[int] = []
+    for items in (300, 1_200):
+        world = empty_world(tmp_path / f"{items}.pmdesk")
+        fill(world.store, items)
+        frame = arrange(read_sheet(world.store), View(), TODAY.toordinal())
+        world.store.close()
+        screen.view = replace(screen.view, frame=frame)
+        pages = screen.pages()
+        counting = CountingItems(frame.sheet.items)
+        pages.work.frame = pages.work.printed.frame = replace(frame, sheet=replace(frame.sheet, items=counting))
+        image = QImage(10, 10, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        pages.paint(painter, 0)
+        painter.end()
+        asked.append(counting.asked)
+    assert asked[1] < asked[0] * 1.5
+
+
+class CountingItems(dict[int, Entry]):
+    """Counts how often it is asked for an item."""
+
+    asked = 0
+
+    def get(self, key, default=None):
+        self.asked += 1
+        return super().get(key, default)
+
+    def __getitem__(self, key):
+        self.asked += 1
+        return super().__getitem__(key)

@@ -1,7 +1,9 @@
 """The export dialog previews every choice, writes what it previewed, and can be stopped."""
 
 import json
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.pane import RoadmapPane, build
 from pmdesk.ui.shell.copying import copy_markdown, copy_outline, copy_rich
 from pmdesk.ui.shell.export_formats import FORMATS
+from pmdesk.ui.shell.export_saving import WRITING
 from pmdesk.ui.shell.exporting import NOTHING_LEFT_OUT, ExportDialog, ask_export
 from pmdesk.ui.shell.panes import has_exportable, load_exportable, load_guest
 from pmdesk.ui.widgets.exportable import Scope
@@ -167,26 +170,125 @@ def test_trouble_is_told_in_the_dialog_which_stays(dialog: ExportDialog, qtbot: 
     assert dialog.progress.isHidden()
 
 
-def test_a_long_pdf_shows_its_pages_and_escape_stops_it(qtbot: QtBot, tmp_path: Path):
+@pytest.fixture
+def big(tmp_path: Path, qtbot: QtBot) -> Iterator[ExportDialog]:
+    """The dialog over many rows."""
     world = empty_world(tmp_path / "big.pmdesk")
     fill(world.store, 1_500)
     context = make_context(world, qtbot)
     dialog = ask_export(context, shown_pane(context, qtbot))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-    choose(dialog, "pdf")
+    yield dialog
+    dialog.reject()
+    world.store.close()
+
+
+@pytest.mark.parametrize(("kind", "words"), [("pdf", "Page "), ("svg", "Painted "), ("png", "Painted ")])
+def test_long_work_shows_how_far_it_is_and_escape_stops_it(
+    big: ExportDialog, qtbot: QtBot, tmp_path: Path, kind: str, words: str
+):
+    dialog, context = big, big._context
+    choose(dialog, kind)
+    (tmp_path / f"out.{kind}").write_text("old")
     before = set(tmp_path.iterdir())
-    dialog.save_to(tmp_path / "out.pdf")
+    dialog.save_to(tmp_path / f"out.{kind}")
     qtbot.waitUntil(lambda: dialog.progress.value() >= 2)
-    assert dialog.told.text().startswith("Page ")
+    assert dialog.told.text().startswith(words)
     assert not dialog.save.isEnabled()
+    dialog.choose()
+    assert dialog.findChild(QFileDialog) is None
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
     assert dialog.progress.isHidden()
     assert context.status.said[-1] == "Stopped. Nothing was written."
     assert set(tmp_path.iterdir()) == before
+    assert (tmp_path / f"out.{kind}").read_text() == "old"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_stopping_while_the_file_is_made_leaves_the_old_one(big: ExportDialog, qtbot: QtBot, tmp_path: Path):
+    choose(big, "png")
+    (tmp_path / "out.png").write_text("old")
+    big.save_to(tmp_path / "out.png")
+    qtbot.waitUntil(lambda: big.told.text() == WRITING, timeout=20_000)
+    assert big.stop()
+    big.reject()  # Waits for the thread.
+    assert (tmp_path / "out.png").read_text() == "old"
+    assert not list(tmp_path.glob(".pmdesk-*"))
+
+
+def test_a_picture_of_every_row_is_one_picture(big: ExportDialog, qtbot: QtBot, tmp_path: Path):
+    big.scopes.set_current(Scope.EVERYTHING)
+    choose(big, "svg")
+    assert "Feature 1400 of some length" in saved(big, qtbot, tmp_path / "out.svg").read_text()
+
+
+def test_a_picture_too_large_to_open_is_refused_before_anything_is_asked(qtbot: QtBot, tmp_path: Path):
+    world = empty_world(tmp_path / "huge.pmdesk")
+    fill(world.store, 3_000)
+    context = make_context(world, qtbot)
+    dialog = ask_export(context, shown_pane(context, qtbot))
+    choose(dialog, "png")
+    assert "too large for most programs to open" in dialog.trouble.text()
+    assert "take PDF or SVG" in dialog.trouble.text()
+    assert not dialog.save.isEnabled()
+    dialog.choose()
+    assert dialog.findChild(QFileDialog) is None
+    choose(dialog, "svg")
+    assert dialog.trouble.isHidden()
+    assert dialog.save.isEnabled()
+    dialog.reject()
     world.store.close()
+
+
+def test_a_picture_tells_its_size_before_it_is_written(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path):
+    choose(dialog, "png")
+    told = dialog.caption.text()
+    image = QImage(str(saved(dialog, qtbot, tmp_path / "out.png")))
+    assert told == f"Preview, one picture of {image.width():,} × {image.height():,} pixels"
+
+
+def test_of_a_long_page_the_top_is_previewed_as_wide_as_there_is_room(big: ExportDialog, qtbot: QtBot):
+    choose(big, "svg")
+    page = big.preview.page
+    page.grab()
+    assert page._made is not None
+    assert page._made[0] > page.width() * 0.9
+    assert page._pages is not None
+    assert page._pages.size(0).height() < 4_000
+
+
+@contextmanager
+def small_disk(most: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("kind", [found.id for found in FORMATS])
+def test_a_full_disk_is_told_and_the_old_file_stays(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path, kind: str):
+    choose(dialog, kind)
+    place = tmp_path / "out"
+    place.mkdir()
+    target = place / f"out.{kind}"
+    if kind == "folder":
+        target.mkdir()
+    else:
+        target.write_text("old")
+    with small_disk(500):
+        dialog.save_to(target)
+        qtbot.waitUntil(lambda: not dialog.trouble.isHidden(), timeout=20_000)
+    assert dialog.trouble.text().startswith(f"The disk is full, so “out.{kind}” was not written.")
+    assert dialog.isVisible()
+    assert dialog.save.isEnabled()
+    assert list(place.iterdir()) == [target]
+    assert kind == "folder" or target.read_text() == "old"
+    saved(dialog, qtbot, target)
 
 
 def test_the_last_choices_and_the_folder_are_remembered(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTransform
 
 from pmdesk.domain.roadmap import CLOSED, DONE, Health, Status
@@ -11,7 +11,6 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
 MOST_TEXTS = 6_000
-PRINT_PIXELS = 4.0
 FAMILIES = {
     "accent": ("accent", "accent_bg", "accent_ink"),
     "neutral": ("neutral", "neutral_bg", "neutral_text"),
@@ -50,7 +49,7 @@ class Shade(NamedTuple):
 
 
 class Look:
-    """Answers how the timeline looks now; `paper` draws for print: text as text, icons sharp."""
+    """Answers how the timeline looks now; `paper` draws for print: text as text, icons as lines."""
 
     def __init__(self, theme: Theme, icons: Icons, *, paper: bool = False) -> None:
         self.theme = theme
@@ -109,7 +108,10 @@ class Look:
         found = self._fonts.get(name)
         if found is None:
             style, weight, pixels = FONTS[name]
-            found = QFont(self.theme.font(style, numbers=True))
+            # On paper letters stand where they are, not on pixels; digits of one width cannot be searched in a PDF.
+            found = QFont(self.theme.font(style, numbers=not self.paper))
+            if self.paper:
+                found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             found.setWeight(QFont.Weight(weight))
             found.setPixelSize(self.px(pixels))
             self._fonts[name] = found
@@ -156,10 +158,12 @@ class Look:
 
     def icon(self, painter: QPainter, name: str, token: str, at: tuple[float, float], pixels: int) -> None:
         """Draw an icon with its top left corner at a point."""
-        ratio = PRINT_PIXELS if self.paper else painter.device().devicePixelRatio()
-        painter.drawPixmap(
-            QPointF(round(at[0]), round(at[1])), self.icons.pixmap(name, self.color(token), pixels, ratio)
-        )
+        x, y = round(at[0]), round(at[1])
+        if self.paper:
+            self.icons.draw(painter, name, self.color(token), QRectF(x, y, pixels, pixels))
+            return
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(QPointF(x, y), self.icons.pixmap(name, self.color(token), pixels, ratio))
 
     def _metric(self, name: str) -> QFontMetricsF:
         found = self._metrics.get(name)

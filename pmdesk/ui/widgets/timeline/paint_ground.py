@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from pmdesk.ui.widgets.timeline.look import Look
 from pmdesk.ui.widgets.timeline.picture import Picture
 
 DASH = 5
@@ -69,14 +70,14 @@ def paint_today(painter: QPainter, pic: Picture, top: float, bottom: float) -> N
     painter.drawLine(QLineF(today_x(pic), top, today_x(pic), bottom))
 
 
-def paint_flag(painter: QPainter, pic: Picture, x: float, top: float) -> None:
+def paint_flag(painter: QPainter, look: Look, x: float, top: float) -> None:
     """Paint the flag of a release with its foot at `x`."""
-    unit = pic.look.scale
+    unit = look.scale
     points = ((0, 0), (9, 0), (6, 3), (9, 6), (0, 6))
-    painter.setPen(pic.look.pen("text_faint"))
+    painter.setPen(look.pen("text_faint"))
     painter.drawLine(QLineF(x + 0.5, top, x + 0.5, top + 12 * unit))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(pic.look.color("text_faint"))
+    painter.setBrush(look.color("text_faint"))
     flag = QPolygonF()
     for dx, dy in points:
         flag.append(QPointF(x + 0.5 + dx * unit, top + dy * unit))

@@ -80,7 +80,7 @@ def _paint_lower(painter: QPainter, pic: Picture, first: int, last: int) -> None
         if x + width < min(right, pic.width):
             look.text(painter, font, "accent_ink" if now else "text_faint", (x, look.px(32)), band.text)
     for flag in flags:
-        paint_flag(painter, pic, flag, look.px(23))
+        paint_flag(painter, look, flag, look.px(23))
 
 
 def _badge(pic: Picture) -> QRectF:

@@ -43,6 +43,12 @@ def title_right(pic: Picture) -> int:
     return pic.tree - (pic.look.px(COLUMN + RIGHT + 4) if pic.points else pic.look.px(8))
 
 
+def title_room(pic: Picture, line: Line) -> float:
+    """Return how wide the tree has to be for a row's title to stand there whole."""
+    text = pic.frame.title(line.key).replace("\n", " ")
+    return title_x(pic, line) + pic.look.width(_title_font(pic, line), text) + 1 - title_right(pic) + pic.tree
+
+
 def has_dot(pic: Picture, line: Line) -> bool:
     """Whether a row's title has a square of its group's colour before it."""
     group = pic.frame.groups.get(line.key)
@@ -111,8 +117,7 @@ def _paint_row(painter: QPainter, pic: Picture, line: Line, top: int) -> None:
 def _paint_title(painter: QPainter, pic: Picture, line: Line, x: int, top: int) -> None:
     look, key = pic.look, line.key
     entry = pic.frame.entry(key)
-    is_branch = line.parts or (entry is not None and entry.kind is ItemKind.INITIATIVE)
-    font = "group" if entry is None else "branch" if is_branch else "leaf"
+    font = _title_font(pic, line)
     dropped = entry is not None and entry.status in NOT_PLANNED
     ink = "selection_text" if key in pic.selected else "text_faint" if dropped else "text"
     room = title_right(pic) - x
@@ -124,6 +129,13 @@ def _paint_title(painter: QPainter, pic: Picture, line: Line, x: int, top: int) 
         painter.drawLine(QLineF(x, baseline - look.px(4), x + look.width(font, text), baseline - look.px(4)))
     if badge:
         _paint_badge(painter, pic, x + look.width(font, text) + look.px(6), top)
+
+
+def _title_font(pic: Picture, line: Line) -> str:
+    entry = pic.frame.entry(line.key)
+    if entry is None:
+        return "group"
+    return "branch" if line.parts or entry.kind is ItemKind.INITIATIVE else "leaf"
 
 
 def _paint_badge(painter: QPainter, pic: Picture, x: float, top: int) -> None:
