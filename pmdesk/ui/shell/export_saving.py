@@ -15,8 +15,8 @@ from pmdesk.storage.rows import Rows
 from pmdesk.ui.widgets.paper_files import Slices, Step
 
 KEY = "save"
-TURN = 0.012
-"""Seconds of painting in one turn of the event loop."""
+TURN, TELL = 0.03, 0.1
+"""Seconds of painting in one turn of the event loop, and between two words about it."""
 BEGINNING = "Painting…"
 WRITING = "Writing the file…"
 
@@ -34,6 +34,7 @@ class Saving(QObject):
         self._slices: Slices | None = None
         self._target = Path()
         self._leave = Leave()
+        self._told = 0.0
         self.is_busy = False
 
     def save_painted(self, target: Path, slices: Slices) -> None:
@@ -83,8 +84,14 @@ class Saving(QObject):
             self._fail(UNFORESEEN)
             raise
         else:
-            self.went_on.emit(*step)
+            self._tell_step(step)
             QTimer.singleShot(0, self, self._paint)
+
+    def _tell_step(self, step: Step) -> None:
+        now = perf_counter()
+        if now - self._told >= TELL:
+            self._told = now
+            self.went_on.emit(*step)
 
     def _put(self, content: Callable[[Rows], bytes]) -> None:
         target, leave = self._target, self._leave

@@ -58,7 +58,8 @@ def pdf_slices(pages: Pages) -> Slices:
         painter.scale(PDF_RESOLUTION / 72 / POINT, PDF_RESOLUTION / 72 / POINT)
         for number in range(pages.count):
             if number:
-                writer.setPageLayout(_layout(pages.size(number)))
+                if pages.size(number) != pages.size(number - 1):
+                    writer.setPageLayout(_layout(pages.size(number)))
                 writer.newPage()
             for share in pages.slices(painter, number):
                 done = number * FULL + round(share * FULL)

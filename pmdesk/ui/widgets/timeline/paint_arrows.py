@@ -1,5 +1,7 @@
 """Paints the arrows of dependencies that begin or end on a row in sight; broken orders are red."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
@@ -10,13 +12,21 @@ from pmdesk.ui.widgets.timeline.picture import Picture
 LEAD = 6
 TIP = (5, 3)
 BROKEN_TIP = (6, 3.5)
+INKS = (("text_faint", 1), ("danger", 1.5))
+SLICE = 200
+"""How many arrows are painted in one go: more than a window shows."""
 
 
 def paint_arrows(painter: QPainter, pic: Picture, area: QRectF) -> None:
     """Paint the arrows that cross an area and have an end in sight; those of one bar out of sight run together."""
+    for _ in arrows_in_slices(painter, pic, area):
+        pass
+
+
+def arrows_in_slices(painter: QPainter, pic: Picture, area: QRectF) -> Iterator[None]:
+    """Paint the arrows, yielding after some; a path of very many lines is slow to paint."""
     rows = pic.rows(pic.head, pic.height)
-    fine, broken = QPainterPath(), QPainterPath()
-    tips: tuple[list[QPolygonF], list[QPolygonF]] = ([], [])
+    drawn = _Drawn()
     trunks: set[tuple[int, bool, bool]] = set()
     for tie, before_row, after_row in _in_sight(pic, rows):
         found = _route(pic, tie, before_row, after_row)
@@ -28,17 +38,38 @@ def paint_arrows(painter: QPainter, pic: Picture, area: QRectF) -> None:
             if trunk in trunks:
                 continue
             trunks.add(trunk)
-        _draw(broken if is_broken else fine, found, area)
-        tips[is_broken].append(_tip(pic, found, BROKEN_TIP if is_broken else TIP))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for path, heads, token, width in ((fine, tips[0], "text_faint", 1), (broken, tips[1], "danger", 1.5)):
-        if path.isEmpty():
-            continue
-        painter.strokePath(path, pic.look.pen(token, width))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pic.look.color(token))
-        for head in heads:
-            painter.drawPolygon(head)
+        drawn.add(pic, found, area, is_broken=is_broken)
+        if drawn.count == SLICE:
+            drawn.paint(painter, pic)
+            drawn = _Drawn()
+            yield
+    drawn.paint(painter, pic)
+    yield
+
+
+class _Drawn:
+    """Some arrows, to be painted together: the fine ones and over them the broken ones."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._paths = (QPainterPath(), QPainterPath())
+        self._tips: tuple[list[QPolygonF], list[QPolygonF]] = ([], [])
+
+    def add(self, pic: Picture, found: Route, area: QRectF, *, is_broken: bool) -> None:
+        self.count += 1
+        _draw(self._paths[is_broken], found, area)
+        self._tips[is_broken].append(_tip(pic, found, BROKEN_TIP if is_broken else TIP))
+
+    def paint(self, painter: QPainter, pic: Picture) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path, heads, (token, width) in zip(self._paths, self._tips, INKS, strict=True):
+            if path.isEmpty():
+                continue
+            painter.strokePath(path, pic.look.pen(token, width))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(pic.look.color(token))
+            for head in heads:
+                painter.drawPolygon(head)
 
 
 def _in_sight(pic: Picture, rows: range) -> list[tuple[Tie, int, int]]:

@@ -14,7 +14,7 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.axis import Axis
 from pmdesk.ui.widgets.timeline.look import Look
-from pmdesk.ui.widgets.timeline.paint_arrows import paint_arrows
+from pmdesk.ui.widgets.timeline.paint_arrows import arrows_in_slices, paint_arrows
 from pmdesk.ui.widgets.timeline.paint_bars import paint_bars
 from pmdesk.ui.widgets.timeline.paint_ground import paint_ground, paint_today
 from pmdesk.ui.widgets.timeline.paint_header import paint_header, paint_lane
@@ -55,9 +55,11 @@ def paint_in_slices(painter: QPainter, pic: Picture) -> Iterator[float]:
     slices = [range(start, min(rows.stop, start + SLICE)) for start in range(rows.start, rows.stop, SLICE)]
     area = QRectF(pic.left, pic.head, pic.width - pic.left, pic.height - pic.head)
     painter.setClipRect(area)
+    yield 0.0
     paint_ground(painter, pic, rows, area)
-    if pic.links:
-        paint_arrows(painter, pic, area)
+    yield 0.0
+    for _ in arrows_in_slices(painter, pic, area) if pic.links else ():
+        yield 0.0
     for number, some in enumerate(slices):
         paint_bars(painter, pic, some, area.left(), area.right())
         yield number / (2 * len(slices))
