@@ -318,23 +318,19 @@ class ExportDialog(QDialog):
         if self.format.sort is Sort.PAGES:
             count = f"page 1 of {pages.count:,}"
         else:
-            count = f"one picture of {size.width():,.0f} × {size.height():,.0f} points"
-        self.caption.setText(f"Preview, {count}")
-        if self.format.id == "png":
-            self._measure(pages)
+            sharp = self._sharpness(pages) if self.format.id == "png" else 1.0
+            count = f"one picture of {round(size.width() * sharp):,} × {round(size.height() * sharp):,} pixels"
+        self.caption.setText(f"Preview, {'the top of ' if shown is not pages else ''}{count}")
 
-    def _measure(self, pages: Pages) -> None:
-        """Tell how large a picture becomes, or that it would become too large."""
-        size = pages.size(0)
+    def _sharpness(self, pages: Pages) -> float:
+        """Return how sharp a picture becomes; where it would become too large, that is told instead."""
         try:
-            sharp = require_sharpness(pages)
+            return require_sharpness(pages)
         except DeskError as trouble:
             self._is_possible = False
             self.save.setEnabled(False)
             self._tell_words(str(trouble))
-            return
-        wide, high = round(size.width() * sharp), round(size.height() * sharp)
-        self.caption.setText(f"Preview, one picture of {wide:,} × {high:,} pixels")
+            return 1.0
 
     def _show_sheet(self, sheet: RoadmapSheet) -> None:
         self.left_out.setText("\n".join(sheet.left_out) or NOTHING_LEFT_OUT)

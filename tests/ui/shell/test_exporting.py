@@ -251,6 +251,7 @@ def test_a_picture_tells_its_size_before_it_is_written(dialog: ExportDialog, qtb
 
 def test_of_a_long_page_the_top_is_previewed_as_wide_as_there_is_room(big: ExportDialog, qtbot: QtBot):
     choose(big, "svg")
+    assert big.caption.text().startswith("Preview, the top of one picture of ")
     page = big.preview.page
     page.grab()
     assert page._made is not None
