@@ -18,6 +18,8 @@ from pmdesk.cli.command import run
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.roadmap import Item
+from pmdesk.importers.remembered import remember_columns
+from pmdesk.importers.table import parse
 from pmdesk.importers.targets import Mapping as Columns
 from pmdesk.importers.targets import Target, to_json
 from pmdesk.storage.backup import list_backups, verify
@@ -210,6 +212,43 @@ def test_a_dry_run_tells_the_mapping_that_can_be_changed_and_given_back(pmdesk_c
     assert rows(workspace)["item"][-1].status == "idea"
 
 
+def keep_columns(workspace: Path, text: str, columns: Columns) -> None:
+    """Remember columns as the window does after an import."""
+    store = open_workspace(workspace)
+    remember_columns(store, parse(text), columns)
+    store.close()
+
+
+def test_columns_go_where_the_window_remembers_they_went_and_stderr_says_so(pmdesk_command, workspace, tmp_path):
+    odd = "Foo,Bar\nWallet,Leah\n"
+    keep_columns(workspace, odd, Columns((Target.OWNER, Target.NAME)))
+    ran = pmdesk_command("import", written(tmp_path / "odd.csv", odd), "--into", workspace, "--json")
+    (file,) = ran.report["files"]
+    assert (file["mapping_from"], file["mapping"]["columns"]) == ("remembered", ["owner", "name"])
+    assert "odd.csv" in ran.err
+    assert "--mapping" in ran.err
+    item = rows(workspace)["item"][-1]
+    assert (item.title, item.owner) == ("Leah", "Wallet")
+
+
+def test_a_mapping_that_is_given_goes_before_the_remembered_one(pmdesk_command, workspace, tmp_path):
+    keep_columns(workspace, "Foo,Bar\n1,2\n", Columns((Target.OWNER, Target.NAME)))
+    plan = written(tmp_path / "odd.csv", "Foo,Bar\nWallet,Leah\n")
+    mapping = written(tmp_path / "mapping.json", to_json(Columns((Target.NAME, Target.OWNER))))
+    ran = pmdesk_command("import", plan, "--into", workspace, "--mapping", mapping, "--json")
+    assert ran.err == ""
+    assert ran.report["files"][0]["mapping_from"] == "given"
+    assert rows(workspace)["item"][-1].title == "Wallet"
+
+
+def test_nothing_is_remembered_of_a_new_workspace_or_another_table(pmdesk_command, workspace, tmp_path):
+    keep_columns(workspace, "Foo,Bar\n1,2\n", Columns((Target.OWNER, Target.NAME)))
+    plan = written(tmp_path / "plan.csv", PLAN)
+    for into in (tmp_path / "new.pmdesk", workspace):
+        ran = pmdesk_command("import", plan, "--into", into, "--json")
+        assert (ran.err, ran.report["files"][0]["mapping_from"]) == ("", "suggested")
+
+
 def test_a_mapping_that_is_none_is_refused(pmdesk_command, workspace, tmp_path):
     plan, mapping = written(tmp_path / "plan.csv", PLAN), written(tmp_path / "mapping.json", "[]")
     for wrong in (mapping, tmp_path / "nowhere.json"):
@@ -229,6 +268,7 @@ IMPORT_FIELDS = {
     "file",
     "format",
     "mapping",
+    "mapping_from",
     "title",
     "source",
     "rows",

@@ -4,7 +4,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,14 +23,16 @@ from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers import catalog, targets
 from pmdesk.importers.files import open_file
 from pmdesk.importers.mapping import suggest
-from pmdesk.importers.table import of_file
+from pmdesk.importers.remembered import recall_columns
+from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.storage import backup
 from pmdesk.storage.placing import make_private_folder, put_new
-from pmdesk.storage.store import open_workspace
+from pmdesk.storage.store import Role, open_workspace
 
 T = TypeVar("T")
 WORKSPACE = "workspace"
+GIVEN, REMEMBERED, SUGGESTED = "given", "remembered", "suggested"
 Report = dict[str, object]
 
 
@@ -51,6 +53,7 @@ class _Content:
     held: Whole | ForeignPlan
     format: str
     mapping: targets.Mapping | None = None
+    mapping_from: str | None = None
 
 
 @frozen
@@ -84,10 +87,10 @@ def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
         taken = [_take(desk, content, wanted) for content in contents]
     outcome.report["files"] = [one.report for one in taken]
     outcome.words = [_words(one, dry_run=wanted.dry_run) for one in taken]
-    outcome.troubles = [
+    outcome.troubles = [_remembered(content) for content in contents if content.mapping_from == REMEMBERED] + [
         f"{Path(str(one.report['file'])).name}, line {row.line}: {row.reason}" for one in taken for row in one.troubles
     ]
-    if outcome.troubles:
+    if any(one.troubles for one in taken):
         outcome.exit = PARTLY
     if wanted.left_out is not None:
         _save(taken, wanted.left_out)
@@ -100,9 +103,24 @@ def _content(path: Path, wanted: _Wanted, clock: Clock) -> _Content:
     found = catalog.recognise(path) if wanted.format is None else catalog.by_id(wanted.format)
     if not found.tabular:
         return _Content(path, catalog.read(path, clock.today(), found.id), found.id)
-    given = None if wanted.mapping is None else targets.from_json(_text(wanted.mapping))
-    mapping = given or suggest(of_file(open_file(path)))
-    return _Content(path, catalog.read(path, clock.today(), found.id, mapping), found.id, mapping)
+    mapping, told_by = _mapping(of_file(open_file(path)), wanted)
+    return _Content(path, catalog.read(path, clock.today(), found.id, mapping), found.id, mapping, told_by)
+
+
+def _mapping(table: Table, wanted: _Wanted) -> tuple[targets.Mapping, str]:
+    """Return where columns go and who says so: the person, the last import of such a table, or their names."""
+    if wanted.mapping is not None:
+        return targets.from_json(_text(wanted.mapping)), GIVEN
+    if wanted.into.exists():
+        with suppress(DeskError), closing(open_workspace(wanted.into, role=Role.READER)) as store:
+            kept = recall_columns(store, table)
+            if kept is not None:
+                return kept, REMEMBERED
+    return suggest(table), SUGGESTED
+
+
+def _remembered(content: _Content) -> str:
+    return f"{content.path.name}: its columns go where they went at the last import; --mapping says otherwise."
 
 
 def _text(path: Path) -> str:
@@ -177,7 +195,7 @@ def _bare_report(content: _Content, title: str, source: str, rows: int) -> Repor
     lists: Report = {"left_out": [], "warnings": [], "notes": []}
     mapping = None if content.mapping is None else json.loads(targets.to_json(content.mapping))
     head: Report = {"file": str(content.path), "format": content.format, "title": title, "source": source}
-    return {**head, "rows": rows, "mapping": mapping, **tallies, **lists}
+    return {**head, "rows": rows, "mapping": mapping, "mapping_from": content.mapping_from, **tallies, **lists}
 
 
 def _plan_report(found: ImportReport, plan: ForeignPlan) -> Report:

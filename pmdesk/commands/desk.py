@@ -7,10 +7,10 @@ from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError, MovedOn, RuleBroken
 from pmdesk.domain.kinds import StepId
-from pmdesk.storage.ledger import MIRROR, Edit, record, rehearse, transact
+from pmdesk.storage.ledger import MIRROR, Edit, Tell, record, rehearse, transact
 from pmdesk.storage.store import Store
 from pmdesk.storage.trouble import DiskFull, last_room
-from pmdesk.storage.undo import Step, do_again, entangled, next_redo, next_undo, take_back
+from pmdesk.storage.undo import Step, do_again, entangled, next_redo, next_undo, size_of, take_back
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -33,7 +33,8 @@ class Desk:
     """Does commands on one store and announces what each changed.
 
     `guard` is called with a command's `guarded` word before it is done, where it has one; it makes a backup, and what
-    it raises leaves the command undone. `warn` is told what a person should know about an edit that was saved.
+    it raises leaves the command undone. `warn` is told what a person should know about an edit that was saved. `tell`
+    hears how far a long edit is; what it raises calls the edit off.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class Desk:
         *,
         guard: Callable[[str], object] | None = None,
         warn: Callable[[DeskError], object] | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._announce = announce
         self._guard = guard
         self._warn = warn
+        self._tell = tell
         self._passed_over: set[StepId] = set()
 
     def do(self, command: Command[object], actor: Actor = Actor.PERSON) -> Changes:
@@ -71,7 +74,7 @@ class Desk:
     def rehearse(self, command: Command[T]) -> T:
         """Return what a command would answer, and change nothing."""
         self._require_writable()
-        return rehearse(self.store.connection, command.apply)
+        return rehearse(self.store.connection, command.apply, self._tell)
 
     @property
     def undo_label(self) -> str | None:
@@ -84,6 +87,18 @@ class Desk:
         """The name of the step that redo does again, or None."""
         step = next_redo(self.store, self._passed_over)
         return None if step is None else step.label
+
+    @property
+    def undo_size(self) -> int:
+        """How many rows undo turns; 0 when there is nothing to undo."""
+        step = next_undo(self.store, self._passed_over)
+        return 0 if step is None else size_of(self.store, step)
+
+    @property
+    def redo_size(self) -> int:
+        """How many rows redo turns; 0 when there is nothing to redo."""
+        step = next_redo(self.store, self._passed_over)
+        return 0 if step is None else size_of(self.store, step)
 
     def undo(self) -> Changes:
         """Take the newest step back; raises MovedOn when one of its rows has changed since, and passes over it then."""
@@ -117,11 +132,11 @@ class Desk:
         """Make the edit; on a full disk give the reserve up for it once, and say so."""
         connection = self.store.connection
         try:
-            answered = transact(connection, work, finish)
+            answered = transact(connection, work, finish, self._tell)
         except DiskFull:
             if not self.store.reserve.spend():
                 raise
-            answered = transact(connection, work, finish)
+            answered = transact(connection, work, finish, self._tell)
             if self._warn is not None:
                 self._warn(last_room(self.store.path.name))
         else:

@@ -9,7 +9,7 @@ from pmdesk.importers.checking import ColumnCheck, Known, UnclearDates, checks, 
 from pmdesk.importers.cleaning import fold, place
 from pmdesk.importers.suggesting import suggest_with
 from pmdesk.importers.table import Table
-from pmdesk.importers.tablerows import read_rows
+from pmdesk.importers.tablerows import Tell, read_rows
 from pmdesk.importers.targets import (
     SEVERAL,
     TARGET_WORDS,
@@ -59,10 +59,13 @@ def suggest(table: Table) -> Mapping:
     return suggest_with(table, None if dialect is PLAIN else dialect)
 
 
-def read_plan(table: Table, mapping: Mapping, source: str, today: date) -> ForeignPlan:
-    """Read a mapped table into a plan; raises DeskError when the mapping does not fit."""
+def read_plan(table: Table, mapping: Mapping, source: str, today: date, tell: Tell | None = None) -> ForeignPlan:
+    """Read a mapped table into a plan; raises DeskError when the mapping does not fit.
+
+    `tell` hears how many rows are read, and of how many; what it raises ends the reading.
+    """
     dialect = next((dialect for dialect in DIALECTS if dialect.id == mapping.dialect), PLAIN)
-    return read_rows(table, mapping, source, today, dialect)
+    return read_rows(table, mapping, source, today, dialect, tell)
 
 
 def signature(table: Table) -> str:

@@ -61,7 +61,10 @@ def begin(table: Table, mapping: Mapping, today: date, dialect: Dialect) -> Read
     at = {target: mapping.at(target) for target in Target if target is not Target.IGNORE}
     if not at[Target.NAME]:
         raise DeskError("No column goes to Name.", "Pick the column that holds the names.")
-    clear = proven(table, mapping.columns) is not None
+    order = proven(table, mapping.columns)
+    if order is not None:  # What the dates prove goes before what was remembered of another file.
+        mapping = mapping.with_date_order(order)
+    clear = order is not None
     reading = Reading(table, mapping, today, dialect, at, clear, dict(mapping.statuses), dict(mapping.kinds))
     _learn_keys(reading)
     return reading

@@ -1,6 +1,7 @@
 """Reads the rows of a mapped table into a plan: one row an item, rows that make no sense listed with the reason."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from pmdesk.domain.errors import DeskError
@@ -30,12 +31,17 @@ from pmdesk.importers.vocabulary import kind_meaning
 
 _KEY_LIKE = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+|[0-9]+|#[0-9]+")
 _LEFT_OUT = ""
+TELL_EVERY = 100
+Tell = Callable[[int, int], object]
+"""Hears how many rows are read, and of how many."""
 
 
-def read_rows(table: Table, mapping: Mapping, source: str, today: date, dialect: Dialect) -> ForeignPlan:
+def read_rows(
+    table: Table, mapping: Mapping, source: str, today: date, dialect: Dialect, tell: Tell | None = None
+) -> ForeignPlan:
     """Read a mapped table into a plan."""
     reading = begin(table, mapping, today, dialect)
-    left_out = _read_all(reading)
+    left_out = _read_all(reading, tell or _nobody)
     rows = [tidy.with_criteria(row, reading.criteria.get(row.key, ())) for row in reading.rows]
     if dialect.holders_are_initiatives and not reading.at[Target.KIND]:
         rows = tidy.with_holders_as_initiatives(rows)
@@ -52,11 +58,18 @@ def read_rows(table: Table, mapping: Mapping, source: str, today: date, dialect:
     return tidy.tidy(plan, lambda row: cells.get(row.line, ()), reading.out, fitted=True)
 
 
-def _read_all(reading: Reading) -> int:
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody how far the reading is."""
+
+
+def _read_all(reading: Reading, tell: Tell) -> int:
     """Make all rows, criteria last, because they need to know whether their parent came in; count what is left out."""
     waiting: list[tuple[TableRow, str]] = []
     left_out = 0
-    for row, key in zip(reading.table.rows, reading.keys, strict=True):
+    total = len(reading.table.rows)
+    for done, (row, key) in enumerate(zip(reading.table.rows, reading.keys, strict=True)):
+        if done % TELL_EVERY == 0:
+            tell(done, total)
         kind = _kind(reading, row)
         if kind == CRITERION:
             waiting.append((row, key))
@@ -64,6 +77,7 @@ def _read_all(reading: Reading) -> int:
             left_out += 1
         else:
             _try(reading, row, key, ForeignKind(kind))
+    tell(total, total)
     holders = {row.key for row in reading.rows if row.kind in tidy.ITEMS}
     for row, key in waiting:
         _criterion(reading, row, key, holders)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,11 @@ from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.trouble import rule_told, told
 
 T = TypeVar("T")
+R = TypeVar("R")
+Tell = Callable[[str, int, int], object]
+"""Is told how far a long edit is: the stage, how many rows are done and how many there are; may raise to call it off."""
+COMPARING, WRITING, SAVING = "comparing", "writing", "saving"
+TELL_EVERY = 100
 DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
 UNIQUE_KINDS = frozenset({Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.ORIGIN, Kind.SETTING})
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
@@ -24,12 +29,17 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circula
 class Edit(Rows):
     """An open transaction: reads like a store, puts and drops rows, and remembers every image it changed."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, tell: Tell | None = None) -> None:
         super().__init__(connection)
+        self._tell = tell
         self.before: dict[Ref, Image | None] = {}
         self.after: dict[Ref, Image | None] = {}
         self._seen: dict[tuple[str, int], tuple[Any, ...]] = {}
         self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
+
+    def counted(self, stage: str, rows: Collection[R]) -> Iterable[R]:
+        """Return the rows to go through, so that whoever waits is told how many are done."""
+        return rows if self._tell is None else _told(self._tell, stage, rows)
 
     def next_id(self) -> int:
         """Return an id that no row of any kind ever had."""
@@ -99,7 +109,7 @@ class Edit(Rows):
         found = self.images(wanted)
         leaving: dict[str, list[tuple[int]]] = defaultdict(list)
         coming: dict[str, list[list[Cell]]] = defaultdict(list)
-        for ref, image in wanted.items():
+        for ref, image in self.counted(WRITING, wanted.items()):
             shape, now = shape_of(NOUNS[ref.kind]), found.get(ref)
             if now == image:
                 continue
@@ -147,12 +157,26 @@ class Edit(Rows):
         self.skip_ids(ref.id)  # A row may bring its own id; none is given away twice.
 
 
-def transact(connection: Connection, work: Callable[[Edit], T], finish: Callable[[Edit], Changes]) -> tuple[Changes, T]:
+def _told(tell: Tell, stage: str, rows: Collection[R]) -> Iterator[R]:
+    total = len(rows)
+    for done, row in enumerate(rows):
+        if done % TELL_EVERY == 0:
+            tell(stage, done, total)
+        yield row
+    tell(stage, total, total)
+
+
+def transact(
+    connection: Connection,
+    work: Callable[[Edit], T],
+    finish: Callable[[Edit], Changes],
+    tell: Tell | None = None,
+) -> tuple[Changes, T]:
     """Run `work` in one IMMEDIATE transaction and let `finish` write the step; on any trouble nothing changed."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        edit = Edit(connection)
+        edit = Edit(connection, tell)
         answer = work(edit)
         changes = finish(edit)
         edit.keep_ids()
@@ -183,7 +207,8 @@ def record(
     stands = state or (APART if actor is Actor.SYNC else DONE)
     if stands == DONE:
         edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE))
-    step = write_step(edit.connection, net, at=at, actor=actor, label=label, state=stands, reverts=reverts)
+    counted = edit.counted(SAVING, net)
+    step = write_step(edit.connection, counted, at=at, actor=actor, label=label, state=stands, reverts=reverts)
     return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
 
 
@@ -205,7 +230,7 @@ def write_step(
     step = StepId(int(cast("tuple[int]", row)[0]))
     connection.executemany(
         "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
-        [(step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net],
+        ((step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net),
     )
     return step
 
@@ -223,7 +248,7 @@ def said(step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool,
     )
 
 
-def rehearse(connection: Connection, work: Callable[[Edit], T]) -> T:
+def rehearse(connection: Connection, work: Callable[[Edit], T], tell: Tell | None = None) -> T:
     """Run `work` in a transaction and roll it back whatever happens; what the commit would refuse is refused too."""
     answers: list[T] = []
 
@@ -233,7 +258,7 @@ def rehearse(connection: Connection, work: Callable[[Edit], T]) -> T:
         raise _RolledBack("rehearsed")
 
     with suppress(_RolledBack):
-        transact(connection, lambda edit: answers.append(work(edit)), never)
+        transact(connection, lambda edit: answers.append(work(edit)), never, tell)
     return answers[0]
 
 

@@ -9,7 +9,7 @@ from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import Image, Shape, shape_of
-from pmdesk.storage.ledger import DONE, UNDONE, Edit
+from pmdesk.storage.ledger import COMPARING, DONE, UNDONE, Edit
 from pmdesk.storage.rows import Rows
 
 
@@ -35,6 +35,11 @@ def next_redo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
     return _first(rows, sql, UNDONE, passed_over)
 
 
+def size_of(rows: Rows, step: Step) -> int:
+    """Return how many rows a step changed."""
+    return int(rows.read("SELECT count(*) FROM change WHERE step_id = ?", (step.id,))[0][0])
+
+
 def take_back(edit: Edit, step: Step) -> None:
     """Give every row of a step its image from before; refuses kindly when a row has moved on."""
     turned = [(ref, after, before) for ref, before, after in read_changes(edit, step.id)]
@@ -52,7 +57,7 @@ def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image |
     """Make rows that look as expected look as wanted; each row stands in a step once."""
     found = edit.images(ref for ref, _, _ in changes)
     wished: dict[Ref, Image | None] = {}
-    for ref, expected, wanted in changes:
+    for ref, expected, wanted in edit.counted(COMPARING, changes):
         shape, now = shape_of(NOUNS[ref.kind]), found.get(ref)
         if not _is_as_expected(shape, now, expected):
             raise _moved_on(step, ref)

@@ -412,3 +412,26 @@ def test_the_source_is_stable_over_exports():
     assert source_of(plain, suggest(plain), "plan") == source_of(plain, suggest(plain), "plan-2026-03-10")
     assert source_of(plain, suggest(plain), "plan") != source_of(plain, suggest(plain), "other")
     assert source_of(keyed, suggest(keyed), "plan") == source_of(keyed, suggest(keyed), "other")
+
+
+def test_reading_rows_tells_how_many_are_read():
+    found = table.parse("Name\n" + "".join(f"Work {at}\n" for at in range(1_000)))
+    told: list[tuple[int, int]] = []
+    read_plan(found, suggest(found), "s", TODAY, lambda *count: told.append(count))
+    assert told == sorted(told)
+    assert len(told) > 5
+    assert told[-1] == (1_000, 1_000)
+
+
+def test_dates_that_prove_their_order_are_read_so_whatever_was_remembered():
+    found = table.parse("Name,Due\nFirst,04/13/2026\nSecond,03/04/2026\n")
+    mapping = suggest(found).with_date_order(DateOrder.DAY_FIRST)
+    (_, second) = read_plan(found, mapping, "s", TODAY).rows
+    assert second.end == date(2026, 3, 4)
+
+
+def test_the_order_of_sprint_days_is_proven_too():
+    found = table.parse("Name,Sprint,Sprint start,Sprint end\nA,26.05,03/02/2026,03/15/2026\n")
+    mapping = suggest(found).with_date_order(DateOrder.DAY_FIRST)
+    sprint = next(row for row in read_plan(found, mapping, "s", TODAY).rows if row.kind is ForeignKind.SPRINT)
+    assert (sprint.start, sprint.end) == (date(2026, 3, 2), date(2026, 3, 15))

@@ -16,6 +16,7 @@ from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.foreign import ForeignKind, ForeignRow
 from pmdesk.domain.kinds import ItemId, Kind, ProductId, ReleaseId, SprintId
 from pmdesk.domain.roadmap import Item, ItemKind
+from pmdesk.storage.ledger import COMPARING, WRITING
 
 ITEMS = frozenset({ForeignKind.INITIATIVE, ForeignKind.FEATURE})
 HERE = ("id", "kind", "parent_id", "product_id", "rank", "title", "key", "archived_at")
@@ -49,7 +50,8 @@ class Arrivals:
         known_owners = sorted(owner for (owner,) in self.intake.edit.cells(Item, ("owner",)))
         self._owners = {fold(owner): owner for owner in known_owners if owner}
         self._returning = returning(self.intake.source, [row for row in rows if row.kind in ITEMS], self.here)
-        for row in self._with_named_parents([row for row in rows if row.kind in ITEMS]):
+        found = self._with_named_parents([row for row in rows if row.kind in ITEMS])
+        for row in self.intake.edit.counted(COMPARING, found):
             self._sort(row)
         self._decide()
         self._name_sprints_and_releases()
@@ -57,7 +59,7 @@ class Arrivals:
         placing.hang()
         placing.choose_products(self.default)
         placing.order([row_id for row_id in self._order if row_id in self.here or row_id in self._coming])
-        for coming in self._coming.values():
+        for coming in self.intake.edit.counted(WRITING, self._coming.values()):
             self._put(coming, placing.placed(coming.item))
         for item in self.intake.edit.many(Item, placing.carried()):
             self.intake.put_changed(placing.placed(item))
