@@ -212,6 +212,31 @@ def test_a_dry_run_tells_the_mapping_that_can_be_changed_and_given_back(pmdesk_c
     assert rows(workspace)["item"][-1].status == "idea"
 
 
+CIRCLE = "Key,Name,Depends on,Due\nA-1,Wallet,A-2,03/04/2026\nA-2,Address,A-1,\n"
+
+
+def test_what_was_left_off_rows_that_came_in_is_told_and_reported(pmdesk_command, workspace, tmp_path):
+    kept = tmp_path / "left-out.csv"
+    plan = written(tmp_path / "plan.csv", CIRCLE)
+    ran = pmdesk_command("import", plan, "--into", workspace, "--json", "--left-out", kept)
+    (file,) = ran.report["files"]
+    assert (ran.code, file["created"], file["left_out"]) == (0, {"item": 2, "dependency": 1}, [])
+    assert not kept.exists()
+    assert [warning["line"] for warning in file["warnings"]] == [2, 3]
+    assert "03/04 read as 3 April" in file["warnings"][0]["reason"]
+    assert "circle" in file["warnings"][1]["reason"]
+    first, second = ran.err.splitlines()
+    assert first == "pmdesk: plan.csv, line 2, came in: 03/04 read as 3 April"
+    assert second.startswith("pmdesk: plan.csv, line 3, came in: This link would close a circle")
+
+
+def test_many_remarks_are_cut_short_on_stderr(pmdesk_command, workspace, tmp_path):
+    text = "Name,Due\n" + "".join(f"Work {at},03/04/2026\n" for at in range(50))
+    ran = pmdesk_command("import", written(tmp_path / "plan.csv", text), "--into", workspace)
+    assert len(ran.err.splitlines()) == 11
+    assert ran.err.splitlines()[-1] == "pmdesk: plan.csv: 40 more remarks; --json lists them all."
+
+
 def keep_columns(workspace: Path, text: str, columns: Columns) -> None:
     """Remember columns as the window does after an import."""
     store = open_workspace(workspace)

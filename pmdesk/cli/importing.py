@@ -33,6 +33,7 @@ from pmdesk.storage.store import Role, open_workspace
 T = TypeVar("T")
 WORKSPACE = "workspace"
 GIVEN, REMEMBERED, SUGGESTED = "given", "remembered", "suggested"
+REMARKS_SHOWN = 10
 Report = dict[str, object]
 
 
@@ -64,6 +65,7 @@ class _Taken:
     created: dict[str, int]
     plan: ForeignPlan | None = None
     troubles: tuple[RowTrouble, ...] = ()
+    remarks: tuple[RowTrouble, ...] = ()
 
 
 @frozen
@@ -87,9 +89,9 @@ def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
         taken = [_take(desk, content, wanted) for content in contents]
     outcome.report["files"] = [one.report for one in taken]
     outcome.words = [_words(one, dry_run=wanted.dry_run) for one in taken]
-    outcome.troubles = [_remembered(content) for content in contents if content.mapping_from == REMEMBERED] + [
-        f"{Path(str(one.report['file'])).name}, line {row.line}: {row.reason}" for one in taken for row in one.troubles
-    ]
+    outcome.troubles = [_remembered(content) for content in contents if content.mapping_from == REMEMBERED]
+    for one in taken:
+        outcome.troubles += _told(Path(str(one.report["file"])).name, one)
     if any(one.troubles for one in taken):
         outcome.exit = PARTLY
     if wanted.left_out is not None:
@@ -117,6 +119,14 @@ def _mapping(table: Table, wanted: _Wanted) -> tuple[targets.Mapping, str]:
             if kept is not None:
                 return kept, REMEMBERED
     return suggest(table), SUGGESTED
+
+
+def _told(name: str, taken: _Taken) -> list[str]:
+    """Return what a person should know of the rows of one file, remarks cut short."""
+    lines = [f"{name}, line {row.line}: {row.reason}" for row in taken.troubles]
+    lines += [f"{name}, line {row.line}, came in: {row.reason}" for row in taken.remarks[:REMARKS_SHOWN]]
+    more = len(taken.remarks) - REMARKS_SHOWN
+    return [*lines, f"{name}: {counted(more, 'more remark')}; --json lists them all."] if more > 0 else lines
 
 
 def _remembered(content: _Content) -> str:
@@ -179,8 +189,9 @@ def _take(desk: Desk, content: _Content, wanted: _Wanted) -> _Taken:
     found, step = _done(desk, ImportPlan(held, at=desk.clock.now()), wanted)
     created = {kind.value: count for kind, count in found.created.items()}
     bare = _bare_report(content, held.title, held.source, len(held.rows))
-    told = bare | {"created": created, "step": step} | _plan_report(found, held)
-    return _Taken(told, created, held, found.troubles)
+    remarks = _remarks(found, held)
+    told = bare | {"created": created, "step": step} | _plan_report(found, held, remarks)
+    return _Taken(told, created, held, found.troubles, remarks)
 
 
 def _done(desk: Desk, command: Command[T], wanted: _Wanted) -> tuple[T, int | None]:
@@ -198,7 +209,14 @@ def _bare_report(content: _Content, title: str, source: str, rows: int) -> Repor
     return {**head, "rows": rows, "mapping": mapping, "mapping_from": content.mapping_from, **tallies, **lists}
 
 
-def _plan_report(found: ImportReport, plan: ForeignPlan) -> Report:
+def _remarks(found: ImportReport, plan: ForeignPlan) -> tuple[RowTrouble, ...]:
+    """Return what is to be said of rows that came in: how they were read, and what was left off."""
+    out = {trouble.line for trouble in found.troubles}
+    read = (RowTrouble(row.line, words) for row in plan.rows if row.line not in out for words in row.warnings)
+    return tuple(sorted((*read, *found.warnings), key=lambda remark: remark.line))
+
+
+def _plan_report(found: ImportReport, plan: ForeignPlan, remarks: tuple[RowTrouble, ...]) -> Report:
     return {
         "updated": found.updated,
         "unchanged": found.unchanged,
@@ -206,7 +224,7 @@ def _plan_report(found: ImportReport, plan: ForeignPlan) -> Report:
         "deleted": found.deleted,
         "gone": found.gone,
         "left_out": [{"line": row.line, "reason": row.reason, "cells": list(row.cells)} for row in found.troubles],
-        "warnings": [{"line": row.line, "reason": row.reason} for row in found.warnings],
+        "warnings": [{"line": row.line, "reason": row.reason} for row in remarks],
         "notes": list(plan.notes),
     }
 

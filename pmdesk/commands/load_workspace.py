@@ -7,7 +7,7 @@ from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said
-from pmdesk.storage.ledger import Edit
+from pmdesk.storage.ledger import WRITING, Edit
 from pmdesk.storage.whole import last_id
 
 
@@ -31,7 +31,7 @@ class LoadWorkspace:
             incoming = self.whole
         else:
             incoming = _beside(edit, self.whole)
-        for _, noun in incoming.all():
+        for _, noun in edit.counted(WRITING, list(incoming.all())):
             edit.put(noun)
         edit.skip_ids(self.whole.last_id)
         return {kind: len(incoming.of(kind)) for kind in NOUNS}

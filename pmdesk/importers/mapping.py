@@ -65,7 +65,7 @@ def read_plan(table: Table, mapping: Mapping, source: str, today: date, tell: Te
     `tell` hears how many rows are read, and of how many; what it raises ends the reading.
     """
     dialect = next((dialect for dialect in DIALECTS if dialect.id == mapping.dialect), PLAIN)
-    return read_rows(table, mapping, source, today, dialect, tell)
+    return read_rows(table, mapping, source, today, dialect, tell=tell)
 
 
 def signature(table: Table) -> str:

@@ -37,7 +37,7 @@ Tell = Callable[[int, int], object]
 
 
 def read_rows(
-    table: Table, mapping: Mapping, source: str, today: date, dialect: Dialect, tell: Tell | None = None
+    table: Table, mapping: Mapping, source: str, today: date, dialect: Dialect, *, tell: Tell | None = None
 ) -> ForeignPlan:
     """Read a mapped table into a plan."""
     reading = begin(table, mapping, today, dialect)

@@ -16,12 +16,15 @@ WHAT, REMEDY = "This did not work, and nothing was changed.", "Try again; detail
 class Errand(QObject):
     """Runs `work(is_called_off)` in a thread of its own; `done` or `failed` arrive in the main thread.
 
-    A thread that is called off is not waited for: it ends at its next look, and its answer is dropped. It does not keep
+    A thread that is called off is not waited for: it ends at its next look. Then only `ended` arrives, with None or
+    with the answer that came too late to be called off. `told` brings how far the work is. The thread does not keep
     the program from ending.
     """
 
     done = Signal(object)
     failed = Signal(object)
+    told = Signal(object)
+    ended = Signal(object)
     _broke = Signal(object)
 
     def __init__(self, work: Callable[[Callable[[], bool]], Any], parent: QObject) -> None:
@@ -39,6 +42,11 @@ class Errand(QObject):
         """Want no answer any more."""
         self._off.set()
 
+    def tell(self, how_far: object) -> None:
+        """Say from the thread how far the work is."""
+        if not self._off.is_set():
+            self._emit(self.told, how_far)
+
     def _run(self) -> None:
         try:
             answer = self._work(self._off.is_set)
@@ -47,12 +55,17 @@ class Errand(QObject):
         except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
             self._send(self._broke, error)
         else:
-            self._send(self.done, answer)
+            self._send(self.done, answer, too_late=answer)
 
-    def _send(self, signal: Any, value: object) -> None:  # noqa: ANN401
-        if not self._off.is_set():
-            with suppress(RuntimeError):  # The window went meanwhile, and this object with it.
-                signal.emit(value)
+    def _send(self, signal: Any, value: object, *, too_late: object = None) -> None:  # noqa: ANN401
+        if self._off.is_set():
+            self._emit(self.ended, too_late)
+        else:
+            self._emit(signal, value)
+
+    def _emit(self, signal: Any, value: object) -> None:  # noqa: ANN401
+        with suppress(RuntimeError):  # The window went meanwhile, and this object with it.
+            signal.emit(value)
 
     def _report(self, error: Exception) -> None:
         """Write the error down as any other of the main thread, and tell it in words."""

@@ -18,7 +18,7 @@ from pmdesk.storage.trouble import rule_told, told
 T = TypeVar("T")
 R = TypeVar("R")
 Tell = Callable[[str, int, int], object]
-"""Is told how far a long edit is: the stage, how many rows are done and how many there are; may raise to call it off."""
+"""Hears how far a long edit is: the stage, how many rows are done and how many there are; may raise to call it off."""
 COMPARING, WRITING, SAVING = "comparing", "writing", "saving"
 TELL_EVERY = 100
 DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"

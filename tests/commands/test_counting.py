@@ -19,7 +19,7 @@ PLAN = ForeignPlan(
 )
 
 
-class Enough(Exception):  # noqa: N818
+class Enough(Exception):
     """A person has called it off."""
 
 

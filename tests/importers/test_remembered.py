@@ -1,4 +1,4 @@
-"""Remembered columns: tables with the same names find the mapping again, whoever kept it; what is odd is passed over."""
+"""Remembered columns: tables with the same names find the mapping again, whoever kept it; oddities are passed over."""
 
 import json
 

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QObject
@@ -54,3 +55,47 @@ def test_what_is_called_off_tells_nothing(owner: QObject, qtbot: QtBot):
         errand.start()
         errand.call_off()
         go_on.set()
+
+
+def test_how_far_it_is_arrives_until_it_is_called_off(owner: QObject, qtbot: QtBot):
+    heard: list[object] = []
+    off = threading.Event()
+
+    def work(_off: object) -> None:
+        errand.tell("half")
+        off.wait(5)
+        errand.tell("never")
+
+    errand = Errand(work, owner)
+    errand.told.connect(heard.append)
+    errand.start()
+    qtbot.waitUntil(lambda: heard == ["half"])
+    errand.call_off()
+    with qtbot.waitSignal(errand.ended):
+        off.set()
+    assert heard == ["half"]
+
+
+def test_the_end_of_what_was_called_off_is_told(owner: QObject, qtbot: QtBot):
+    def work(is_called_off: Callable[[], bool]) -> None:
+        go_on.wait(5)
+        if is_called_off():
+            raise DeskError("Off.")
+
+    go_on = threading.Event()
+    errand = Errand(work, owner)
+    errand.start()
+    errand.call_off()
+    with qtbot.waitSignal(errand.ended) as told:
+        go_on.set()
+    assert told.args == [None]
+
+
+def test_an_answer_that_came_too_late_to_be_called_off_is_told_as_the_end(owner: QObject, qtbot: QtBot):
+    go_on = threading.Event()
+    errand = Errand(lambda _off: go_on.wait(5) and 42, owner)
+    errand.start()
+    errand.call_off()
+    with qtbot.waitSignal(errand.ended) as told, qtbot.assertNotEmitted(errand.done):
+        go_on.set()
+    assert told.args == [42]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pmdesk.commands.incoming.circles import Pair, closing
 from pmdesk.commands.incoming.intake import Intake, Values, say_chain
 from pmdesk.commands.incoming.values import changed_between, clean
-from pmdesk.domain.foreign import ForeignDependency, RowTrouble
+from pmdesk.domain.foreign import ForeignDependency
 from pmdesk.domain.kinds import DependencyId, ItemId, Kind
 from pmdesk.domain.roadmap import Anchor, Dependency, Item
 
@@ -97,4 +97,5 @@ def _lag(tie: ForeignDependency) -> int:
 
 
 def _refuse(intake: Intake, tie: ForeignDependency, reason: str) -> None:
-    intake.troubles.append(RowTrouble(tie.line, reason, (tie.predecessor_key, tie.successor_key)))
+    """Leave a link out; the rows at its ends come in."""
+    intake.warn(tie.line, reason)

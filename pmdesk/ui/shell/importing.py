@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,20 +21,22 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.catalog import FORMATS
-from pmdesk.importers.mapping import DateOrder, Mapping, from_json, signature, to_json
+from pmdesk.importers.mapping import DateOrder, Mapping
 from pmdesk.runtime.errands import Errand
 from pmdesk.ui.context import Context
+from pmdesk.ui.shell.busy import Busy
 from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar, Ground, Marked, plain
 from pmdesk.ui.shell.importing_foot import Foot
 from pmdesk.ui.shell.importing_preview import PreviewModel, lines_of, make_preview
+from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
+from pmdesk.ui.shell.watching import HowFar, Watch
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 
 WIDE, HIGH = 1040, 790
 STEPS = ("File", "Columns and rows", "Result")
 AT_FILE, AT_ROWS, AT_RESULT = range(3)
-REMEMBERED = "import.mapping."
 FILTER = "All files (*)"
 
 
@@ -56,6 +57,8 @@ class ImportDialog(QDialog):
         self.context = context
         self._waiting = list(paths)
         self._errand: Errand | None = None
+        self._importing: Errand | None = None
+        self._takes_back = False
         self.file: FileRead | None = None
         self.draft: Draft | None = None
         self.brought: Brought | None = None
@@ -78,10 +81,12 @@ class ImportDialog(QDialog):
         place, with_backup = self._place(), self._with_backup
         self._work(
             f"Importing {self._path.name}",
-            lambda off: bring_in(file, made, place, with_backup=with_backup, is_called_off=off),
+            lambda watch: bring_in(file, made, place, watch, with_backup=with_backup),
             self._show_result,
             self._refuse_import,
         )
+        self._importing = self._errand
+        self._hold_still(still=True)
 
     def go_back(self) -> None:
         """Go back to choosing a file."""
@@ -125,12 +130,14 @@ class ImportDialog(QDialog):
         super().keyPressEvent(event)
 
     def reject(self) -> None:
-        """Call off what runs, else close."""
-        if self._errand is not None and self.stack.currentIndex() != AT_FILE:
-            self._stop("Called off. Nothing was imported.")
-            return
-        self._call_off()
-        super().reject()
+        """Call off what runs, else close; a second time closes at once."""
+        if self._errand is None or self._takes_back or self.stack.currentIndex() == AT_FILE:
+            self._call_off()
+            super().reject()
+        elif self._errand is self._importing:
+            self._take_back()
+        else:
+            self._stop_reading()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._call_off()
@@ -148,27 +155,18 @@ class ImportDialog(QDialog):
         self.setWindowTitle(f"Import roadmap from {path.name}")
         self.file = self.draft = self.brought = None
         self._show_step(AT_FILE)
-        self._work(f"Reading {path.name}", lambda _off: read(path, today, format_id), self._take_file, self._refuse)
+        self._work(f"Reading {path.name}", lambda _watch: read(path, today, format_id), self._take_file, self._refuse)
 
     def _take_file(self, file: FileRead) -> None:
         self.file = file
-        self._read_rows(self._remembered(file))
-
-    def _remembered(self, file: FileRead) -> Mapping | None:
-        kept = None if file.table is None else self.context.memory.get(REMEMBERED + signature(file.table))
-        if kept is None:
-            return None
-        try:
-            return from_json(kept)
-        except DeskError:
-            return None
+        self._read_rows(None)
 
     def _read_rows(self, mapping: Mapping | None) -> None:
         file, place = self.file, self._place()
         if file is not None:
             self._work(
                 f"Reading the rows of {self._path.name}",
-                lambda off: draft(file, mapping, place, off),
+                lambda watch: draft(file, mapping, place, watch),
                 self._show_draft,
                 self._refuse_rows,
             )
@@ -182,7 +180,9 @@ class ImportDialog(QDialog):
         self.draft = made
         self._show_step(AT_ROWS)
         file = self.file
-        self.facts.setText(file.table.words if file is not None and file.table is not None else self._row_count())
+        self.facts.setText(
+            file.table.words if file is not None and file.table is not None else count(ready_count(made), "row")
+        )
         self.columns.show_draft(made)
         self.dates.ask(made.unclear, made.mapping)
         self.preview.show_lines(lines_of(made, self.context.clock.today()))
@@ -192,7 +192,7 @@ class ImportDialog(QDialog):
 
     def _show_counts(self, made: Draft) -> None:
         out = len(made.report.troubles) if made.report is not None else 0
-        ready = self._ready(made)
+        ready = ready_count(made)
         nothing_new = made.report is not None and not made.report.touched
         self.foot.ready.setText(f"{count(ready, 'row')} ready" + ("," if out else ""))
         self.foot.out.setText(f"{out:,} with problems {'stays' if out == 1 else 'stay'} out")
@@ -206,44 +206,16 @@ class ImportDialog(QDialog):
         else:
             self.foot.words.setText("All of it is here already; importing changes nothing." if nothing_new else "")
 
-    def _row_count(self) -> str:
-        made = self.draft
-        return "" if made is None else count(self._ready(made), "row")
-
-    def _ready(self, made: Draft) -> int:
-        if made.plan is None:
-            return sum(made.created.values())
-        out = {trouble.line for trouble in made.report.troubles} if made.report is not None else set[int]()
-        return sum(1 for row in made.plan.rows if row.line not in out)
-
     def _show_result(self, brought: Brought) -> None:
         self.brought = brought
-        if self.draft is not None and self.file is not None and self.file.table is not None and self.draft.mapping:
-            self.context.memory.set(REMEMBERED + signature(self.file.table), to_json(self.draft.mapping))
         self.context.bus.announce(brought.changes)
         self._show_step(AT_RESULT)
-        self.outcome.setText("\n".join(self._told(brought)))
+        late = ["It was in before it could be called off; Undo takes it all back."] if self._takes_back else []
+        self._takes_back = False
+        self.outcome.setText("\n".join(late + outcome_lines(brought, self.draft)))
         self.foot.undo.setVisible(bool(brought.changes))
         self.foot.next.setText(f"Next file ({len(self._waiting)})" if self._waiting else "Show on the roadmap")
         self.foot.next.setFocus()
-
-    def _told(self, brought: Brought) -> list[str]:
-        report, made = brought.report, self.draft
-        created = report.created if report is not None else (made.created if made is not None else {})
-        new = ", ".join(count(number, kind.value.replace("_", " ")) for kind, number in created.items() if number)
-        lines = [f"New: {new}." if new else "Nothing new."]
-        if report is not None:
-            tallies = (
-                (report.updated, "changed in the file and taken over"),
-                (report.unchanged, "the same as before"),
-                (report.archived, "archived there, so archived here"),
-                (report.deleted, "deleted here earlier, so left out"),
-                (report.gone, "of an earlier import no longer in the file, left alone here"),
-                (len(report.troubles), "with problems stayed out"),
-            )
-            lines += [f"{count(number, 'row')} {words}." for number, words in tallies if number]
-        notes = made.plan.notes if made is not None and made.plan is not None else ()
-        return lines + list(notes)
 
     def _undo(self) -> None:
         self.context.actions.trigger("edit.undo")
@@ -281,35 +253,74 @@ class ImportDialog(QDialog):
     def _work(
         self,
         words: str,
-        work: Callable[[Callable[[], bool]], Any],
+        work: Callable[[Watch], Any],
         done: Callable[[Any], None],
         failed: Callable[[DeskError], None],
     ) -> None:
         self._call_off()
         self.trouble_box.hide()
         self.foot.words.setText("")
-        self.busy_words.setText(words)
-        self.busy.show()
+        self.busy.begin(words)
         self.foot.go.setEnabled(False)
-        errand = self._errand = Errand(work, self)
+
+        def watched(is_called_off: Callable[[], bool]) -> object:
+            return work(Watch(is_called_off, errand.tell))
+
+        errand = self._errand = Errand(watched, self)
+        errand.told.connect(partial(self._hear, errand))
+        errand.ended.connect(partial(self._settle, errand))
         errand.done.connect(partial(self._finish, errand, done))
         errand.failed.connect(partial(self._finish, errand, failed))
         errand.start()
 
     def _finish(self, errand: Errand, then: Callable[[Any], None], value: object) -> None:
         if errand is self._errand:
-            self._errand = None
-            self.busy.hide()
-            self.foot.go.setEnabled(True)
+            self._rest()
             then(value)
 
-    def _stop(self, words: str) -> None:
-        self._call_off()
+    def _hear(self, errand: Errand, how_far: HowFar) -> None:
+        if errand is self._errand and not self._takes_back:
+            self.busy.show_how_far(how_far)
+
+    def _rest(self) -> None:
+        self._errand = self._importing = None
         self.busy.hide()
+        self._hold_still(still=False)
         self.foot.go.setEnabled(True)
-        self.foot.words.setText(words)
+
+    def _hold_still(self, *, still: bool) -> None:
+        """Let nothing be chosen while rows come in; only Cancel answers."""
+        for widget in (self.stack, self.foot.back, self.foot.save, self.format_box):
+            widget.setEnabled(not still)
+
+    def _stop_reading(self) -> None:
+        """Go back to the columns as they were read last."""
+        self._call_off()
+        self._rest()
+        if self.draft is not None:
+            self._show_draft(self.draft)
+        self.foot.words.setText("Called off. The columns are as before.")
+
+    def _take_back(self) -> None:
+        """Call off the import; its thread tells when everything is as it was."""
+        if self._errand is not None:
+            self._takes_back = True
+            self.busy.show_how_far(HowFar("Taking everything back"))
+            self._errand.call_off()
+
+    def _settle(self, errand: Errand, brought: Brought | None) -> None:
+        """An import that was called off has come to its end, rarely too late."""
+        if errand is not self._errand:
+            return
+        self._rest()
+        if brought is not None:
+            self._show_result(brought)
+            return
+        self._takes_back = False
+        self.foot.words.setText("Called off. Nothing was imported.")
 
     def _call_off(self) -> None:
+        self._takes_back = False
         if self._errand is not None:
             self._errand.call_off()
             self._errand = None
@@ -322,10 +333,11 @@ class ImportDialog(QDialog):
         column.setSpacing(0)
         self.stack = QStackedWidget(self)
         self.foot = self._make_foot()
+        self.busy = Busy(self.context.theme, self)
         for page in (self._file_page(), self._rows_page(), self._result_page()):
             self.stack.addWidget(page)
         column.addWidget(self._step_row())
-        column.addWidget(self._busy_row())
+        column.addWidget(self.busy)
         column.addWidget(self.stack, 1)
         column.addWidget(self.foot)
 
@@ -350,20 +362,6 @@ class ImportDialog(QDialog):
         row.addWidget(self.facts)
         row.addWidget(self.format_box)
         return ground
-
-    def _busy_row(self) -> QWidget:
-        theme = self.context.theme
-        self.busy = Ground(theme, "surface_raised", self)
-        row = QHBoxLayout(self.busy)
-        row.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(6))
-        self.busy_words = plain("", theme, "small", "text", self.busy)
-        bar = QProgressBar(self.busy)
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        row.addWidget(self.busy_words)
-        row.addWidget(bar, 1)
-        self.busy.hide()
-        return self.busy
 
     def _file_page(self) -> QWidget:
         theme = self.context.theme
@@ -476,10 +474,3 @@ class ImportDialog(QDialog):
     def _order_dates(self, order: DateOrder) -> None:
         if self.draft is not None and self.draft.mapping is not None:
             self.remap(self.draft.mapping.with_date_order(order))
-
-
-def count(number: int, noun: str) -> str:
-    """Say how many: `1 row`, `1,240 rows`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"

@@ -1,12 +1,12 @@
 """What the import dialog has done off the main thread: reading a file, rehearsing it, and bringing it in."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from pmdesk.commands.desk import Command, Desk
+from pmdesk.commands.desk import Desk
 from pmdesk.commands.import_plan import ImportPlan, ImportReport
 from pmdesk.commands.load_workspace import LoadWorkspace
 from pmdesk.domain.changes import Actor, Changes
@@ -20,12 +20,26 @@ from pmdesk.importers import catalog
 from pmdesk.importers.checking import ColumnCheck, Known, UnclearDates, checks, unclear_dates, unknown_statuses
 from pmdesk.importers.files import open_file
 from pmdesk.importers.mapping import Mapping, read_plan, source_of, suggest
+from pmdesk.importers.remembered import recall_columns, remember_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.storage import backup
+from pmdesk.storage.ledger import COMPARING, SAVING, WRITING
 from pmdesk.storage.store import Role, open_workspace
+from pmdesk.ui.shell.watching import Part, Watch
 
-LOOK_EVERY = 50
+LOOK_EVERY = 1_000
+READING = "reading"
+TRYING = {
+    READING: Part("Reading", 0, 0.5),
+    COMPARING: Part("Comparing", 0.5, 0.8),
+    WRITING: Part("Trying", 0.8, 1),
+}
+BRINGING = {
+    COMPARING: Part("Comparing", 0, 0.45),
+    WRITING: Part("Writing", 0.45, 0.85),
+    SAVING: Part("Keeping for undo", 0.85, 1),
+}
 
 
 @frozen
@@ -72,21 +86,21 @@ def read(path: Path, today: date, format_id: str | None) -> FileRead:
     return FileRead(path, found.id, found.name, plan=found.read(file, today))
 
 
-def draft(read_file: FileRead, mapping: Mapping | None, place: Place, is_called_off: Callable[[], bool]) -> Draft:
-    """Read the rows under a mapping (None: the one that suggests itself) and rehearse the import."""
-    if read_file.whole is not None:
-        created = {kind: len(read_file.whole.of(kind)) for kind in Kind if read_file.whole.of(kind)}
-        _with_desk(place, is_called_off, lambda desk: desk.rehearse(LoadWorkspace(read_file.whole or Whole({}))))
-        return Draft(None, None, (), None, (), None, created)
-    table = read_file.table
-    if table is None:
-        plan, chosen = read_file.plan, None
-    else:
-        chosen = mapping or suggest(table)
-        plan = read_plan(table, chosen, source_of(table, chosen, read_file.path.stem), place.clock.today())
-    if plan is None:
-        raise DeskError(f"“{read_file.path.name}” holds nothing to import.", "Choose another file.")
-    report = _with_desk(place, is_called_off, lambda desk: desk.rehearse(ImportPlan(plan, at=place.clock.now())))
+def draft(read_file: FileRead, mapping: Mapping | None, place: Place, watch: Watch) -> Draft:
+    """Read the rows under a mapping (None: the one remembered or suggested) and rehearse the import."""
+    with _open_desk(place, watch, TRYING) as desk:
+        if read_file.whole is not None:
+            created = {kind: len(read_file.whole.of(kind)) for kind in Kind if read_file.whole.of(kind)}
+            desk.rehearse(LoadWorkspace(read_file.whole))
+            return Draft(None, None, (), None, (), None, created)
+        table, plan, chosen = read_file.table, read_file.plan, None
+        if table is not None:
+            chosen = mapping or recall_columns(desk.store, table) or suggest(table)
+            source, count = source_of(table, chosen, read_file.path.stem), watch.counting(TRYING)
+            plan = read_plan(table, chosen, source, place.clock.today(), partial(count, READING))
+        if plan is None:
+            raise DeskError(f"“{read_file.path.name}” holds nothing to import.", "Choose another file.")
+        report = desk.rehearse(ImportPlan(plan, at=place.clock.now()))
     if table is None or chosen is None:
         return Draft(plan, None, (), None, (), report, report.created)
     return Draft(
@@ -108,32 +122,26 @@ class Brought:
     report: ImportReport | None
 
 
-def bring_in(
-    read_file: FileRead, made: Draft, place: Place, *, with_backup: bool, is_called_off: Callable[[], bool]
-) -> Brought:
-    """Import as one step of its own connection; called off in the middle, nothing came in."""
-    if read_file.whole is not None:
-        whole = read_file.whole
-        return _with_desk(
-            place, is_called_off, lambda desk: Brought(_do(desk, LoadWorkspace(whole)), None), guarded=with_backup
-        )
-    if made.plan is None:
-        raise DeskError("There is nothing to import.", "Choose another file.")
-    command = ImportPlan(made.plan, at=place.clock.now())
-    return _with_desk(place, is_called_off, lambda desk: Brought(*desk.ask(command, Actor.IMPORT)), guarded=with_backup)
+def bring_in(read_file: FileRead, made: Draft, place: Place, watch: Watch, *, with_backup: bool) -> Brought:
+    """Import as one step of its own connection, and remember the columns; called off in the middle, nothing came in."""
+    with _open_desk(place, watch, BRINGING, guarded=with_backup) as desk:
+        if read_file.whole is not None:
+            return Brought(desk.do(LoadWorkspace(read_file.whole), Actor.IMPORT), None)
+        if made.plan is None:
+            raise DeskError("There is nothing to import.", "Choose another file.")
+        brought = Brought(*desk.ask(ImportPlan(made.plan, at=place.clock.now()), Actor.IMPORT))
+        if read_file.table is not None and made.mapping is not None:
+            remember_columns(desk.store, read_file.table, made.mapping)
+        return brought
 
 
-def _do(desk: Desk, command: Command[object]) -> Changes:
-    return desk.do(command, Actor.IMPORT)
+@contextmanager
+def _open_desk(place: Place, watch: Watch, parts: dict[str, Part], *, guarded: bool = False) -> Generator[Desk]:
+    def back_up(word: str) -> None:
+        watch.say("Making a backup")
+        backup.make(place.workspace, backup.Reason.of(word), place.clock, is_cancelled=watch.is_called_off)
 
-
-T = TypeVar("T")
-
-
-def _with_desk(
-    place: Place, is_called_off: Callable[[], bool], work: Callable[[Desk], T], *, guarded: bool = False
-) -> T:
     with closing(open_workspace(place.workspace, role=Role.GUEST, clock=place.clock)) as store:
-        store.connection.set_progress_handler(lambda: 1 if is_called_off() else None, LOOK_EVERY)
-        guard = backup.guard(place.workspace, place.clock) if guarded else None
-        return work(Desk(store, place.clock, lambda _changes: None, guard=guard))
+        store.connection.set_progress_handler(lambda: 1 if watch.is_called_off() else None, LOOK_EVERY)
+        guard, count = back_up if guarded else None, watch.counting(parts)
+        yield Desk(store, place.clock, lambda _changes: None, guard=guard, tell=count)

@@ -1,5 +1,6 @@
 """The import dialog: every row is seen first, good ones come in as one step, bad ones stay out and can be saved."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from pytestqt.qtbot import QtBot
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.roadmap import Item
 from pmdesk.importers.mapping import Target
+from pmdesk.importers.remembered import recall_columns
+from pmdesk.importers.table import load
 from pmdesk.storage.backup import list_backups
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.importing import AT_FILE, AT_RESULT, AT_ROWS, ImportDialog
+from pmdesk.ui.shell.watching import HowFar
 from tests.ui.house import make_context
 from tests.world import World, dump
 
@@ -165,3 +169,93 @@ def test_only_rows_with_problems_can_be_shown(stage: Stage, plan: Path):
     dialog.only.setChecked(True)
     assert {line.grade for line in dialog.preview.lines} <= {"danger", "warning"}
     assert len(dialog.preview.lines) >= 2
+
+
+def long_plan(path: Path, rows: int) -> Path:
+    path.write_text("Key,Name,Component\n" + "".join(f"K-{at},Work {at},Checkout\n" for at in range(rows)))
+    return path
+
+
+def counts(told: list[str], verb: str) -> list[int]:
+    found = [re.fullmatch(rf"{verb} ([\d,]+) of ([\d,]+) rows", words) for words in told]
+    return [int(match[1].replace(",", "")) for match in found if match is not None]
+
+
+def hearing(dialog: ImportDialog) -> list[str]:
+    """Write down what the busy row says."""
+    told: list[str] = []
+    show = dialog.busy.show_how_far
+    dialog.busy.show_how_far = lambda how_far: (told.append(how_far.words), show(how_far))[1]
+    return told
+
+
+def test_rows_are_counted_while_they_are_read_and_while_they_are_written(stage: Stage, tmp_path: Path):
+    dialog = stage.open(long_plan(tmp_path / "long.csv", 2_000))
+    read_words = hearing(dialog)
+    stage.rows(dialog)
+    found = counts(read_words, "Reading")
+    assert found == sorted(found)
+    assert len(found) > 5
+    assert found[-1] == 2_000
+    written = hearing(dialog)
+    stage.bring_in(dialog)
+    assert "Making a backup" in written
+    found = counts(written, "Writing")
+    assert found == sorted(found)
+    assert len(found) > 5
+    assert found[-1] == 2_000
+
+
+@pytest.mark.parametrize("moment", ["Making a backup", "Comparing", "Writing", "Keeping for undo"])
+def test_cancel_while_rows_come_in_takes_everything_back(stage: Stage, tmp_path: Path, moment: str):
+    dialog = stage.rows(stage.open(long_plan(tmp_path / "long.csv", 3_000)))
+    before = dump(stage.world.store)
+    show = dialog.busy.show_how_far
+
+    def cancel_then(how_far: HowFar) -> None:
+        show(how_far)
+        if how_far.words.startswith(moment) and dialog.foot.cancel.isEnabled():
+            dialog.busy.show_how_far = show
+            stage.qtbot.mouseClick(dialog.foot.cancel, Qt.MouseButton.LeftButton)
+
+    dialog.busy.show_how_far = cancel_then
+    dialog.foot.go.click()
+    assert not dialog.columns.isEnabled()  # Nothing can be chosen meanwhile.
+    stage.qtbot.waitUntil(lambda: "Called off" in dialog.foot.words.text(), timeout=10_000)
+    assert dialog.busy.isHidden()
+    assert dump(stage.world.store) == before
+    assert stage.world.heard == []
+    stage.bring_in(dialog)  # And it can be imported after all.
+    assert len(titles(stage.world)) > 3_000
+
+
+def test_what_came_in_before_it_could_be_called_off_is_told_and_can_be_undone(stage: Stage, plan: Path):
+    dialog = stage.rows(stage.open(plan))
+    dialog.foot.go.click()
+    errand = dialog._errand
+    assert errand is not None
+    errand._thread.join(10)  # It is in, but the window has not heard yet.
+    stage.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    stage.qtbot.waitUntil(lambda: dialog.stack.currentIndex() == AT_RESULT, timeout=10_000)
+    assert "before it could be called off" in dialog.outcome.text()
+    assert "Stock alerts" in titles(stage.world)
+    assert dialog.foot.undo.isVisible()
+
+
+def test_calling_off_a_change_of_columns_shows_the_columns_as_before(stage: Stage, tmp_path: Path):
+    dialog = stage.rows(stage.open(long_plan(tmp_path / "long.csv", 3_000)))
+    before = dialog.draft
+    box = dialog.columns.boxes[2]
+    box.setCurrentIndex(box.findText("Team"))
+    box.activated.emit(box.currentIndex())
+    stage.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.draft is before
+    assert dialog.columns.boxes[2].currentText() == "Product"
+    assert "as before" in dialog.foot.words.text()
+    assert dialog.foot.go.isEnabled()
+
+
+def test_what_the_command_line_would_remember_the_window_reads_and_the_other_way_round(stage: Stage, plan: Path):
+    stage.bring_in(stage.rows(stage.open(plan)))
+    assert recall_columns(stage.world.store, load(plan)) is not None
