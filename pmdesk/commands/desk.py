@@ -76,6 +76,12 @@ class Desk:
         self._require_writable()
         return rehearse(self.store.connection, command.apply, self._tell)
 
+    def beside(self, store: Store, tell: Tell | None = None) -> "Desk":
+        """Return a desk for another thread, on a connection of its own, that passes over the same steps."""
+        made = Desk(store, self.clock, lambda _changes: None, tell=tell)
+        made._passed_over = self._passed_over
+        return made
+
     @property
     def undo_label(self) -> str | None:
         """The name of the step that undo takes back, or None."""

@@ -55,7 +55,7 @@ class ImportPlan:
     def label(self) -> str:
         """The step's name."""
         count = len(self.plan.rows)
-        return f"Import {count} {'row' if count == 1 else 'rows'} from {self.plan.title}"
+        return f"Import {count:,} {'row' if count == 1 else 'rows'} from {self.plan.title}"
 
     def apply(self, edit: Edit) -> ImportReport:
         """Put all good rows, with what hangs on them."""

@@ -19,7 +19,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 Tell = Callable[[str, int, int], object]
 """Hears how far a long edit is: the stage, how many rows are done and how many there are; may raise to call it off."""
-COMPARING, WRITING, SAVING = "comparing", "writing", "saving"
+COMPARING, MERGING, PLACING, WRITING, SAVING = "comparing", "merging", "placing", "writing", "saving"
 TELL_EVERY = 100
 DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
 UNIQUE_KINDS = frozenset({Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.ORIGIN, Kind.SETTING})

@@ -8,7 +8,7 @@ from pmdesk.commands.desk import Desk
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
-from pmdesk.storage.ledger import COMPARING, SAVING, WRITING, Tell
+from pmdesk.storage.ledger import COMPARING, MERGING, PLACING, SAVING, WRITING, Tell
 from tests.world import World, dump
 
 ROWS = 1_000
@@ -46,15 +46,15 @@ def test_an_import_counts_its_rows_while_it_compares_and_writes_them(world: Worl
     told: list[tuple[str, int, int]] = []
     telling(world, lambda *count: told.append(count)).do(ImportPlan(PLAN), Actor.IMPORT)
     found = stages(told)
-    assert list(found) == [COMPARING, WRITING, SAVING]
-    for stage in (COMPARING, WRITING):
+    assert list(found) == [COMPARING, MERGING, PLACING, WRITING, SAVING]
+    for stage in (COMPARING, MERGING, PLACING, WRITING):
         assert {total for _, total in found[stage]} == {ROWS}
         assert found[stage] == sorted(found[stage])
         assert found[stage][-1] == (ROWS, ROWS)
         assert len(found[stage]) > 5
 
 
-@pytest.mark.parametrize("stage", [COMPARING, WRITING, SAVING])
+@pytest.mark.parametrize("stage", [COMPARING, MERGING, PLACING, WRITING, SAVING])
 @pytest.mark.parametrize("count", [0, ROWS // 2, 10 * ROWS])
 def test_an_import_that_is_called_off_leaves_no_trace(world: World, stage: str, count: int):
     before = dump(world.store)

@@ -16,7 +16,7 @@ from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.foreign import ForeignKind, ForeignRow
 from pmdesk.domain.kinds import ItemId, Kind, ProductId, ReleaseId, SprintId
 from pmdesk.domain.roadmap import Item, ItemKind
-from pmdesk.storage.ledger import COMPARING, WRITING
+from pmdesk.storage.ledger import COMPARING, MERGING, PLACING, WRITING
 
 ITEMS = frozenset({ForeignKind.INITIATIVE, ForeignKind.FEATURE})
 HERE = ("id", "kind", "parent_id", "product_id", "rank", "title", "key", "archived_at")
@@ -110,7 +110,7 @@ class Arrivals:
         """Make what is new and merge what has changed; what breaks a rule stays out, or as it is."""
         changed = [row_id for row_id, read in self._read.items() if row_id in self.here and read.told.changed]
         local = {item.id: item for item in self.intake.edit.many(Item, changed)}
-        for row_id, read in self._read.items():
+        for row_id, read in self.intake.edit.counted(MERGING, self._read.items()):
             if row_id not in self.here or read.told.changed:
                 try:
                     self._coming[row_id] = self._become(ItemId(row_id), read, local.get(ItemId(row_id)))
@@ -157,7 +157,7 @@ class Arrivals:
 
     def _targets(self) -> dict[int, Target]:
         targets: dict[int, Target] = {}
-        for row_id, coming in self._coming.items():
+        for row_id, coming in self.intake.edit.counted(PLACING, self._coming.items()):
             if not coming.asks("parent") and coming.local is not None:
                 continue
             parent = coming.told.values.get("parent")

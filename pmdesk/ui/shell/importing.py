@@ -27,7 +27,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.shell.busy import Busy
 from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar, Ground, Marked, plain
 from pmdesk.ui.shell.importing_foot import Foot
-from pmdesk.ui.shell.importing_preview import PreviewModel, lines_of, make_preview
+from pmdesk.ui.shell.importing_preview import Preview, PreviewModel, drawn, make_preview
 from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
 from pmdesk.ui.shell.watching import HowFar, Watch
@@ -61,6 +61,7 @@ class ImportDialog(QDialog):
         self._takes_back = False
         self.file: FileRead | None = None
         self.draft: Draft | None = None
+        self._preview: Preview | None = None
         self.brought: Brought | None = None
         self._path = paths[0]
         self._format_id: str | None = None
@@ -153,7 +154,7 @@ class ImportDialog(QDialog):
     def _read_file(self) -> None:
         path, format_id, today = self._path, self._format_id, self.context.clock.today()
         self.setWindowTitle(f"Import roadmap from {path.name}")
-        self.file = self.draft = self.brought = None
+        self.file = self.draft = self.brought = self._preview = None
         self._show_step(AT_FILE)
         self._work(f"Reading {path.name}", lambda _watch: read(path, today, format_id), self._take_file, self._refuse)
 
@@ -166,7 +167,7 @@ class ImportDialog(QDialog):
         if file is not None:
             self._work(
                 f"Reading the rows of {self._path.name}",
-                lambda watch: draft(file, mapping, place, watch),
+                lambda watch: drawn(draft(file, mapping, place, watch), place.clock.today()),
                 self._show_draft,
                 self._refuse_rows,
             )
@@ -176,7 +177,8 @@ class ImportDialog(QDialog):
 
     # showing
 
-    def _show_draft(self, made: Draft) -> None:
+    def _show_draft(self, preview: Preview) -> None:
+        self._preview, made = preview, preview.draft
         self.draft = made
         self._show_step(AT_ROWS)
         file = self.file
@@ -185,7 +187,7 @@ class ImportDialog(QDialog):
         )
         self.columns.show_draft(made)
         self.dates.ask(made.unclear, made.mapping)
-        self.preview.show_lines(lines_of(made, self.context.clock.today()))
+        self.preview.show_lines(preview.lines)
         self._show_counts(made)
         if not self.columns.isAncestorOf(self.focusWidget() or self):
             self.foot.go.setFocus()
@@ -297,8 +299,8 @@ class ImportDialog(QDialog):
         """Go back to the columns as they were read last."""
         self._call_off()
         self._rest()
-        if self.draft is not None:
-            self._show_draft(self.draft)
+        if self._preview is not None:
+            self._show_draft(self._preview)
         self.foot.words.setText("Called off. The columns are as before.")
 
     def _take_back(self) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
@@ -59,6 +59,18 @@ class Line:
     grade: str = "fine"
     kind: str = ""
     wrong: int = -1
+
+
+class Preview(NamedTuple):
+    """What an import would do, and its rows as they are shown."""
+
+    draft: Draft
+    lines: list[Line]
+
+
+def drawn(draft: Draft, today: date) -> Preview:
+    """Return a draft with its lines; takes a moment for many rows, so it is done off the main thread."""
+    return Preview(draft, lines_of(draft, today))
 
 
 def lines_of(draft: Draft, today: date) -> list[Line]:

@@ -8,7 +8,7 @@ def ready_count(draft: Draft) -> int:
     if draft.plan is None:
         return sum(draft.created.values())
     out = {trouble.line for trouble in draft.report.troubles} if draft.report is not None else set[int]()
-    return sum(1 for row in draft.plan.rows if row.line not in out)
+    return len({row.line for row in draft.plan.rows} - out)  # A row may make its sprint and initiative too.
 
 
 def outcome_lines(brought: Brought, draft: Draft | None) -> list[str]:

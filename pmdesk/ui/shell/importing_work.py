@@ -24,7 +24,7 @@ from pmdesk.importers.remembered import recall_columns, remember_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.storage import backup
-from pmdesk.storage.ledger import COMPARING, SAVING, WRITING
+from pmdesk.storage.ledger import COMPARING, MERGING, PLACING, SAVING, WRITING
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.ui.shell.watching import Part, Watch
 
@@ -32,11 +32,15 @@ LOOK_EVERY = 1_000
 READING = "reading"
 TRYING = {
     READING: Part("Reading", 0, 0.5),
-    COMPARING: Part("Comparing", 0.5, 0.8),
+    COMPARING: Part("Comparing", 0.5, 0.62),
+    MERGING: Part("Merging", 0.62, 0.75),
+    PLACING: Part("Placing", 0.75, 0.8),
     WRITING: Part("Trying", 0.8, 1),
 }
 BRINGING = {
-    COMPARING: Part("Comparing", 0, 0.45),
+    COMPARING: Part("Comparing", 0, 0.2),
+    MERGING: Part("Merging", 0.2, 0.4),
+    PLACING: Part("Placing", 0.4, 0.45),
     WRITING: Part("Writing", 0.45, 0.85),
     SAVING: Part("Keeping for undo", 0.85, 1),
 }
