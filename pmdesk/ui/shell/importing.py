@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -25,13 +24,13 @@ from pmdesk.importers.mapping import DateOrder, Mapping
 from pmdesk.runtime.errands import Errand
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.busy import Busy
-from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar, Ground, Marked, plain
+from pmdesk.ui.shell.importing_columns import TOP, ColumnGrid, DateBar, Ground, Marked, plain
 from pmdesk.ui.shell.importing_foot import Foot
 from pmdesk.ui.shell.importing_preview import Preview, PreviewModel, drawn, make_preview
-from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count
+from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count, shown_words
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
 from pmdesk.ui.shell.watching import HowFar, Watch
-from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
 
 WIDE, HIGH = 1040, 790
@@ -188,6 +187,7 @@ class ImportDialog(QDialog):
         self.columns.show_draft(made)
         self.dates.ask(made.unclear, made.mapping)
         self.preview.show_lines(preview.lines)
+        self.shown.setText(shown_words(len(preview.lines)))
         self._show_counts(made)
         if not self.columns.isAncestorOf(self.focusWidget() or self):
             self.foot.go.setFocus()
@@ -203,10 +203,9 @@ class ImportDialog(QDialog):
         self.foot.save.setVisible(out > 0)
         self.foot.go.setText(f"Import {count(ready, 'row')}")
         self.foot.go.setEnabled(ready > 0)
-        if made.mapping is not None and ready == 0:
-            self.foot.words.setText("Say which column is the name.")
-        else:
-            self.foot.words.setText("All of it is here already; importing changes nothing." if nothing_new else "")
+        none_in = "No row can come in; Problem says why." if out else "The file has names of columns, but no rows."
+        here = "All of it is here already; importing changes nothing." if nothing_new else ""
+        self.foot.words.setText(none_in if made.mapping is not None and ready == 0 else here)
 
     def _show_result(self, brought: Brought) -> None:
         self.brought = brought
@@ -408,15 +407,15 @@ class ImportDialog(QDialog):
 
     def _preview_head(self, page: QWidget) -> QWidget:
         theme = self.context.theme
-        head = Ground(theme, "surface_raised", page)
+        head = Ground(theme, "surface_raised", page, lines=TOP)
         head.setFixedHeight(theme.size("row"))
         row = QHBoxLayout(head)
         row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         row.addWidget(plain("Preview", theme, "section", "text", head))
-        row.addWidget(plain("first 200 rows, nothing is saved yet", theme, "caption", "text_faint", head))
+        self.shown = plain("", theme, "caption", "text_faint", head)
+        row.addWidget(self.shown)
         row.addStretch(1)
-        self.only = QCheckBox("Only rows with problems", head)
-        self.only.setFont(theme.font("small"))
+        self.only = Check(theme, self.context.icons, "Only rows with problems", head)
         self.only.toggled.connect(self.preview.show_only_problems)
         row.addWidget(self.only)
         return head
@@ -451,9 +450,16 @@ class ImportDialog(QDialog):
             if old is not None:
                 old.deleteLater()
         for place, title in enumerate(STEPS):
+            if place:
+                line = Ground(self.context.theme, "border_strong", self)
+                line.setFixedSize(self.context.theme.px(20), 1)
+                self._steps.addWidget(line)
             icon = "circle-check" if place < step else "circle-dot" if place == step else "circle"
             ink = "success" if place < step else "accent_ink" if place == step else "text_muted"
-            self._steps.addWidget(Marked(self.context.theme, self.context.icons, icon, title, ink=ink, parent=self))
+            style = "section" if place == step else "small"
+            self._steps.addWidget(
+                Marked(self.context.theme, self.context.icons, icon, title, ink=ink, parent=self, style=style)
+            )
         at_rows, at_result = step == AT_ROWS, step == AT_RESULT
         shown: dict[QWidget, bool] = {
             self.foot.ready: at_rows,

@@ -1,7 +1,7 @@
 """The grid of an import's columns: where each goes, a sample, and how well it fits; and the question of date order."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from pmdesk.domain.roadmap import STATUS_WORDS, Status
@@ -9,14 +9,18 @@ from pmdesk.importers.checking import ColumnCheck, UnclearDates
 from pmdesk.importers.mapping import DateOrder, Mapping, Target
 from pmdesk.importers.targets import TARGET_WORDS
 from pmdesk.ui.shell.importing_work import Draft
+from pmdesk.ui.widgets.buttons import LinkButton
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill, panel
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.theme import Theme
 
+TOP, BOTTOM = 1, 2
 HEADERS = ("Column in file", "", "Goes to", "Sample", "Check")
 SAMPLE_LENGTH = 60
+FEW = 40
+"""Of more columns only those that come in are shown at first."""
 ORDERS = [(DateOrder.DAY_FIRST.value, "Day first"), (DateOrder.MONTH_FIRST.value, "Month first")]
 NOT_KNOWN = ""
 
@@ -33,7 +37,17 @@ def plain(text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> QLa
 class Marked(QWidget):
     """An icon and a few words, like `✓ all 151 filled`."""
 
-    def __init__(self, theme: Theme, icons: Icons, icon: str, words: str, *, ink: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        icon: str,
+        words: str,
+        *,
+        ink: str,
+        parent: QWidget,
+        style: str = "small",
+    ) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,15 +56,16 @@ class Marked(QWidget):
             sign = QLabel(self)
             sign.setPixmap(icons.pixmap(icon, ink, theme.px(14), self.devicePixelRatioF()))
             row.addWidget(sign)
-        self.label = plain(words, theme, "small", ink, self)
+        self.label = plain(words, theme, style, ink, self)
         row.addWidget(self.label, 1)
 
 
 class Ground(QWidget):
-    """A plain ground in a colour of the theme, with or without an edge."""
+    """A plain ground in a colour of the theme, with or without an edge, or with hairlines at `TOP` and `BOTTOM`."""
 
-    def __init__(self, theme: Theme, color: str, parent: QWidget, *, edge: str = "") -> None:
+    def __init__(self, theme: Theme, color: str, parent: QWidget, *, edge: str = "", lines: int = 0) -> None:
         super().__init__(parent)
+        self._lines = lines
         self._theme = theme
         self._color = color
         self._edge = edge
@@ -63,6 +78,8 @@ class Ground(QWidget):
             )
         else:
             fill(painter, event.rect(), self._theme.color(self._color))
+            for y in (*([0] if self._lines & TOP else ()), *([self.height() - 1] if self._lines & BOTTOM else ())):
+                fill(painter, QRect(0, y, self.width(), 1), self._theme.color("border"))
 
 
 class ColumnGrid(QScrollArea):
@@ -75,6 +92,14 @@ class ColumnGrid(QScrollArea):
         self._theme = theme
         self._icons = icons
         self._mapping: Mapping | None = None
+        self._draft: Draft | None = None
+        self._seen: set[int] = set()
+        self.more: LinkButton | None = None
+        self._targets = QStandardItemModel(self)  # One for all boxes, as there may be hundreds.
+        for target, words in TARGET_WORDS.items():
+            item = QStandardItem(words)
+            item.setData(target, Qt.ItemDataRole.UserRole)
+            self._targets.appendRow(item)
         self.boxes: dict[int, Combo] = {}
         self.status_boxes: dict[str, Combo] = {}
         self.setWidgetResizable(True)
@@ -91,11 +116,12 @@ class ColumnGrid(QScrollArea):
         if draft.mapping is None:
             self.hide()
             return
-        rebuilt = self._mapping is None or len(self.boxes) != len(draft.checks)
-        self._mapping = draft.mapping
+        before = None if self._draft is None else [check.name for check in self._draft.checks]
+        rebuilt = before != [check.name for check in draft.checks]
+        self._mapping, self._draft = draft.mapping, draft
         top = self.verticalScrollBar().value()
         focus = next((column for column, box in self.boxes.items() if box.hasFocus()), None)
-        self._build(draft)
+        self._build(draft, rebuilt=rebuilt)
         self.show()
         if not rebuilt:
             self.verticalScrollBar().setValue(top)
@@ -103,7 +129,7 @@ class ColumnGrid(QScrollArea):
             self.boxes[focus].setFocus()
         self.updateGeometry()
 
-    def _build(self, draft: Draft) -> None:
+    def _build(self, draft: Draft, *, rebuilt: bool) -> None:
         theme = self._theme
         ground = Ground(theme, "surface", self)
         grid = QGridLayout(ground)
@@ -113,6 +139,8 @@ class ColumnGrid(QScrollArea):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(3, 5)
         grid.setColumnMinimumWidth(4, theme.px(130))
+        band = Ground(theme, "surface_raised", ground, lines=TOP | BOTTOM)
+        grid.addWidget(band, 0, 0, 1, len(HEADERS))
         for place, title in enumerate(HEADERS):
             head = plain(title, theme, "caption", "text_faint", ground)
             head.setFixedHeight(theme.size("header_row"))
@@ -120,13 +148,32 @@ class ColumnGrid(QScrollArea):
         self.boxes = {}
         self.status_boxes = {}
         line = 1
-        for check in draft.checks:
+        if rebuilt:
+            self._seen = {check.column for check in draft.checks if len(draft.checks) <= FEW}
+        self._seen |= {check.column for check in draft.checks if check.target is not Target.IGNORE}
+        for check in [check for check in draft.checks if check.column in self._seen]:
             self._add_row(grid, line, check, ground)
             line += 1
             if check.target is Target.STATUS:
                 line = self._add_statuses(grid, line, draft.statuses, ground)
-        grid.setRowStretch(line, 1)
+        self.more = self._more_button(len(draft.checks) - len(self._seen), ground)
+        if self.more is not None:
+            grid.addWidget(self.more, line, 0, 1, len(HEADERS), Qt.AlignmentFlag.AlignLeft)
+        grid.setRowStretch(line + 1, 1)
         self.setWidget(ground)
+
+    def _more_button(self, left_away: int, ground: QWidget) -> LinkButton | None:
+        if not left_away:
+            return None
+        button = LinkButton(self._theme, f"Show {left_away:,} columns that are not imported", parent=ground)
+        button.clicked.connect(self._show_all)
+        return button
+
+    def _show_all(self) -> None:
+        if self._draft is not None:
+            self._seen = {check.column for check in self._draft.checks}
+            self._build(self._draft, rebuilt=False)
+            self.updateGeometry()
 
     def _add_row(self, grid: QGridLayout, line: int, check: ColumnCheck, ground: QWidget) -> None:
         theme = self._theme
@@ -137,8 +184,7 @@ class ColumnGrid(QScrollArea):
         box = Combo(theme, self._icons, ground)
         box.setFixedWidth(theme.px(170))
         box.setAccessibleName(f"{check.name} goes to")
-        for target, words in TARGET_WORDS.items():
-            box.addItem(words, target)
+        box.setModel(self._targets)
         box.setCurrentIndex(list(TARGET_WORDS).index(check.target))
         box.activated.connect(lambda _index=0, column=check.column: self._choose(column))
         self.boxes[check.column] = box

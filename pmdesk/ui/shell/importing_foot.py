@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from pmdesk.ui.shell.importing_columns import Ground, plain
+from pmdesk.ui.shell.importing_columns import TOP, Ground, plain
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
@@ -12,7 +12,7 @@ class Foot(Ground):
     """Words at the left, buttons at the right."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        super().__init__(theme, "surface_raised", parent)
+        super().__init__(theme, "surface_raised", parent, lines=TOP)
         self.ready = plain("", theme, "section", "text", self)
         self.out = plain("", theme, "small", "danger_text", self)
         self.save = LinkButton(theme, "Save the rows as CSV", strong=False, parent=self)

@@ -22,7 +22,7 @@ from pmdesk.ui.widgets.timeline.look import HEALTH_ICONS, STATUS_ICONS
 MOST = 200
 HEADERS = ("Row", "", "Name", "Product", "Status", "Points", "End", "Problem")
 ROW, MARK, NAME, PRODUCT, STATUS, POINTS, END, PROBLEM = range(8)
-WIDTHS = {ROW: 56, MARK: 28, PRODUCT: 140, STATUS: 124, POINTS: 64, END: 100, PROBLEM: 230}
+WIDTHS = {ROW: 56, MARK: 28, PRODUCT: 140, STATUS: 124, POINTS: 76, END: 100, PROBLEM: 230}
 NUMBERS = frozenset({ROW, POINTS})
 FIRST = {ForeignKind.INITIATIVE: Status.PROPOSED, ForeignKind.FEATURE: Status.IDEA}
 HEALTH_WORDS = {Health.BLOCKED: "Blocked", Health.AT_RISK: "At risk"}

@@ -1,5 +1,6 @@
 """What an import will do and has done, in words."""
 
+from pmdesk.ui.shell.importing_preview import MOST
 from pmdesk.ui.shell.importing_work import Brought, Draft
 
 
@@ -9,6 +10,13 @@ def ready_count(draft: Draft) -> int:
         return sum(draft.created.values())
     out = {trouble.line for trouble in draft.report.troubles} if draft.report is not None else set[int]()
     return len({row.line for row in draft.plan.rows} - out)  # A row may make its sprint and initiative too.
+
+
+def shown_words(rows: int) -> str:
+    """Say which rows the preview shows."""
+    if rows > MOST:
+        return f"first {MOST} of {rows:,} rows, nothing is saved yet"
+    return f"all {rows:,} rows, nothing is saved yet" if rows > 1 else "nothing is saved yet"
 
 
 def outcome_lines(brought: Brought, draft: Draft | None) -> list[str]:

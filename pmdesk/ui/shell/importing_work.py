@@ -15,6 +15,7 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignPlan
 from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.roadmap import Product
 from pmdesk.domain.whole import Whole
 from pmdesk.importers import catalog
 from pmdesk.importers.checking import ColumnCheck, Known, UnclearDates, checks, unclear_dates, unknown_statuses
@@ -105,12 +106,13 @@ def draft(read_file: FileRead, mapping: Mapping | None, place: Place, watch: Wat
         if plan is None:
             raise DeskError(f"“{read_file.path.name}” holds nothing to import.", "Choose another file.")
         report = desk.rehearse(ImportPlan(plan, at=place.clock.now()))
+        products = frozenset(product.title for product in desk.store.all(Product))
     if table is None or chosen is None:
         return Draft(plan, None, (), None, (), report, report.created)
     return Draft(
         plan,
         chosen,
-        checks(table, chosen, Known()),
+        checks(table, chosen, Known(products=products or None)),
         unclear_dates(table, chosen),
         unknown_statuses(table, chosen),
         report,

@@ -256,6 +256,51 @@ def test_calling_off_a_change_of_columns_shows_the_columns_as_before(stage: Stag
     assert dialog.foot.go.isEnabled()
 
 
+def test_of_very_many_columns_only_those_that_come_in_are_shown_at_first(stage: Stage, tmp_path: Path):
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(["Name", "Status", *(f"Field {at}" for at in range(298))]) + "\nWallet,Done" + ",x" * 298)
+    dialog = stage.rows(stage.open(path))
+    assert list(dialog.columns.boxes) == [0, 1]
+    assert dialog.columns.more.text() == "Show 298 columns that are not imported"
+    status = dialog.columns.boxes[1]
+    status.setCurrentIndex(status.findText("Do not import"))
+    status.activated.emit(status.currentIndex())
+    stage.rows(dialog)
+    assert list(dialog.columns.boxes) == [0, 1]  # What was shown stays.
+    dialog.columns.more.click()
+    assert len(dialog.columns.boxes) == 300
+    assert dialog.columns.more is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("Name,Status\n", "The file has names of columns, but no rows."),
+        ("Name,Start,End\nA,2026-05-01,2026-04-01\n", "No row can come in; Problem says why."),
+    ],
+)
+def test_why_nothing_can_come_in_is_said(stage: Stage, tmp_path: Path, content: str, words: str):
+    path = tmp_path / "none.csv"
+    path.write_text(content)
+    dialog = stage.rows(stage.open(path))
+    assert dialog.foot.words.text() == words
+    assert not dialog.foot.go.isEnabled()
+
+
+def test_the_preview_says_how_many_of_the_rows_it_shows(stage: Stage, plan: Path, tmp_path: Path):
+    dialog = stage.rows(stage.open(plan))
+    assert dialog.shown.text() == "all 4 rows, nothing is saved yet"
+    dialog = stage.rows(stage.open(long_plan(tmp_path / "long.csv", 1_500)))
+    assert dialog.shown.text() == "first 200 of 1,500 rows, nothing is saved yet"
+
+
+def test_products_that_are_not_here_yet_are_said(stage: Stage, tmp_path: Path):
+    path = tmp_path / "products.csv"
+    path.write_text("Name,Component\nA,Checkout\nB,Sellerhub\n")
+    dialog = stage.rows(stage.open(path))
+    assert [(check.words, check.fine) for check in dialog.draft.checks][1] == ("1 name unknown", False)
+
+
 def test_what_the_command_line_would_remember_the_window_reads_and_the_other_way_round(stage: Stage, plan: Path):
     stage.bring_in(stage.rows(stage.open(plan)))
     assert recall_columns(stage.world.store, load(plan)) is not None
