@@ -61,7 +61,29 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError as trouble:
         if trouble.start >= len(data) - _SPLIT_END:
             return _decoded(data, "utf-8")
-    return _decoded(data, "utf-8" if _mostly_utf8(data) else _legacy_codec(data))
+    if _mostly_utf8(data):
+        return _decoded(data, "utf-8")
+    return _line_by_line(data) or _decoded(data, _legacy_codec(data))
+
+
+def _line_by_line(data: bytes) -> Decoded | None:
+    """Decode a file put together of two encodings; None when hardly a line of it is UTF-8 beyond plain letters."""
+    lines = data.split(b"\n")
+    odd = [at for at, line in enumerate(lines) if not line.isascii() and not _is_utf8(line)]
+    if 2 * len(odd) > sum(not line.isascii() for line in lines):
+        return None
+    other = _legacy_codec(b"\n".join(lines[at] for at in odd))
+    codecs_of = {at: "utf-8" if _mostly_utf8(lines[at]) else other for at in odd}
+    text = "\n".join(line.decode(codecs_of.get(at, "utf-8"), "replace") for at, line in enumerate(lines))
+    return Decoded(text, f"UTF-8 and {_decoded(b'', other).encoding}")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(data: bytes, codec: str) -> Decoded:

@@ -61,9 +61,9 @@ def read_dates(reading: Reading, row: TableRow, warnings: list[str]) -> tuple[da
         spans.append(found)
     first, last, both = spans
     start, end = first or (both if both and not last else None), last or (both if both and not first else None)
-    if start is None and end is not None and end.span.resolution is not Resolution.DAY:
+    if start is None and end is not None and end.span.start != end.span.end:  # A week, a month, a quarter.
         start = end
-    if end is None and start is not None and start.span.resolution is not Resolution.DAY:
+    if end is None and start is not None and start.span.start != start.span.end:
         end = start
     resolutions = {days.span.resolution for days in (start, end) if days is not None}
     resolution = resolutions.pop() if len(resolutions) == 1 else Resolution.DAY

@@ -53,7 +53,8 @@ def read_days(text: str, order: DateOrder, today: date, *, clear: bool = False) 
     except ValueError:
         pass
     try:
-        return _numeric(_without_time(text), order, clear) or FileDays(parse_span(_without_time(text), today))
+        bare = _without_time(text)
+        return _numeric(bare, order, clear) or _in_words(bare, today)
     except (ValueError, OverflowError, DeskError) as trouble:
         raise DeskError(f"“{shown(text, 40)}” is not a date.", "Write it like 2026-04-24.") from trouble
 
@@ -92,6 +93,15 @@ def day_of_instant(text: str, zone: tzinfo | None) -> date | None:
     return instant.date() if FIRST_YEAR <= instant.year <= LAST_YEAR else None
 
 
+def _in_words(text: str, today: date) -> FileDays:
+    """Read days in words; those that mean another day on another day say how they were read."""
+    span = parse_span(text, today)
+    if parse_span(text, ANY_DAY) == span:
+        return FileDays(span)
+    days = say_long(span.start) if span.start == span.end else f"{say_long(span.start)} to {say_long(span.end)}"
+    return FileDays(span, f"“{shown(text, 40)}” read as {days} {span.end.year}")
+
+
 def _one(day: date) -> FileDays:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(day)
@@ -110,7 +120,7 @@ def _numeric(text: str, order: DateOrder, clear: bool) -> FileDays | None:
         return _one(date(int(found[1]), int(found[3]), int(found[4])))
     if (found := _NUMERIC.fullmatch(text)) is not None:
         return _day_or_month_first(found, order, clear)
-    if re.fullmatch(r"[0-9]{5}(?:\.0+)?", text) and FIRST_SERIAL <= float(text) <= LAST_SERIAL:
+    if re.fullmatch(r"[0-9]{5}(?:\.[0-9]{1,12})?", text) and FIRST_SERIAL <= float(text) <= LAST_SERIAL:
         day = SERIAL_ZERO + timedelta(days=int(float(text)))
         return FileDays(Span(day, day), f"{text} read as {say_long(day)} {day.year}")
     return None

@@ -31,6 +31,7 @@ _NAMED_SHARE = 0.6
 _OPEN_QUOTES = 20
 _QUOTED = 200
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_RULE = re.compile(r"\s*:?-{3,}:?\s*")
 _VALUE = re.compile(r"[-+]?[0-9][0-9.,:/ %T-]*Z?|[0-9]{1,2}/[A-Za-z]{3}/[0-9]{2,4}.*")
 
 
@@ -86,11 +87,19 @@ def parse(text: str, encoding: str = "UTF-8") -> Table:
     separator = declared or guess_separator(text)
     records, troubles = _records(text, separator, skipped)
     filled = [record for record in records if any(cell.strip() for cell in record.cells)]
+    if separator == "|":
+        filled = _without_rule(filled)
     if not filled:
         raise DeskError("The file has no rows.", "Export it again.")
     table = _with_header(filled, encoding, separator)
     table = Table(table.header, table.rows, encoding, separator, (*troubles, *table.troubles), table.named)
     return _restored(table) if table.ours else table
+
+
+def _without_rule(records: list[TableRow]) -> list[TableRow]:
+    """Leave out the rule that Markdown draws under the names."""
+    rule = next((record for record in records[1:2] if all(map(_RULE.fullmatch, filter(None, record.cells)))), None)
+    return [record for record in records if record is not rule]
 
 
 def peek_header(head: str) -> tuple[str, ...]:

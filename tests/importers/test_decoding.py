@@ -61,3 +61,24 @@ def test_texts_of_other_scripts_are_read_without_a_mark(text, encoding):
 @given(st.binary(max_size=300))
 def test_any_bytes_become_characters_that_can_be_kept(data):
     decode(data).text.encode("utf-8")
+
+
+def test_a_file_of_two_encodings_is_read_line_by_line():
+    text = (
+        "Name,Status\nCafé,Done\n".encode() + "Müller Übung,To Do\n".encode("cp1252") + "Straße – Łódź,Done\n".encode()
+    )
+    found = decode(text)
+    assert found.text == "Name,Status\nCafé,Done\nMüller Übung,To Do\nStraße – Łódź,Done\n"
+    assert found.encoding == "UTF-8 and Windows-1252"
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1251", "cp932", "gb18030"])
+def test_a_file_of_one_old_encoding_is_not_taken_for_two(codec: str):
+    words = {
+        "cp1252": "Müller Übung",
+        "cp1251": "Задача дня",
+        "cp932": "日本語の計画を書く",
+        "gb18030": "这是一个计划的名字",
+    }
+    text = "Name\n" + "".join(f"{words[codec]} {at}\n" for at in range(40))
+    assert decode(text.encode(codec)).text == text

@@ -435,3 +435,29 @@ def test_the_order_of_sprint_days_is_proven_too():
     mapping = suggest(found).with_date_order(DateOrder.DAY_FIRST)
     sprint = next(row for row in read_plan(found, mapping, "s", TODAY).rows if row.kind is ForeignKind.SPRINT)
     assert (sprint.start, sprint.end) == (date(2026, 3, 2), date(2026, 3, 15))
+
+
+def rows_of(text: str):
+    found = table.parse(text)
+    return read_plan(found, suggest(found), "s", TODAY).rows
+
+
+def test_days_kept_as_numbers_of_a_spreadsheet_are_dates():
+    (row, other) = rows_of("Name,Due Date\nA,46136\nB,46136.5\n")
+    assert (row.end, other.end) == (date(2026, 4, 24), date(2026, 4, 24))
+    assert row.warnings == ("46136 read as 24 April 2026",)
+
+
+def test_a_week_is_a_week_from_its_monday():
+    (row,) = rows_of("Name,Due\nA,2026-W17\n")
+    assert (row.start, row.end) == (date(2026, 4, 20), date(2026, 4, 26))
+
+
+def test_a_day_that_depends_on_today_says_how_it_was_read():
+    rows = rows_of("Name,Due\nA,Apr 24\nB,24. April 2026\nC,Q3 2026\nD,Feb 1\n")
+    assert [row.warnings for row in rows] == [
+        ("“Apr 24” read as 24 April 2026",),
+        (),
+        (),
+        (f"“Feb 1” read as 1 February {rows[3].end.year}",),
+    ]

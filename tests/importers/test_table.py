@@ -175,3 +175,9 @@ def test_what_a_csv_writer_wrote_is_read_back(rows):
     writer.writerows([["Name", "Owner", "Note"], *(["x", *row[1:]] for row in rows)])
     found = table.parse("sep=,\n" + out.getvalue())
     assert [row.cells for row in found.rows] == [("x", *row[1:]) for row in rows]
+
+
+def test_the_rule_under_the_names_of_a_markdown_table_is_no_row():
+    found = table.parse("| Name | Due |\n|:-----|----:|\n| A | 2026-04-24 |\n| - | --- |\n")
+    assert tuple(cell.strip() for cell in found.rows[0].cells)[1:3] == ("A", "2026-04-24")
+    assert len(found.rows) == 2
