@@ -41,6 +41,11 @@ class Edit(Rows):
         """Return the rows to go through, so that whoever waits is told how many are done."""
         return rows if self._tell is None else _told(self._tell, stage, rows)
 
+    def look(self, stage: str, rows: int) -> None:
+        """Tell that all rows are through a step of a stage, so that it may be called off before the next one."""
+        if self._tell is not None:
+            self._tell(stage, rows, rows)
+
     def next_id(self) -> int:
         """Return an id that no row of any kind ever had."""
         self._last_id += 1

@@ -64,6 +64,13 @@ def test_an_import_that_is_called_off_leaves_no_trace(world: World, stage: str, 
     assert world.desk.undo_label != ImportPlan(PLAN).label
 
 
+def test_an_import_can_be_called_off_between_the_steps_of_placing(world: World):
+    told: list[str] = []
+    telling(world, lambda stage, _done, _total: told.append(stage)).do(ImportPlan(PLAN), Actor.IMPORT)
+    counts = -(-ROWS // 100) + 1
+    assert told.count(PLACING) == counts + 3  # Hung, given products, ordered: each takes a while for many rows.
+
+
 def test_undo_counts_its_rows_too_and_tells_how_many_there_are(world: World):
     world.desk.do(ImportPlan(PLAN), Actor.IMPORT)
     told: list[tuple[str, int, int]] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from pmdesk.commands.incoming.intake import BY_NAME, Intake
@@ -56,9 +57,14 @@ class Arrivals:
         self._decide()
         self._name_sprints_and_releases()
         placing = Placing(self.intake, self.names, self.here, self._coming, self._targets())
-        placing.hang()
-        placing.choose_products(self.default)
-        placing.order([row_id for row_id in self._order if row_id in self.here or row_id in self._coming])
+        in_file_order = [row_id for row_id in self._order if row_id in self.here or row_id in self._coming]
+        for step in (
+            placing.hang,
+            partial(placing.choose_products, self.default),
+            partial(placing.order, in_file_order),
+        ):
+            step()
+            self.intake.edit.look(PLACING, len(self._coming))
         for coming in self.intake.edit.counted(WRITING, self._coming.values()):
             self._put(coming, placing.placed(coming.item))
         for item in self.intake.edit.many(Item, placing.carried()):
