@@ -52,9 +52,17 @@ class Window:
         if size:
             self.screen.xdotool("windowsize", self.id, *size)
             until(lambda: self.size() == size, f"a window of {size}")
-        self.screen.xdotool("windowactivate", self.id)
-        until(self.is_active, "the window having the focus")
+        self._bring_forward(self.id, "the window")
         self.until_still()
+
+    def _bring_forward(self, window: str, title: str) -> None:
+        """Ask for the focus until it is there: a window manager passes over a window that it is just placing."""
+
+        def has_focus() -> bool:
+            self.screen.xdotool("windowactivate", window, check=False)
+            return self.screen.xdotool("getactivewindow", check=False) == window
+
+        until(has_focus, f"{title} having the focus", every_s=0.1)
 
     def has_popover(self) -> bool:
         """Tell whether a popover hangs over the window."""
@@ -71,8 +79,7 @@ class Window:
     def turn_to(self, title: str) -> None:
         """Wait for a dialog of the app, and bring it to the front as a click on it would."""
         dialog = self.wait_for(title)
-        self.screen.xdotool("windowactivate", dialog)
-        until(lambda: self.screen.xdotool("getactivewindow", check=False) == dialog, f"{title} having the focus")
+        self._bring_forward(dialog, title)
         self.until_still()
 
     def is_active(self) -> bool:
@@ -165,8 +172,7 @@ class Window:
 
     def close(self, within_s: float = 20.0) -> int:
         """Close the window as its own button would and return the app's exit code."""
-        self.screen.xdotool("windowactivate", self.id)
-        until(self.is_active, "the window having the focus")
+        self._bring_forward(self.id, "the window")
         self.key("alt+F4")
         return self.process.wait(within_s)
 
