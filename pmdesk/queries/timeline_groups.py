@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from enum import StrEnum
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pmdesk.domain.frozen import frozen
@@ -51,11 +53,16 @@ class Forest:
     parts: dict[int, list[int]]
     parents: dict[int, int]
     sums: dict[Key, Sum]
-    shares: dict[int, list[tuple[int, float]]]
+    shared: Callable[[], dict[int, list[tuple[int, float]]]]
     after: dict[int, list[Tie]]
     before: dict[int, list[Tie]]
     marks: dict[int, list[Mark]]
     team_colours: dict[int, int]
+
+    @property
+    def shares(self) -> dict[int, list[tuple[int, float]]]:
+        """The teams of each item with their shares, the largest first; put together when it is first asked for."""
+        return self.shared()
 
     def sum_of(self, sheet: Sheet, item: int) -> Sum:
         """Return what an item adds up to."""
@@ -97,25 +104,20 @@ def grow(sheet: Sheet) -> Forest:
     roots: list[int] = []
     parts: dict[int, list[int]] = {}
     parents: dict[int, int] = {}
-    for entry in sorted(items.values(), key=lambda entry: entry.rank):
+    for entry in sorted(items.values(), key=attrgetter("rank")):
         parent = entry.parent_id
         if parent is None or parent not in items:
             roots.append(entry.id)
         else:
             parts.setdefault(parent, []).append(entry.id)
             parents[entry.id] = parent
-    shares: dict[int, list[tuple[int, float]]] = {}
-    for _, item, team, share in sheet.shares.values():
-        shares.setdefault(item, []).append((team, share))
-    for teams in shares.values():
-        teams.sort(key=lambda pair: -pair[1])
     live = [tie for tie in sheet.ties.values() if tie.predecessor in items and tie.successor in items]
     return Forest(
         roots,
         parts,
         parents,
         _sums(sheet, roots, parts),
-        shares,
+        cache(partial(_shares, sheet)),
         _by(live, lambda tie: tie.predecessor),
         _by(live, lambda tie: tie.successor),
         _by((mark for mark in sheet.marks.values() if mark.item_id), lambda mark: mark.item_id or 0),
@@ -147,6 +149,15 @@ def grouped(sheet: Sheet, forest: Forest, grouping: Grouping) -> tuple[dict[str,
     }
     children.update({key: list(group.roots) for key, group in shown.items()})
     return shown, children
+
+
+def _shares(sheet: Sheet) -> dict[int, list[tuple[int, float]]]:
+    shares: dict[int, list[tuple[int, float]]] = {}
+    for _, item, team, share in sheet.shares.values():
+        shares.setdefault(item, []).append((team, share))
+    for teams in shares.values():
+        teams.sort(key=lambda pair: -pair[1])
+    return shares
 
 
 def _sums(sheet: Sheet, roots: Iterable[int], parts: dict[int, list[int]]) -> dict[Key, Sum]:
