@@ -1,6 +1,6 @@
 """Edits of roadmap items: add, move in the tree, set status, duplicate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from pmdesk.commands.fields import changed, last_rank, make
@@ -100,15 +100,17 @@ class MoveItems:
         if parent is not None:
             product_id = parent.product_id
         moved = sorted(edit.many(Item, self.ids), key=lambda item: item.rank)
-        for item in moved:
-            if parent is not None:
+        if parent is not None:
+            above = _from_here_up(edit, parent)
+            for item in moved:
                 require_parent(item.kind, item.title, parent)
-                _require_no_circle(edit, item, parent)
+                if item.id in above:
+                    raise RuleBroken(f"“{item.title}” cannot hang under itself.", "Pick another parent.")
         before, after = self._gap(edit, product_id)
         for item in moved:
             before = between(before, after)
             edit.put(replace(item, product_id=product_id, parent_id=self.parent_id, rank=before))
-            _carry_product(edit, item.id, product_id)
+        _carry_product(edit, [item.id for item in moved], product_id)
 
     def _gap(self, edit: Edit, product_id: ProductId | None) -> tuple[str | None, str | None]:
         siblings = _sibling_ranks(edit, product_id, self.parent_id)
@@ -198,18 +200,24 @@ def require_parent(kind: ItemKind, title: str, parent: Item) -> None:
         )
 
 
-def _require_no_circle(edit: Edit, item: Item, parent: Item) -> None:
-    above: Item | None = parent
-    while above is not None:
-        if above.id == item.id:
-            raise RuleBroken(f"“{item.title}” cannot hang under itself.", "Pick another parent.")
-        above = None if above.parent_id is None else edit.get(Item, above.parent_id)
+def _from_here_up(edit: Edit, item: Item) -> set[ItemId]:
+    """Return an item and everything that it hangs under."""
+    found = {item.id}
+    while item.parent_id is not None and item.parent_id not in found:
+        found.add(item.parent_id)
+        item = edit.get(Item, item.parent_id)
+    return found
 
 
-def _carry_product(edit: Edit, item_id: ItemId, product_id: ProductId | None) -> None:
-    for child in edit.all(Item, parent_id=item_id):
-        edit.put(changed(child, {"product_id": product_id}))
-        _carry_product(edit, child.id, product_id)
+def _carry_product(edit: Edit, ids: Sequence[ItemId], product_id: ProductId | None) -> None:
+    """Put everything under some items into a product, each once however deep it hangs."""
+    waiting, known = list(ids), set(ids)
+    for item_id in waiting:
+        for child in edit.all(Item, parent_id=item_id):
+            if child.id not in known:
+                known.add(child.id)
+                waiting.append(child.id)
+                edit.put(changed(child, {"product_id": product_id}))
 
 
 def _sibling_ranks(edit: Edit, product_id: ProductId | None, parent_id: ItemId | None) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Deleting rows together with what they own; what merely points to them lets go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pmdesk.commands.fields import changed, counted
@@ -53,20 +54,25 @@ class Delete:
 
     def apply(self, edit: Edit) -> None:
         """Drop the rows, what they own first."""
-        for row_id in self.ids:
-            _delete(edit, self.noun, row_id)
+        there = [row_id for row_id in dict.fromkeys(self.ids) if edit.find(self.noun, row_id) is not None]
+        for noun, row_id in reversed(_with_owned(edit, self.noun, there)):
+            for pointing, column in POINTING.get(noun, ()):
+                for row in _pointing(edit, pointing, column, row_id):
+                    edit.put(changed(row, {column: None}))
+            edit.drop(noun, row_id)
 
 
-def _delete(edit: Edit, noun: type[Noun], row_id: int) -> None:
-    if edit.find(noun, row_id) is None:
-        return  # It went with a row that owned it.
-    for owned, column in OWNED.get(noun, ()):
-        for row in _pointing(edit, owned, column, row_id):
-            _delete(edit, owned, row.id)
-    for pointing, column in POINTING.get(noun, ()):
-        for row in _pointing(edit, pointing, column, row_id):
-            edit.put(changed(row, {column: None}))
-    edit.drop(noun, row_id)
+def _with_owned(edit: Edit, noun: type[Noun], ids: Sequence[int]) -> list[tuple[type[Noun], int]]:
+    """Return rows with all that they own, however deep, each once."""
+    found: list[tuple[type[Noun], int]] = [(noun, row_id) for row_id in ids]
+    known = set(found)
+    for owner, owner_id in found:
+        for owned, column in OWNED.get(owner, ()):
+            for row in _pointing(edit, owned, column, owner_id):
+                if (owned, row.id) not in known:
+                    known.add((owned, row.id))
+                    found.append((owned, row.id))
+    return found
 
 
 def _pointing(edit: Edit, noun: type[Noun], column: str, row_id: int) -> list[Noun]:

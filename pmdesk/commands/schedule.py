@@ -1,6 +1,6 @@
 """Edits of when things happen: moving and stretching bars, with their successors carried along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ class Shift:
     def apply(self, edit: Edit) -> None:
         """Put the shifted items, and those they carry."""
         plan = _Plan(edit)
-        inside = {part for row_id in self.ids for part in plan.within(row_id) if not plan.stays(part)}
+        inside = {part for part in plan.within(self.ids) if not plan.stays(part)}
         deltas = {row_id: Delta(self.days, self.days) for row_id in {*self.ids, *inside}}
         _shift(edit, dict.fromkeys(deltas, self.days))
         if wants_carry(edit, self.along):
@@ -99,11 +99,16 @@ class _Plan:
         """List the children."""
         return [row_id for (row_id,) in self.edit.cells(Item, ("id",), parent_id=item_id)]
 
-    def within(self, item_id: int) -> list[int]:
-        """List all descendants."""
-        found = self.parts(item_id)
-        for row_id in found:
-            found += self.parts(row_id)
+    def within(self, ids: Sequence[int]) -> set[int]:
+        """Return what hangs under some items, however deep."""
+        found: set[int] = set()
+        waiting = list(dict.fromkeys(ids))
+        looked = set(waiting)
+        for row_id in waiting:
+            parts = self.parts(row_id)
+            found.update(parts)
+            waiting += [part for part in parts if part not in looked]
+            looked.update(parts)
         return found
 
     def stays(self, item_id: int) -> bool:

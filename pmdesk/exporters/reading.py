@@ -9,6 +9,7 @@ from pmdesk.domain.sheet import COLUMN_OF, Column, RoadmapSheet, SheetRow, Value
 
 READING = ("status", "health", "dates", "done", "estimate", "owner", "teams", "release", "milestones")
 UNTOLD = frozenset({"", "Fine"})
+DEEPEST = 50
 
 
 def say(value: Value) -> str:
@@ -63,12 +64,12 @@ def sections(sheet: RoadmapSheet) -> list[tuple[SheetRow | None, list[SheetRow]]
 
 
 def levels(rows: Iterable[SheetRow]) -> list[int]:
-    """Return how far each row of a section is indented, without holes, from 0."""
+    """Return how far each row of a section is indented, without holes, from 0; deeper than anyone reads stays there."""
     result: list[int] = []
     above: list[int] = []
     for row in rows:
         while above and above[-1] >= row.depth:
             above.pop()
-        result.append(len(above))
+        result.append(min(len(above), DEEPEST))
         above.append(row.depth)
     return result

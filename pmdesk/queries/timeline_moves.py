@@ -40,11 +40,7 @@ def outlook_of_stretch(frame: Frame, item: int, days: Days, *, along: bool) -> O
 
 
 def _inside(frame: Frame, items: Iterable[int]) -> list[int]:
-    parts = frame.forest.parts
-    found = [part for item in items for part in parts.get(item, ())]
-    for part in found:
-        found += parts.get(part, ())
-    return [part for part in found if not frame.stays(part)]
+    return [part for part in frame.inside(items) if not frame.stays(part)]
 
 
 def _outlook(frame: Frame, deltas: dict[int, Delta], *, along: bool) -> Outlook:

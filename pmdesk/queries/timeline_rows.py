@@ -100,6 +100,17 @@ class Frame:
             return True
         return entry.start is None and item not in self.forest.parts
 
+    def inside(self, items: Iterable[int]) -> list[int]:
+        """Return what hangs under some items, however deep, each once."""
+        parts = self.forest.parts
+        found = list(dict.fromkeys(part for item in items for part in parts.get(item, ())))
+        known = set(found)
+        for part in found:
+            fresh = [below for below in parts.get(part, ()) if below not in known]
+            known.update(fresh)
+            found += fresh
+        return found
+
     def shown(self, key: Key) -> int | None:
         """Return the row on which something shows: its own, or that of what it is folded into."""
         while key not in self.line_of:
@@ -189,10 +200,11 @@ def _above(frame: Frame, items: Iterable[int]) -> list[Key]:
     for item in items:
         way: list[int] = []
         here: int | None = item if item in frame.forest.parts else parents.get(item)
-        while here is not None:
+        while here is not None and here not in depth:
             way.append(here)
             here = parents.get(here)
-        depth.update({key: height for height, key in enumerate(reversed(way), 1)})
+        begun = 1 if here is None else depth[here] + 1
+        depth.update({key: height for height, key in enumerate(reversed(way), begun)})
         for key in (item, *way):
             group = frame.above.get(key)
             if isinstance(group, str):

@@ -258,9 +258,7 @@ class HangRows:
     def __init__(self, pic: Picture, items: tuple[int, ...]) -> None:
         self._frame = pic.frame
         self._items = items
-        self._inside = set(items)
-        for item in [*items]:
-            self._inside |= set(_descendants(pic.frame, item))
+        self._inside = {*items, *pic.frame.inside(items)}
         self._wish: Hung | None = None
         self._line: tuple[float, float] | None = None
         self._into: Key | None = None
@@ -328,13 +326,6 @@ ANCHOR_WORDS = {
     Anchor.FINISH_FINISH: "ends when",
     Anchor.START_FINISH: "ends after",
 }
-
-
-def _descendants(frame: Frame, item: int) -> list[int]:
-    found = list(frame.forest.parts.get(item, ()))
-    for part in found:
-        found += frame.forest.parts.get(part, ())
-    return found
 
 
 def _siblings(frame: Frame, key: Key) -> list[int]:
