@@ -25,7 +25,7 @@ from pmdesk.ui.roadmap.typed_points import read_points
 from pmdesk.ui.widgets.timeline.canvas import Timeline
 from pmdesk.ui.widgets.timeline.celledit import CellEdit
 from pmdesk.ui.widgets.timeline.gestures import Hung, Linked, Moved, Stretched, Wish
-from pmdesk.ui.widgets.timeline.paint_tree import cell
+from pmdesk.ui.widgets.timeline.paint_tree import cell, indented
 
 
 class Hand:
@@ -169,7 +169,7 @@ class Hand:
         if place.below is not None:
             self.canvas.reveal(place.below)
         pic = self.canvas.picture()
-        indent = pic.look.px(12) + pic.look.indent * place.depth + pic.look.px(15)
+        indent = pic.look.px(12) + indented(pic, place.depth) + pic.look.px(15)
         box = self.canvas.row_box(row + 1)
         where = QRect(indent, max(pic.head, box.top()), max(pic.look.px(140), pic.tree - indent - 4), box.height())
 

@@ -16,6 +16,7 @@ RIGHT = 10
 FIRST = 12
 ICON = 14
 GAP = 20
+TITLE = 88
 HEADS = {
     Grouping.PRODUCT: "Product, initiative, feature",
     Grouping.OBJECTIVE: "Objective, initiative, feature",
@@ -29,7 +30,13 @@ HEADS = {
 
 def fold_x(pic: Picture, line: Line) -> int:
     """Return the left edge of a row's fold arrow or status icon."""
-    return pic.look.px(FIRST) + pic.look.indent * line.depth
+    return pic.look.px(FIRST) + indented(pic, line.depth)
+
+
+def indented(pic: Picture, depth: int) -> int:
+    """Return how far a row is indented; one that hangs very deep only so far that its title still has room."""
+    room = title_right(pic) - pic.look.px(FIRST + GAP + TITLE)
+    return min(pic.look.indent * depth, max(0, room))
 
 
 def title_x(pic: Picture, line: Line) -> int:
