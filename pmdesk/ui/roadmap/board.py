@@ -14,7 +14,7 @@ from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.board_column import BoardCard
-from pmdesk.ui.roadmap.board_drag import DragLabel
+from pmdesk.ui.roadmap.board_drag import Drag, DragLabel
 from pmdesk.ui.roadmap.board_edits import BoardEdits
 from pmdesk.ui.roadmap.board_keys import BoardKeys
 from pmdesk.ui.roadmap.board_pointer import BoardPointer
@@ -184,9 +184,19 @@ class NowNextLater(QWidget):
         if self.ask(command):
             self._context.status.say(f"Moved {self.wishes.named(items)} to {horizon.value}: {WHERE[horizon]}")
 
-    def ask(self, command: Command[object] | None) -> bool:
+    @property
+    def changes_groups(self) -> bool:
+        """Whether an item may be dragged into another group."""
+        return self._grouping is Grouping.PRODUCT
+
+    def drop(self, drag: Drag) -> None:
+        """Put dragged items where they were let go; what changed its product is told, with a way back."""
+        wishes = self.wishes
+        self.ask(wishes.drop(drag), toast=f"Moved {wishes.drop_words(drag)}" if wishes.strangers(drag) else "")
+
+    def ask(self, command: Command[object] | None, *, toast: str = "") -> bool:
         """Do a command, if there is one and it can be done."""
-        if command is None or not self.editable or self._context.do(command) is None:
+        if command is None or not self.editable or self._context.do(command, toast=toast) is None:
             return False
         self.show_selection(reveal=True)
         return True

@@ -23,23 +23,31 @@ class Slot(NamedTuple):
 
 
 class Drag(NamedTuple):
-    """Items on their way: `lead` is the one that was taken, `target` the column, `slot` the place when there is one."""
+    """Items on their way: `lead` is the one that was taken, `target` the column, `slot` the place when there is one.
+
+    `key` is the group it was taken from; `free` tells that the items may go into another group.
+    """
 
     items: tuple[int, ...]
     lead: int
     key: str
+    free: bool = False
     target: int | None = None
     slot: Slot | None = None
 
 
 def find_slot(rows: ColumnRows, board: Board, drag: Drag, y: int) -> Slot | None:
-    """Return the place at a height of the rows; there is one only within the dragged item's own group."""
+    """Return the place at a height of the rows.
+
+    There is one in the dragged item's own group, and where groups may be changed in the one under the pointer; over
+    the head of a column and below its rows nothing changes groups.
+    """
     row = rows.row_at(max(0, y))
     below = row < 0
     row = rows.count() - 1 if below else row
     line = rows.lines[row] if row >= 0 else None
     group = board.group_of[line] if isinstance(line, int) else line
-    if group is None or group.key != drag.key:
+    if group is None or (group.key != drag.key and (not drag.free or below or y < 0)):
         return None
     top, height = rows.span(row)
     place = 0

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from pmdesk.commands.desk import Command
 from pmdesk.queries.board import Board
 from pmdesk.ui.roadmap.board_column import BoardCard
 from pmdesk.ui.roadmap.board_drag import Drag, DragLabel, find_slot
@@ -27,6 +26,9 @@ class Stage(Protocol):
     selection: BoardSelection
 
     @property
+    def changes_groups(self) -> bool: ...
+
+    @property
     def board(self) -> Board: ...
 
     @property
@@ -45,7 +47,7 @@ class Stage(Protocol):
 
     def repaint_all(self) -> None: ...
 
-    def ask(self, command: Command[object] | None) -> bool: ...
+    def drop(self, drag: Drag) -> None: ...
 
     def mapFromGlobal(self, at: QPoint, /) -> QPoint: ...
 
@@ -103,7 +105,7 @@ class BoardPointer(QObject):
         stage, drag, pressed = self._stage, self.drag, self._pressed
         self.cancel()
         if drag is not None:
-            stage.ask(stage.wishes.drop(drag))
+            stage.drop(drag)
         elif pressed is not None and self._defers:
             stage.selection.pick(pressed[0])
             stage.show_selection()
@@ -125,7 +127,7 @@ class BoardPointer(QObject):
         if item not in items:
             items = [item]
         self._stage.hover(None)
-        self.drag = Drag(tuple(items), item, self._stage.board.group_of[item].key)
+        self.drag = Drag(tuple(items), item, self._stage.board.group_of[item].key, self._stage.changes_groups)
         self._timer.start()
         self._go_on()
 
@@ -143,10 +145,7 @@ class BoardPointer(QObject):
         self.drag = drag._replace(target=target, slot=slot)
         for place, card in enumerate(cards):
             card.set_wanted(wanted=place == target)
-        words = stage.wishes.named(drag.items)
-        if target is not None and any(stage.board.column_of.get(item) != target for item in drag.items):
-            words += f" to {stage.board.columns[target].horizon.value}"
-        self._label.follow(at, words)
+        self._label.follow(at, stage.wishes.drop_words(self.drag))
         stage.repaint_all()
 
     def _creep(self) -> None:

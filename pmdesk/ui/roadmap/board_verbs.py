@@ -5,7 +5,7 @@ from datetime import date
 
 from pmdesk.commands.desk import Command
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
-from pmdesk.commands.items import AddItem
+from pmdesk.commands.items import AddItem, MoveItems
 from pmdesk.commands.together import Together
 from pmdesk.domain.days import Resolution
 from pmdesk.domain.frozen import frozen
@@ -52,15 +52,35 @@ class BoardWishes:
         if drag.target is None:
             return None
         horizon = self.board.columns[drag.target].horizon
-        ranked: Command[object] | None = None
+        strangers = self.strangers(drag)
+        parts: list[Command[object]] = []
+        if not all(self._stands(item, horizon) for item in drag.items):
+            parts.append(self._into(drag.items, horizon))
         if drag.slot is not None:
-            moved = [item for item in drag.items if self._key(item) == drag.key]
+            if strangers:
+                key = drag.slot.group.key
+                parts.append(MoveItems(_ids(self._topmost(strangers)), ProductId(int(key)) if key else None))
+            moved = [item for item in drag.items if drag.free or self._key(item) == drag.key]
             ranked = self._ranked(drag.slot.group, moved, drag.slot.before)
-        move = self.move(drag.items, horizon)
-        if move is None or ranked is None:
-            return move or ranked
-        label = f"Move {self.named(drag.items)} to {horizon.value}"
-        return Together((self._into(drag.items, horizon), ranked), label)
+            parts += [] if ranked is None else [ranked]
+        return self._as_one(parts, f"Move {self.drop_words(drag)}")
+
+    def drop_words(self, drag: Drag) -> str:
+        """Say what is dragged where: `Wallet payments to next, in Storefront`."""
+        words, target = self.named(drag.items), drag.target
+        away = target is not None and any(self.board.column_of.get(item) != target for item in drag.items)
+        if target is not None and away:
+            words += f" to {self.board.columns[target].horizon.value}"
+        if drag.slot is not None and self.strangers(drag):
+            group = drag.slot.group
+            words += f"{', in' if away else ' to'} {group.title if group.key else group.title.lower()}"
+        return words
+
+    def strangers(self, drag: Drag) -> list[int]:
+        """Return the dragged items that are let go among the items of another product."""
+        if drag.slot is None or not drag.free:
+            return []
+        return [item for item in drag.items if self._key(item) != drag.slot.group.key]
 
     def add(self, title: str, place: int, after: int | None) -> AddItem:
         """Add a feature to a column, right behind an item."""
@@ -94,6 +114,24 @@ class BoardWishes:
         if [*staying[:place], *moved, *staying[place:]] == group.items:
             return None
         return RankItems(_ids(moved), _ids(staying), None if before is None else ItemId(before))
+
+    @staticmethod
+    def _as_one(parts: Sequence[Command[object]], label: str) -> Command[object] | None:
+        """Return edits as one; a reorder alone keeps its own name."""
+        if not parts or (len(parts) == 1 and isinstance(parts[0], RankItems)):
+            return parts[0] if parts else None
+        return Together(parts, label)
+
+    def _topmost(self, items: Sequence[int]) -> list[int]:
+        """Return the items that hang under no other of them: those come along with what they hang under."""
+        parents, chosen = self.frame.forest.parents, frozenset(items)
+        found: list[int] = []
+        for item in items:
+            above = parents.get(item)
+            while above is not None and above not in chosen:
+                above = parents.get(above)
+            found += [] if above is not None else [item]
+        return found
 
     def _stands(self, item: int, horizon: Horizon) -> bool:
         place = self.board.column_of.get(item)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import Rename, SetFields
+from pmdesk.commands.items import MoveItems
 from pmdesk.domain.roadmap import Item, Release, Status
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.ui.roadmap.board import NowNextLater
@@ -248,15 +249,61 @@ def test_a_drop_between_rows_moves_and_reorders_in_one_step(hands: Hands, stage:
     assert "3DS fallback" in hands.columns()[0]
 
 
-def test_the_insertion_line_stands_only_in_its_own_group(hands: Hands):
-    hands.hold("Guest cart merge", hands.spot("Synonyms from queries", 0.2))
-    assert hands.board.insertion(1) is not None
-    QTest.mouseRelease(hands.board.card(1).column.viewport(), LEFT, NO_KEYS, QPoint(1, 1))
-    assert hands.columns()[1][0] == "Guest cart merge"
-    hands.hold("Guest cart merge", hands.spot("Bulk price edit"))
-    assert hands.board.insertion(1) is None
-    QTest.mouseRelease(hands.board.card(1).column.viewport(), LEFT, NO_KEYS, QPoint(1, 1))
-    assert hands.columns()[1][0] == "Guest cart merge"
+def test_among_teams_the_insertion_line_stands_only_in_its_own_group(hands: Hands):
+    hands.board.group_by(Grouping.TEAM)
+    first, second = hands.board.board.columns[0].groups[:2]
+    mine, other = (hands.stage.frame.title(group.items[0]) for group in (first, second))
+    hands.hold(mine, hands.spot(mine, 0.9))
+    assert hands.board.insertion(0) is not None
+    hands.stage.key(K.Key_Escape)
+    before = hands.columns()
+    hands.drop(mine, hands.spot(other, 0.2))
+    assert hands.columns() == before
+
+
+def test_a_drop_among_another_products_items_changes_the_product_in_one_step(hands: Hands, stage: Stage):
+    assert stage.item("3DS fallback").product_id == stage.ids["Checkout"]
+    hands.drop("3DS fallback", hands.spot("Payout timeline", 0.2))
+    moved = stage.item("3DS fallback")
+    assert (moved.product_id, moved.parent_id) == (stage.ids["Seller Hub"], None)
+    (group,) = [group for group in hands.board.board.columns[0].groups if group.title == "Seller Hub"]
+    titles = [stage.frame.title(item) for item in group.items]
+    assert titles == ["3DS fallback", "Payout timeline", "Buy labels via Boxwell v3"]
+    assert stage.context.desk.undo_label == "Move 3DS fallback to Seller Hub"
+    assert hands.chosen() == ["3DS fallback"]
+    hands.undo()
+    back = stage.item("3DS fallback")
+    assert (back.product_id, back.parent_id) == (stage.ids["Checkout"], stage.ids["Express checkout"])
+
+
+def test_what_hangs_under_a_card_goes_along_into_the_other_product(hands: Hands, stage: Stage):
+    stage.context.do(MoveItems((stage.ids["Wallet payments"],), None, stage.ids["3DS fallback"]))
+    hands.select("3DS fallback", "Wallet payments")
+    hands.drop("3DS fallback", hands.spot("Bulk price edit", 0.2))
+    child = stage.item("Wallet payments")
+    assert (child.product_id, child.parent_id) == (stage.ids["Seller Hub"], stage.ids["3DS fallback"])
+
+
+def test_a_drop_into_another_column_and_product_says_both(hands: Hands, stage: Stage):
+    goal = next(title for title in hands.columns()[1] if stage.item(title).product_id == stage.ids["Seller Hub"])
+    hands.hold("3DS fallback", hands.spot(goal, 0.2))
+    assert hands.board.findChild(DragLabel).words == "3DS fallback to next, in Seller Hub"
+    QTest.mouseRelease(hands.board.card(0).column.viewport(), LEFT, NO_KEYS, QPoint(1, 1))
+    assert hands.column_of("3DS fallback") == "Next"
+    assert stage.item("3DS fallback").product_id == stage.ids["Seller Hub"]
+    assert stage.context.desk.undo_label == "Move 3DS fallback to next, in Seller Hub"
+    assert [toast.text for toast in stage.context.toasts.shown()] == ["Moved 3DS fallback to next, in Seller Hub"]
+
+
+def test_over_a_columns_head_and_below_its_rows_no_product_changes(hands: Hands, stage: Stage):
+    column = hands.board.card(1).column
+    below = QPoint(60, column.rows().height + 20)
+    assert column.viewport().height() > below.y()
+    for away in (below, QPoint(60, -8)):
+        hands.drop("3DS fallback", (1, away))
+        assert hands.column_of("3DS fallback") == "Next"
+        assert stage.item("3DS fallback").product_id == stage.ids["Checkout"]
+        hands.undo()
 
 
 def test_escape_gives_a_drag_up(hands: Hands, stage: Stage):
