@@ -18,7 +18,7 @@ from pmdesk.ui.roadmap.board_drag import Drag, DragLabel
 from pmdesk.ui.roadmap.board_edits import BoardEdits
 from pmdesk.ui.roadmap.board_keys import BoardKeys
 from pmdesk.ui.roadmap.board_pointer import BoardPointer
-from pmdesk.ui.roadmap.board_rows import ColumnRows, Stand
+from pmdesk.ui.roadmap.board_rows import ColumnRows, Stand, head_height
 from pmdesk.ui.roadmap.board_selection import BoardSelection
 from pmdesk.ui.roadmap.board_verbs import BoardWishes
 from pmdesk.ui.roadmap.model import RoadmapModel
@@ -338,6 +338,7 @@ class NowNextLater(QWidget):
         self.selection.carry_over(old, self._board)
         for card, rows in zip(self._cards, self._laid_out(), strict=True):
             card.show_rows(rows)
+        self._lay()
         if (frozenset(self.selection.items), self.selection.current) != before:
             self.show_selection()
         else:
@@ -410,6 +411,9 @@ class NowNextLater(QWidget):
         for place, card in enumerate(self._cards):
             wide = edges[place + 1] - gap - edges[place]
             card.setGeometry(edges[place], above, wide, max(0, self.height() - 2 * above))
+        head = head_height(self._look, self._board.columns, min(card.width() for card in self._cards))
+        for card in self._cards:
+            card.set_head(head)
 
 
 def remembered_grouping(kept: object) -> Grouping:

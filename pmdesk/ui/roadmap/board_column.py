@@ -239,6 +239,7 @@ class BoardCard(QWidget):
         super().__init__(parent)
         self.column = BoardColumn(host, place, rows, self)
         self._wanted = False
+        self._head = rows.look.px(HEAD)
         self._lay()
 
     def show_rows(self, rows: ColumnRows) -> None:
@@ -246,6 +247,13 @@ class BoardCard(QWidget):
         self.column.show_rows(rows)
         self._lay()
         self.update()
+
+    def set_head(self, height: int) -> None:
+        """Make the head so high."""
+        if height != self._head:
+            self._head = height
+            self._lay()
+            self.update()
 
     def set_wanted(self, *, wanted: bool) -> None:
         """Show that something would be dropped here, or no longer."""
@@ -259,7 +267,7 @@ class BoardCard(QWidget):
         painter = QPainter(self)
         edge = look.color("accent" if self._wanted else "border")
         panel(painter, self.rect(), RADIUS, look.color("surface"), edge)
-        head = QRect(1, 1, self.width() - 2, look.px(HEAD))
+        head = QRect(1, 1, self.width() - 2, self._head)
         paint_head(painter, look, self.column.rows().column, head)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -267,5 +275,5 @@ class BoardCard(QWidget):
         self._lay()
 
     def _lay(self) -> None:
-        top = 1 + self.column.rows().look.px(HEAD)
+        top = 1 + self._head
         self.column.setGeometry(1, top, self.width() - 2, max(0, self.height() - top - FOOT))

@@ -7,7 +7,16 @@ from PySide6.QtGui import QImage, QPainter
 
 from pmdesk.queries.board import Board, Column
 from pmdesk.queries.timeline_rows import Frame
-from pmdesk.ui.roadmap.board_rows import HEAD, PAD, ColumnRows, Stand, count_words, items_words, paint_head, paint_row
+from pmdesk.ui.roadmap.board_rows import (
+    PAD,
+    ColumnRows,
+    Stand,
+    count_words,
+    head_height,
+    items_words,
+    paint_head,
+    paint_row,
+)
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import panel
 from pmdesk.ui.widgets.theme import Theme
@@ -37,7 +46,8 @@ def picture(frame: Frame, board: Board, theme: Theme, *, points: bool) -> QImage
     ends = [min(rows.count(), MOST_ROWS) for rows in columns]
     more = theme.size("row") if any(end < rows.count() for rows, end in zip(columns, ends, strict=True)) else 0
     tall = max(rows.tops[end] for rows, end in zip(columns, ends, strict=True)) + more
-    high = HEAD + max(tall, theme.size("row")) + FOOT
+    head = head_height(look, board.columns, WIDE)
+    high = head + max(tall, theme.size("row")) + FOOT
     image = QImage(
         (2 * MARGIN + len(columns) * (WIDE + GAP) - GAP) * RATIO,
         (2 * MARGIN + high) * RATIO,
@@ -50,7 +60,7 @@ def picture(frame: Frame, board: Board, theme: Theme, *, points: bool) -> QImage
     for place, (rows, end) in enumerate(zip(columns, ends, strict=True)):
         painter.save()
         painter.translate(QPoint(MARGIN + place * (WIDE + GAP), MARGIN))
-        _paint_column(painter, rows, end, high, points=points)
+        _paint_column(painter, rows, end, (head, high), points=points)
         painter.restore()
     painter.end()
     return image
@@ -78,17 +88,17 @@ def as_text(frame: Frame, board: Board, *, points: bool) -> str:
     return "\n".join(lines[1:])
 
 
-def _paint_column(painter: QPainter, rows: ColumnRows, end: int, high: int, *, points: bool) -> None:
-    look = rows.look
+def _paint_column(painter: QPainter, rows: ColumnRows, end: int, heights: tuple[int, int], *, points: bool) -> None:
+    look, (head, high) = rows.look, heights
     panel(painter, QRect(0, 0, WIDE, high), 6, look.color("surface"), look.color("border"))
-    paint_head(painter, look, rows.column, QRect(1, 1, WIDE - 2, HEAD))
+    paint_head(painter, look, rows.column, QRect(1, 1, WIDE - 2, head))
     stand = Stand(points=points)
     for row in range(end):
         top, height = rows.span(row)
-        paint_row(painter, rows, row, QRect(1, 1 + HEAD + top, WIDE - 2, height), stand)
+        paint_row(painter, rows, row, QRect(1, 1 + head + top, WIDE - 2, height), stand)
     left_out = sum(isinstance(line, int) for line in rows.lines[end:])
     if left_out:
-        baseline = 1 + HEAD + rows.tops[end] + look.px(18)
+        baseline = 1 + head + rows.tops[end] + look.px(18)
         look.text(painter, "small", "text_faint", (look.px(PAD), baseline), f"and {items_words(left_out)} more")
 
 

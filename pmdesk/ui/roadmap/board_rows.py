@@ -1,7 +1,7 @@
 """The rows of one column of the board: headings and items from top to bottom, how they look and what they say."""
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from pmdesk.ui.widgets.timeline.look import Look, status_icon
 from pmdesk.ui.widgets.timeline.words import points_words, row_words
 
 HEAD = 40
+SECOND = 18
 PAD = 12
 ICON = 14
 TEXT = 36
 DOT = 8
 EDGE = 3
-LEAST_WORDS = 48
 LINE = 2
 BASE = 0.36
 """How far below a row's middle its text stands, in heights of the text."""
@@ -101,19 +101,32 @@ def count_words(column: Column) -> str:
     return f"{items_words(len(column.items))}, {points} {'point' if points == '1' else 'points'}"
 
 
+def head_height(look: Look, columns: Iterable[Column], width: int) -> int:
+    """Return how high the heads of cards of this width are: one line, or two where the days would not fit into one."""
+    room = width - 2 - 2 * look.px(PAD)
+    fits = all(_needs(look, column) <= room for column in columns)
+    return look.px(HEAD if fits else HEAD + SECOND)
+
+
+def _needs(look: Look, column: Column) -> float:
+    words = (("title", column.title), ("small", column.subtitle), ("small_medium", count_words(column)))
+    return sum(look.width(font, text) for font, text in words) + 2 * look.px(8)
+
+
 def paint_head(painter: QPainter, look: Look, column: Column, box: QRect) -> None:
-    """Paint the head of a column's card: title, which days, and how much stands in it."""
+    """Paint the head of a column's card: title, how much stands in it, and which days, under the title if need be."""
     left, right = box.left() + look.px(PAD), box.right() + 1 - look.px(PAD)
-    baseline = box.top() + (box.height() + look.px(9)) // 2
-    counts = count_words(column)
+    baseline = box.top() + (look.px(HEAD) + look.px(9)) // 2
+    after = left + round(look.width("title", column.title)) + look.px(8)
+    counts = look.fit("small_medium", count_words(column), right - after)
     wide = look.width("small_medium", counts)
     look.text(painter, "small_medium", "text_muted", (right - wide, baseline), counts)
     look.text(painter, "title", "text", (left, baseline), column.title)
-    left += round(look.width("title", column.title)) + look.px(8)
-    room = right - wide - look.px(8) - left
-    if room > look.px(LEAST_WORDS):
-        words = look.fit("small", column.subtitle, room)
-        look.text(painter, "small", "text_faint", (left, baseline), words)
+    if box.height() > look.px(HEAD):
+        words = look.fit("small", column.subtitle, right - left)
+        look.text(painter, "small", "text_faint", (left, baseline + look.px(SECOND)), words)
+    else:
+        look.text(painter, "small", "text_faint", (after, baseline), column.subtitle)
     painter.setPen(look.pen("border"))
     bottom = box.bottom() + 0.5
     painter.drawLine(QLineF(box.left(), bottom, box.right() + 1, bottom))

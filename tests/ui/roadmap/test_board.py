@@ -17,6 +17,7 @@ from pmdesk.domain.roadmap import Item, Release, Status
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.ui.roadmap.board import NowNextLater
 from pmdesk.ui.roadmap.board_drag import DragLabel
+from pmdesk.ui.roadmap.board_rows import HEAD, PAD, count_words
 from pmdesk.ui.roadmap.pane import RoadmapPane
 from pmdesk.ui.widgets.rowaccess import RowAccessFactory
 from tests.ui.roadmap.stage import LEFT, NO_KEYS, Stage
@@ -389,3 +390,21 @@ def test_screen_readers_walk_columns_and_rows(hands: Hands, stage: Stage):
 
 def test_an_empty_column_says_so_in_words(hands: Hands):
     assert hands.board.empty_words(2) == "Nothing waits without a date. N adds an idea."
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("width", [940, 1376])
+def test_what_a_column_holds_is_never_cut(qtbot: QtBot, tmp_path: Path, scale: float, width: int):
+    stage = Stage(qtbot, tmp_path / "t.pmdesk", size=(width, 580), scale=scale)
+    hands = Hands(stage)
+    QApplication.processEvents()
+    look = hands.board.look
+    for place, column in enumerate(hands.board.board.columns):
+        card = hands.board.card(place)
+        room = card.width() - 2 - 2 * look.px(PAD)
+        head = card.column.geometry().top() - 1
+        title, days = look.width("title", column.title), look.width("small", column.subtitle)
+        counts = look.width("small_medium", count_words(column))
+        beside = title + days + counts + 2 * look.px(8) <= room
+        assert beside if head == look.px(HEAD) else max(days, title + look.px(8) + counts) <= room
+    stage.close()
