@@ -1,6 +1,8 @@
 """What the timeline paints: the same by scrolling as anew, in both themes, at all sizes of text, with ghosts."""
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -10,12 +12,15 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pmdesk.commands.fields import SetFields
+from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.items import AddItem
-from pmdesk.domain.roadmap import Item, ItemKind
+from pmdesk.domain.roadmap import Freeze, Item, ItemKind
 from pmdesk.insight.scheduling import Days
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
+from pmdesk.ui.widgets.timeline.header_labels import Room
+from pmdesk.ui.widgets.timeline.paint_ground import today_x
+from pmdesk.ui.widgets.timeline.paint_header import freeze_labels, upper_labels
 from pmdesk.ui.widgets.timeline.picture import Ghost
 from tests.roadmap_data import fill
 from tests.ui.roadmap.stage import Stage
@@ -187,4 +192,39 @@ def test_an_edit_that_brings_a_scroll_bar_does_not_zoom(qtbot: QtBot, tmp_path: 
     QApplication.processEvents()
     assert stage.canvas.verticalScrollBar().maximum() > 0
     assert stage.canvas.axis == axis
+    stage.close()
+
+
+def header_spans(stage: Stage) -> list[tuple[float, float, str]]:
+    """Return the labels of the header's first line, from left to right, today's badge among them."""
+    pic = stage.canvas.picture()
+    first, last = pic.axis.day(0), pic.axis.day(pic.width - pic.left)
+    wide = pic.look.px(24)
+    badge = round(today_x(pic) - wide / 2)
+    taken = [Room(badge, badge + wide)]
+    months = upper_labels(pic, pic.axis.upper_bands(first, last), taken)
+    freezes = freeze_labels(pic, first, last, taken)
+    spans = [(x, x + pic.look.width("month", text), text) for x, text in months]
+    spans += [(x, x + pic.look.width("label", text), text) for x, text in freezes]
+    return sorted([*spans, (badge, badge + wide, "today")])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_no_label_of_the_header_touches_another(qtbot: QtBot, tmp_path: Path, scale: float):
+    stage = Stage(qtbot, tmp_path / "t.pmdesk", size=(1100, 520), scale=scale)
+    for title, start, end in (
+        ("Freeze over the turn of the months", date(2026, 3, 28), date(2026, 4, 3)),
+        ("Audit", date(2026, 5, 29), date(2026, 6, 2)),
+        ("Holiday freeze", date(2026, 7, 30), date(2026, 8, 20)),
+        ("Second freeze at once", date(2026, 8, 1), date(2026, 8, 14)),
+    ):
+        stage.context.do(AddRow(Freeze, {"title": title, "start": start, "end": end}, "Add freeze"))
+    whole = 0
+    for per_day in (1.1, 2.2, 2.9, 3.4, 4.2, 5.5, 8.0, 12.0, 20.0):
+        for day in range(date(2026, 2, 1).toordinal(), date(2026, 8, 25).toordinal(), 4):
+            stage.canvas.set_axis(stage.canvas.axis.with_per_day(per_day * scale, 0).showing(day, 0))
+            spans = header_spans(stage)
+            assert all(one[1] + 2 <= other[0] for one, other in pairwise(spans)), (per_day, day, spans)
+            whole += any(text == "Freeze" for _, _, text in spans)
+    assert whole > 100
     stage.close()

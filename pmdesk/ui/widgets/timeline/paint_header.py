@@ -1,15 +1,22 @@
 """Paints the time header: months, sprints, weeks or quarters, release flags, freezes, today's badge, deadlines."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from pmdesk.ui.widgets.timeline.axis import Band
+from pmdesk.ui.widgets.timeline.header_labels import APART, Room, first_fit, near_fit
 from pmdesk.ui.widgets.timeline.paint_ground import diamond, paint_flag, today_x
 from pmdesk.ui.widgets.timeline.picture import Picture
 
 PAD = 6
 FLAG = 10
+LEAST = 4
+"""What stays free beside today's badge and beside flags."""
+FREEZE, SHORTEST = 60, 20
+"""How far the name of a short freeze may spread, and below which width none is written."""
 
 
 def paint_header(painter: QPainter, pic: Picture, right: float) -> None:
@@ -28,35 +35,49 @@ def paint_header(painter: QPainter, pic: Picture, right: float) -> None:
 
 
 def _paint_upper(painter: QPainter, pic: Picture, first: int, last: int) -> None:
-    look = pic.look
-    badge = _badge(pic)
-    taken = _paint_freezes(painter, pic, first, last)
-    for band in pic.axis.upper_bands(first, last):
-        left, right = pic.x(band.start), pic.x(band.end + 1)
-        painter.setPen(look.pen("border"))
-        painter.drawLine(QLineF(left + 0.5, 0, left + 0.5, look.line - 1))
-        x = max(left, pic.left) + look.px(PAD)
-        width = look.width("month", band.text)
-        for box in (badge, *taken):
-            if x < box.right() + 2 and x + width > box.left() - 2:
-                x = box.right() + look.px(4)
-        if x + width <= min(right, pic.width):
-            look.text(painter, "month", "text_muted", (x, look.px(13)), band.text)
-
-
-def _paint_freezes(painter: QPainter, pic: Picture, first: int, last: int) -> list[QRectF]:
-    look = pic.look
-    taken: list[QRectF] = []
-    for freeze in pic.frame.sheet.freezes.values():
-        if freeze.end < first or freeze.start > last:
-            continue
-        left, right = max(pic.left, pic.x(freeze.start)), pic.x(freeze.end + 1)
-        text = look.fit("label", freeze.title, max(right - left, look.px(60)))
-        width = look.width("label", text)
-        x = max(pic.left + 2, (left + right - width) / 2)
+    """Paint months (or quarters, years) and, where these leave room, the names of freezes."""
+    look, taken = pic.look, [_badge_room(pic)]
+    painter.setPen(look.pen("border"))
+    bands = list(pic.axis.upper_bands(first, last))
+    for band in bands:
+        painter.drawLine(QLineF(pic.x(band.start) + 0.5, 0, pic.x(band.start) + 0.5, look.line - 1))
+    for x, text in upper_labels(pic, bands, taken):
+        look.text(painter, "month", "text_muted", (x, look.px(13)), text)
+    for x, text in freeze_labels(pic, first, last, taken):
         look.text(painter, "label", "text_muted", (x, look.px(13)), text)
-        taken.append(QRectF(x, 0, width, look.line))
-    return taken
+
+
+def upper_labels(pic: Picture, bands: Iterable[Band], taken: list[Room]) -> list[tuple[float, str]]:
+    """Return where the names of months stand, and mark their places as taken; one without room is left out."""
+    look, before = pic.look, list(taken)
+    found: list[tuple[float, str]] = []
+    for band in bands:
+        left = max(pic.x(band.start), pic.left) + look.px(PAD)
+        width = look.width("month", band.text)
+        x = first_fit(Room(left, min(pic.x(band.end + 1), pic.width)), before, width, look.px(LEAST))
+        if x is not None:
+            found.append((x, band.text))
+            taken.append(Room(x, x + width))
+    return found
+
+
+def freeze_labels(pic: Picture, first: int, last: int, taken: list[Room]) -> list[tuple[float, str]]:
+    """Return where the names of freezes stand: over their days, beside what is there, elided or left out for it."""
+    look, apart = pic.look, pic.look.px(APART)
+    found: list[tuple[float, str]] = []
+    for freeze in sorted(pic.frame.sheet.freezes.values(), key=lambda freeze: freeze.start):
+        left, right = max(pic.left, pic.x(freeze.start)), min(pic.width, pic.x(freeze.end + 1))
+        if freeze.end < first or freeze.start > last or right <= left:
+            continue
+        spare = max(0.0, look.px(FREEZE) - (right - left)) / 2
+        whole = Room(max(pic.left + 2, left - spare), min(pic.width - 2, right + spare))
+        room = near_fit((left + right) / 2, whole, taken, look.width("label", freeze.title), apart)
+        if room is None or room.width < look.px(SHORTEST):
+            continue
+        text = look.fit("label", freeze.title, room.width + 1)
+        found.append((room.left, text))
+        taken.append(Room(room.left, room.left + look.width("label", text)))
+    return found
 
 
 def _paint_lower(painter: QPainter, pic: Picture, first: int, last: int) -> None:
@@ -66,21 +87,36 @@ def _paint_lower(painter: QPainter, pic: Picture, first: int, last: int) -> None
         for release in pic.frame.sheet.releases.values()
         if release.day is not None and first <= release.day <= last
     )
-    for band in pic.axis.lower_bands(first, last):
-        left, right = pic.x(band.start), pic.x(band.end + 1)
-        painter.setPen(look.pen("grid"))
-        painter.drawLine(QLineF(left + 0.5, look.line, left + 0.5, look.header))
-        now = band.start <= pic.frame.today <= band.end
-        font = "month" if now else "label"
-        x = max(left, pic.left) + look.px(PAD)
-        width = look.width(font, band.text)
-        for flag in flags:
-            if x < flag + look.px(FLAG) + 2 and x + width > flag - 2:
-                x = flag + look.px(FLAG + 5)
-        if x + width < min(right, pic.width):
-            look.text(painter, font, "accent_ink" if now else "text_faint", (x, look.px(32)), band.text)
+    bands = list(pic.axis.lower_bands(first, last))
+    painter.setPen(look.pen("grid"))
+    painter.drawLines([QLineF(x, look.line, x, look.header) for x in (pic.x(band.start) + 0.5 for band in bands)])
+    for x, text, now in lower_labels(pic, bands, flags):
+        look.text(painter, "month" if now else "label", "accent_ink" if now else "text_faint", (x, look.px(32)), text)
     for flag in flags:
         paint_flag(painter, look, flag, look.px(23))
+
+
+def lower_labels(pic: Picture, bands: Iterable[Band], flags: Iterable[int]) -> list[tuple[float, str, bool]]:
+    """Return where the names of sprints (or weeks, months, quarters) stand beside the flags, and which one is now."""
+    look = pic.look
+    taken = [Room(flag, flag + look.px(FLAG + 1)) for flag in flags]
+    found: list[tuple[float, str, bool]] = []
+    before = Room(pic.left, pic.left)
+    for band in bands:
+        now = band.start <= pic.frame.today <= band.end
+        left = max(pic.x(band.start), pic.left) + look.px(PAD)
+        width = look.width("month" if now else "label", band.text)
+        room = Room(max(left, before.right), min(pic.x(band.end + 1), pic.width))
+        x = first_fit(room, taken, width, look.px(LEAST))
+        if x is not None:
+            found.append((x, band.text, now))
+            before = Room(x, x + width + look.px(LEAST))
+    return found
+
+
+def _badge_room(pic: Picture) -> Room:
+    badge = _badge(pic)
+    return Room(badge.left(), badge.right())
 
 
 def _badge(pic: Picture) -> QRectF:
