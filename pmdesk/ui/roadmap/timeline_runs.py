@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.roadmap import ItemKind
+from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_tools import ToolRow
 
@@ -25,6 +26,7 @@ class Place(NamedTuple):
 class Parts(Protocol):
     """The pane, as far as verbs need it."""
 
+    context: Context
     page: TimelinePage
     tools: ToolRow
 
@@ -110,6 +112,7 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.zoom_in": partial(canvas.zoom, SMALL_STEP),
         "roadmap.zoom_out": partial(canvas.zoom, 1 / SMALL_STEP),
         "roadmap.today": canvas.go_today,
+        "roadmap.show_bar": partial(show_bar, pane),
         "roadmap.pan_later": partial(canvas.pan_unit, 1),
         "roadmap.pan_earlier": partial(canvas.pan_unit, -1),
         "roadmap.links": tools.links.toggle,
@@ -120,3 +123,15 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.group": pane.offer_groupings,
         "roadmap.bars": pane.offer_colours,
     }
+
+
+def show_bar(pane: Parts) -> None:
+    """Scroll in time to the bar of the current row."""
+    canvas = pane.page.canvas
+    key = canvas.selection.current
+    if key is None or key not in canvas.frame.line_of:
+        return
+    if canvas.frame.days(key) is None:
+        pane.context.status.say("No dates yet. Press M to give some, or draw them with the pointer.")
+    else:
+        canvas.reveal(key, bar=True)

@@ -75,6 +75,7 @@ VIEW = (
     Action("roadmap.zoom_in", "Zoom in", ("+", "="), "View", TIMELINE, "zoom-in", 4),
     Action("roadmap.zoom_out", "Zoom out", ("-",), "View", TIMELINE, "zoom-out", 4),
     Action("roadmap.today", "Go to today", (".",), "View", TIMELINE, "calendar", 4, "Today"),
+    Action("roadmap.show_bar", "Bring the bar into view", (",",), "View", TIMELINE, "square-chart-gantt", 4),
     Action("roadmap.pan_later", "Scroll to later", ("Shift+Right",), "View", TIMELINE, "arrow-right", 4),
     Action("roadmap.pan_earlier", "Scroll to earlier", ("Shift+Left",), "View", TIMELINE, "arrow-left", 4),
     Action("roadmap.group", "Group by…", (), "View", PANE, "group", 5),

@@ -98,6 +98,6 @@ def test_a_page_of_its_bottom_is_printed(stage: Stage):
     rows = range(len(stage.frame.lines) - 20, len(stage.frame.lines))
     picture = QImage(1100, paper.height_of(20), QImage.Format.Format_RGB32)
     painter = QPainter(picture)
-    paper.paint(painter, QRectF(picture.rect()), rows, paper.whole_days())
+    assert list(paper.paint(painter, QRectF(picture.rect()), rows, paper.whole_days()))
     painter.end()
     assert picture.pixelColor(QPoint(1, 1)) == stage.context.theme.light().color("surface_raised")

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -228,3 +228,14 @@ def test_no_label_of_the_header_touches_another(qtbot: QtBot, tmp_path: Path, sc
             whole += any(text == "Freeze" for _, _, text in spans)
     assert whole > 100
     stage.close()
+
+
+def test_a_deadline_that_has_gone_by_does_not_run_into_the_tree(stage: Stage):
+    stage.canvas.set_axis(stage.canvas.axis.showing(date(2026, 12, 1).toordinal(), 0))
+    pic = stage.canvas.picture()
+    lane = QRect(0, pic.look.header, pic.left, pic.look.row)
+    far = stage.canvas.grab(lane.translated(stage.canvas.viewport().pos())).toImage()
+    (mark, *_) = stage.canvas.picture().lane
+    for days in range(2, 40, 4):
+        stage.canvas.set_axis(stage.canvas.axis.showing(mark.day + days, 0))
+        assert stage.canvas.grab(lane.translated(stage.canvas.viewport().pos())).toImage() == far

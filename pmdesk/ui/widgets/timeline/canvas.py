@@ -1,6 +1,7 @@
 """The timeline widget: one scroll area with the tree left and the bars right, of which only what shows is painted."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
@@ -23,7 +24,9 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.access import tell_current, tell_reset, tell_selection
 from pmdesk.ui.widgets.timeline.across import wheel_pan, wheel_zoom
+from pmdesk.ui.widgets.timeline.axis import Axis
 from pmdesk.ui.widgets.timeline.edge import EdgeScroller
+from pmdesk.ui.widgets.timeline.edge_marks import EdgeMarks, stale_edges
 from pmdesk.ui.widgets.timeline.hits import ON_CANVAS, Hit, Zone
 from pmdesk.ui.widgets.timeline.keys import walk
 from pmdesk.ui.widgets.timeline.paint_bars import paint_link_dots
@@ -53,6 +56,7 @@ class Timeline(Standing):
         self._hit = Hit(Zone.NOWHERE)
         self._ghosts: Mapping[Key, Ghost] = {}
         self._added: frozenset[Key] = frozenset()
+        self._marks: tuple[Frame, object, EdgeMarks] | None = None
         self._edge = EdgeScroller(self)
         self._edge.crept.connect(partial(self.pan, dy=0))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,7 +92,7 @@ class Timeline(Standing):
         gesture = self._pointer.gesture
         no_sums: dict[Key, Sum] = {}
         no_days: dict[Key, Days] = {}
-        return Picture(
+        pic = Picture(
             self._frame,
             self._axis,
             self.look,
@@ -108,6 +112,8 @@ class Timeline(Standing):
             added=self._added,
             lane=self._lane,
         )
+        pic.edges = self._edges_of(pic)
+        return pic
 
     def has_attention(self) -> bool:
         """Whether keys go here, also while a cell is edited."""
@@ -278,6 +284,23 @@ class Timeline(Standing):
         self.viewport().update()
 
     # --- scrolling
+
+    def set_axis(self, axis: Axis) -> None:
+        old, painted = self._axis, self._marks
+        super().set_axis(axis)
+        if painted is None or painted[0] is not self._frame or axis.per_day != old.per_day or axis == old:
+            return  # Everything is painted anew, or nothing.
+        pic = self.picture()
+        marks, step = self._edges_of(pic).shown(pic), old.offset - axis.offset
+        for stale in stale_edges(pic, painted[2].shown(pic), marks, step):
+            self.viewport().update(stale)
+
+    def _edges_of(self, pic: Picture) -> EdgeMarks:
+        """Return the marks of a picture: those from before, as long as nothing but the rows was scrolled."""
+        kept, stands = self._marks, (pic.axis, pic.look.scale, pic.width, pic.tree)
+        if kept is None or kept[0] is not pic.frame or kept[1] != stands or self._pointer.gesture is not None:
+            kept = self._marks = (pic.frame, stands, EdgeMarks(replace(pic)))
+        return kept[2]
 
     def _is_still(self, *, across: bool) -> bool:
         return self._pointer.gesture is None and not (across and self._ghosts)

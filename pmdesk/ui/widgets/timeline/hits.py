@@ -1,4 +1,4 @@
-"""Tells what lies under the pointer: header, edge of the tree, fold arrow, title, bar, its ends, its link dots."""
+"""Tells what lies under the pointer: header, edge of the tree, fold arrow, title, bar, its ends, dots, edge mark."""
 
 from enum import Enum, auto
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 
 from pmdesk.insight.layout import Key
+from pmdesk.ui.widgets.timeline.edge_marks import mark_box
 from pmdesk.ui.widgets.timeline.paint_bars import link_dots
 from pmdesk.ui.widgets.timeline.paint_tree import ICON, column_at, fold_x
 from pmdesk.ui.widgets.timeline.picture import Picture
@@ -31,6 +32,7 @@ class Zone(Enum):
     END = auto()
     START_DOT = auto()
     END_DOT = auto()
+    EDGE = auto()
 
 
 ON_CANVAS = frozenset({Zone.ROW, Zone.BAR, Zone.START, Zone.END, Zone.START_DOT, Zone.END_DOT})
@@ -60,6 +62,9 @@ def hit(pic: Picture, at: QPointF, *, dots_of: Key | None = None) -> Hit:
         if line.parts and arrow - reach <= at.x() <= arrow + pic.look.px(ICON) + reach:
             return Hit(Zone.FOLD, line.key, row)
         return Hit(Zone.POINTS if column_at(pic, at.x()) == "points" else Zone.TITLE, line.key, row)
+    mark = None if pic.edges is None else pic.edges.at(row)
+    if mark is not None and mark_box(pic, row, mark).contains(at):
+        return Hit(Zone.EDGE, line.key, row)
     return Hit(_on_canvas(pic, line.key, row, at, with_dots=dots_of == line.key), line.key, row)
 
 

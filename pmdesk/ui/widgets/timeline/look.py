@@ -1,9 +1,10 @@
 """Sizes, pens, brushes and fonts of the timeline, made once and kept until the theme changes."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText, QTransform
 
 from pmdesk.domain.roadmap import CLOSED, DONE, Health, Status
 from pmdesk.queries.timeline import Entry
@@ -11,6 +12,7 @@ from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
 MOST_TEXTS = 6_000
+MOST_STAMPS = 400
 FAMILIES = {
     "accent": ("accent", "accent_bg", "accent_ink"),
     "neutral": ("neutral", "neutral_bg", "neutral_text"),
@@ -66,6 +68,7 @@ class Look:
         self._texts: dict[tuple[str, str], QStaticText] = {}
         self._fits: dict[tuple[str, str, int], str] = {}
         self._widths: dict[tuple[str, str], float] = {}
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
         theme = self.theme
         self.scale = theme.scale
         self.row = theme.size("timeline_row")
@@ -164,6 +167,22 @@ class Look:
             return
         ratio = painter.device().devicePixelRatio()
         painter.drawPixmap(QPointF(x, y), self.icons.pixmap(name, self.color(token), pixels, ratio))
+
+    def stamp(
+        self, painter: QPainter, key: tuple[object, ...], size: QSize, draw: Callable[[QPainter], None]
+    ) -> QPixmap:
+        """Return a small picture that is painted often, drawn when it is first asked for."""
+        ratio = painter.device().devicePixelRatio()
+        found = self._stamps.get((ratio, *key))
+        if found is None:
+            if len(self._stamps) > MOST_STAMPS:
+                self._stamps.clear()
+            found = self._stamps[ratio, *key] = QPixmap(size * ratio)
+            found.setDevicePixelRatio(ratio)
+            with QPainter(found) as stamp:
+                stamp.setRenderHints(painter.renderHints())
+                draw(stamp)
+        return found
 
     def _metric(self, name: str) -> QFontMetricsF:
         found = self._metrics.get(name)

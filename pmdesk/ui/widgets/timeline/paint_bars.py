@@ -1,6 +1,6 @@
 """Paints the bars: plans, ideas, sums of branches, progress, milestones, likely finishes, selection and ghosts."""
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from pmdesk.domain.roadmap import FULL, Status
@@ -9,8 +9,9 @@ from pmdesk.insight.layout import Key
 from pmdesk.insight.scheduling import Days
 from pmdesk.queries.timeline import Entry, Mark
 from pmdesk.queries.timeline_groups import NOT_PLANNED
+from pmdesk.ui.widgets.timeline.edge_marks import mark_box, paint_edge_mark
 from pmdesk.ui.widgets.timeline.paint_ground import diamond, row_ground
-from pmdesk.ui.widgets.timeline.picture import Picture
+from pmdesk.ui.widgets.timeline.picture import EdgeMark, Picture
 from pmdesk.ui.widgets.timeline.words import beside_words, doubt, progress_of
 
 IDEAS = frozenset({Status.IDEA, Status.PROPOSED, Status.CANDIDATE})
@@ -28,6 +29,9 @@ def paint_bars(painter: QPainter, pic: Picture, rows: range, left: float, right:
         if ghost is not None and ghost.days is not None:
             _paint_ghost(painter, pic, row, ghost.days, ghost.words)
         days = pic.days(key)
+        mark = None if pic.edges is None else pic.edges.at(row)
+        if mark is not None:
+            paint_edge_mark(painter, pic, row, mark)
         if days is None or pic.x(days.start) > right:
             continue
         if pic.x(days.end + 1) + pic.look.px(BESIDE_ROOM) + _reach(pic, key, days) < left:
@@ -38,7 +42,7 @@ def paint_bars(painter: QPainter, pic: Picture, rows: range, left: float, right:
         elif pic.frame.sums_up(key):
             _paint_branch(painter, pic, row, entry, days)
         else:
-            _paint_leaf(painter, pic, row, entry, days)
+            _paint_leaf(painter, pic, row, entry, days, away=mark)
 
 
 def _reach(pic: Picture, key: Key, days: Days) -> float:
@@ -88,19 +92,20 @@ def _paint_branch(painter: QPainter, pic: Picture, row: int, entry: Entry, days:
         _paint_outline(painter, pic, box.adjusted(-2, -3.5, 2, 3.5), focused=pic.focused)
 
 
-def _paint_leaf(painter: QPainter, pic: Picture, row: int, entry: Entry, days: Days) -> None:
+def _paint_leaf(painter: QPainter, pic: Picture, row: int, entry: Entry, days: Days, *, away: EdgeMark | None) -> None:
     box = pic.bar(row, days)
     moved = entry.id in pic.moved
     found = None if moved else doubt(entry, pic.frame.today)
     painter.setOpacity(0.55 if entry.status in NOT_PLANNED else 1)
     _paint_box(painter, pic, row, entry, box)
     if found is not None:
-        _paint_whisker(painter, pic, box, found)
+        begin = box.right() if away is None or away.later else mark_box(pic, row, away).right()
+        _paint_whisker(painter, pic, QPointF(begin, box.center().y()), found)
     words, token = beside_words(entry, found, pic.frame.today)
-    if words and not moved:
-        away = 6 if found is not None else 9
+    if words and not moved and not (away and away.alone):
+        gap = 6 if found is not None else 9
         edge = max(box.right(), pic.x(found.late + 1) if found is not None else 0)
-        _paint_beside(painter, pic, row, edge + pic.look.px(away), (words, token))
+        _paint_beside(painter, pic, row, edge + pic.look.px(gap), (words, token))
     for mark in pic.frame.forest.marks.get(entry.id, ()):
         _paint_milestone(painter, pic, row, mark)
     painter.setOpacity(1)
@@ -134,12 +139,12 @@ def _paint_box(painter: QPainter, pic: Picture, row: int, entry: Entry, box: QRe
         look.icon(painter, "pin", "text_muted", (at, box.top() + look.px(2)), look.px(12))
 
 
-def _paint_whisker(painter: QPainter, pic: Picture, box: QRectF, found: Forecast) -> None:
-    right, middle, arm = pic.x(found.late + 1), box.center().y(), pic.look.px(4)
-    if right <= box.right():
+def _paint_whisker(painter: QPainter, pic: Picture, begin: QPointF, found: Forecast) -> None:
+    right, middle, arm = pic.x(found.late + 1), begin.y(), pic.look.px(4)
+    if right <= begin.x():
         return
     painter.setPen(pic.look.pen("warning", 1.5))
-    painter.drawLines([QLineF(box.right(), middle, right, middle), QLineF(right, middle - arm, right, middle + arm)])
+    painter.drawLines([QLineF(begin.x(), middle, right, middle), QLineF(right, middle - arm, right, middle + arm)])
 
 
 def _paint_beside(painter: QPainter, pic: Picture, row: int, x: float, said: tuple[str, str]) -> None:
@@ -169,7 +174,7 @@ def _paint_selected(painter: QPainter, pic: Picture, box: QRectF, *, handles: bo
     painter.setPen(look.pen("focus"))
     painter.setBrush(look.color("surface"))
     for x in (box.left() - 1, box.right() + 1):
-        at = QRectF(round(x - wide / 2) + 0.5, round(box.center().y() - high / 2) + 0.5, wide - 1, high - 1)
+        at = QRectF(round(x) - wide // 2 + 0.5, round(box.center().y() - high / 2) + 0.5, wide - 1, high - 1)
         painter.drawRoundedRect(at, 1, 1)
 
 

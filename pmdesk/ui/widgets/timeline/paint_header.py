@@ -57,7 +57,7 @@ def upper_labels(pic: Picture, bands: Iterable[Band], taken: list[Room]) -> list
         x = first_fit(Room(left, min(pic.x(band.end + 1), pic.width)), before, width, look.px(LEAST))
         if x is not None:
             found.append((x, band.text))
-            taken.append(Room(x, x + width))
+            taken.append(Room(x - look.px(3), x + width))
     return found
 
 

@@ -53,7 +53,8 @@ def title_right(pic: Picture) -> int:
 def title_room(pic: Picture, line: Line) -> float:
     """Return how wide the tree has to be for a row's title to stand there whole."""
     text = pic.frame.title(line.key).replace("\n", " ")
-    return title_x(pic, line) + pic.look.width(_title_font(pic, line), text) + 1 - title_right(pic) + pic.tree
+    x = title_x(pic, line) - indented(pic, line.depth) + pic.look.indent * line.depth
+    return x + pic.look.width(_title_font(pic, line), text) + 1 - title_right(pic) + pic.tree
 
 
 def has_dot(pic: Picture, line: Line) -> bool:
@@ -65,7 +66,7 @@ def has_dot(pic: Picture, line: Line) -> bool:
 def paint_tree_head(painter: QPainter, pic: Picture) -> None:
     """Paint the heads of the tree's columns."""
     look = pic.look
-    painter.fillRect(QRectF(0, 0, pic.left, look.header), look.color("surface_raised"))
+    painter.fillRect(QRectF(0, 0, pic.left, pic.head), look.color("surface_raised"))
     painter.setPen(look.pen("border"))
     painter.drawLine(QLineF(0, look.header - 0.5, pic.left, look.header - 0.5))
     baseline = look.header - look.px(9)
@@ -75,6 +76,8 @@ def paint_tree_head(painter: QPainter, pic: Picture) -> None:
         right = pic.tree - look.px(RIGHT) - look.width("caption", "Points")
         look.text(painter, "caption", "text_faint", (right, baseline), "Points")
     if pic.lane:
+        painter.setPen(look.pen("border"))
+        painter.drawLine(QLineF(0, pic.head - 0.5, pic.left, pic.head - 0.5))
         has_deadlines = any(mark.deadline for mark in pic.lane)
         y = look.header + (look.row - look.px(ICON)) // 2
         look.icon(painter, "calendar-clock", "text_muted", (look.px(FIRST), y), look.px(ICON))

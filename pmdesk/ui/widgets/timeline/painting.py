@@ -73,11 +73,9 @@ def paint_in_slices(painter: QPainter, pic: Picture) -> Iterator[float]:
 def _paint_head(painter: QPainter, pic: Picture) -> None:
     painter.setClipRect(QRect(pic.left, 0, pic.width - pic.left, pic.head))
     paint_header(painter, pic, pic.width)
-    painter.setClipRect(QRect(0, 0, pic.width, pic.head))
     if pic.lane:
-        painter.setClipRect(QRect(0, pic.look.header, pic.width, pic.look.row))
-        paint_lane(painter, pic, pic.width)
         painter.setClipRect(QRect(pic.left, pic.look.header, pic.width - pic.left, pic.look.row))
+        paint_lane(painter, pic, pic.width)
         paint_today(painter, pic, pic.look.header, pic.head)
     if pic.tree:
         painter.setClipRect(QRect(0, 0, pic.left, pic.head))

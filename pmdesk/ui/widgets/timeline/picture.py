@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
 
@@ -21,6 +21,23 @@ class Ghost(NamedTuple):
 
     days: Days | None
     words: str = ""
+
+
+class EdgeMark(NamedTuple):
+    """Where a bar out of sight lies: an arrow with a day at the left or, for what comes later, the right edge.
+
+    `alone` leaves no words beside the bar, which would run into it.
+    """
+
+    text: str
+    later: bool
+    alone: bool
+
+
+class Edges(Protocol):
+    """The marks at the edges of rows."""
+
+    def at(self, row: int) -> EdgeMark | None: ...
 
 
 @dataclass(slots=True)
@@ -45,6 +62,8 @@ class Picture:
     ghosts: Mapping[Key, Ghost] = field(default_factory=dict[Key, Ghost])
     added: Collection[Key] = frozenset()
     lane: tuple[Mark, ...] = ()
+    edges: Edges | None = None
+    """What tells at the edges of bars that lie outside, if anything does."""
 
     @property
     def left(self) -> int:

@@ -28,6 +28,7 @@ CURSORS = {
     Zone.END: Qt.CursorShape.SizeHorCursor,
     Zone.START_DOT: Qt.CursorShape.CrossCursor,
     Zone.END_DOT: Qt.CursorShape.CrossCursor,
+    Zone.EDGE: Qt.CursorShape.PointingHandCursor,
 }
 NARROWEST_TREE = 140
 
@@ -47,6 +48,8 @@ class Stage(Protocol):
     def set_tree(self, width: int) -> None: ...
 
     def follow_selection(self) -> None: ...
+
+    def reveal(self, key: Key, *, bar: bool = False) -> None: ...
 
     def show_hover(self, found: Hit) -> None: ...
 
@@ -92,6 +95,9 @@ class Pointer:
             self._select(found.key, event.modifiers())
             if event.button() == Buttons.LeftButton and not event.modifiers():
                 self._narrows = found.key
+            if found.zone is Zone.EDGE:
+                self._pressed = None
+                stage.reveal(found.key, bar=True)
 
     def move(self, event: QMouseEvent) -> None:
         """Show what lies under the pointer, or go on with the drag."""

@@ -19,6 +19,8 @@ from pmdesk.ui.widgets.timeline.pointer import NARROWEST_TREE, first_axis
 
 NARROW = 760
 """Below this width the tree is narrower and has no points."""
+SLIVER = 20
+"""So many pixels of a bar are not yet a piece of it that shows."""
 
 
 class Standing(QAbstractScrollArea):
@@ -149,7 +151,7 @@ class Standing(QAbstractScrollArea):
         days = self._frame.days(key) if bar else None
         if days is not None:
             width = self._canvas().width()
-            if self._axis.x(days.end + 1) < 0 or self._axis.x(days.start) > width - 20:
+            if self._axis.x(days.end + 1) < SLIVER or self._axis.x(days.start) > width - SLIVER:
                 self.set_axis(self._axis.showing(days.start, width / 4))
 
     def page(self) -> int:
