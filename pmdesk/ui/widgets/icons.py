@@ -57,13 +57,14 @@ class Icons(QObject):
         return QSvgRenderer(QByteArray(svg.replace(b'stroke-width="2"', LARGE_STROKE if large else STROKE)))
 
     def _render(self, name: str, ink: QColor, px: int, dpr: float) -> QPixmap:
+        drawing = self._drawing(name, ink, large=px >= LARGE)
         pixels = max(1, round(px * dpr))
         pixmap = QPixmap(pixels, pixels)
         pixmap.setDevicePixelRatio(dpr)
         pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._drawing(name, ink, large=px >= LARGE).render(painter, QRectF(0, 0, px, px))
+        drawing.render(painter, QRectF(0, 0, px, px))
         painter.end()
         return pixmap
 
