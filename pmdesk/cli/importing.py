@@ -13,10 +13,10 @@ from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.import_plan import ImportPlan, ImportReport
 from pmdesk.commands.load_workspace import LoadWorkspace
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignPlan, RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.whole import Whole
 from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv

@@ -1,11 +1,13 @@
 """What a command has to tell: an exit code, a report for scripts, and the same in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pmdesk.domain.classes import slotted
 
 FINE, PARTLY, USAGE, REFUSED, DEFECT, STOPPED, CLOSED = 0, 1, 2, 3, 4, 130, 141
 
 
-@dataclass(slots=True)
+@slotted
 class Outcome:
     """The result of one command; `words` go to stdout unless a report is wanted, `troubles` to stderr."""
 

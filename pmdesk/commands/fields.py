@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, cast
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.domain.rank import between
 from pmdesk.storage.ledger import Edit

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from pmdesk.commands.schedule import Reschedule
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution, Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, SprintId
 from pmdesk.domain.rank import room
 from pmdesk.domain.roadmap import CLOSED, Item, ItemKind, Status

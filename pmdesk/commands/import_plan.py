@@ -10,8 +10,8 @@ from pmdesk.commands.incoming.names import open_names, put_made
 from pmdesk.commands.incoming.registers import bring_milestones, bring_registers
 from pmdesk.commands.incoming.ties import bring_ties
 from pmdesk.commands.incoming.values import clean
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.foreign import ForeignPlan, ForeignRow, RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, ProductId, Ref
 from pmdesk.domain.roadmap import Item, Product
 from pmdesk.storage.ledger import Edit

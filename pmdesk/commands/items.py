@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from pmdesk.commands.fields import changed, last_rank, make
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import AssignmentId, CriterionId, ItemId, LinkId, ProductId
 from pmdesk.domain.rank import between
 from pmdesk.domain.roadmap import (

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import DependencyId, ItemId
 from pmdesk.domain.roadmap import Anchor, Dependency, Item
 from pmdesk.insight.scheduling import chain

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said

@@ -5,7 +5,7 @@ from typing import Any
 
 from pmdesk.commands.fields import changed, counted
 from pmdesk.domain import roadmap, sprints
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
 

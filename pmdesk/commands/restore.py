@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import ClassVar
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import MONTHS
-from pmdesk.domain.frozen import frozen
 from pmdesk.storage.backup import described
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.restore import Difference, bring_back

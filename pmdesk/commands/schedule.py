@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pmdesk.commands.settings import CARRY_ALONG, setting
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import CLOSED, Anchor, Dependency, Item
 from pmdesk.insight.scheduling import Delta, Tie, carry

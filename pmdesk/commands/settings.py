@@ -2,7 +2,7 @@
 
 import json
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import SettingId
 from pmdesk.domain.plumbing import Setting
 from pmdesk.storage.ledger import Edit

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import AssignmentId, CapacityId, ItemId, SprintId, TeamId
 from pmdesk.domain.roadmap import Assignment, Item
 from pmdesk.domain.sprints import Capacity, Sprint, Team

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from enum import StrEnum
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LAST_MONTH = 12

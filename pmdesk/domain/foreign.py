@@ -4,8 +4,8 @@ from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution, Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Anchor, Health, Status
 
 

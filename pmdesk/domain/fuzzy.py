@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution, Span, month_end
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.months import month_number, weekday_number
 
 LONG_OVER = 183

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NewType
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 
 
 class Kind(StrEnum):

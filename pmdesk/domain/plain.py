@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, NewType, Union, cast, get_args, get_origin
 
 from pmdesk.domain.cells import neutralise, restore
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 

@@ -1,6 +1,6 @@
 """Rows that hold the workspace together: where imported rows came from, and its settings."""
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import OriginId, SettingId
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_span
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate, say_estimate
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_span
 from pmdesk.domain.kinds import ItemId, ProductId
 from pmdesk.domain.roadmap import ItemKind

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import (
     AssignmentId,
     CriterionId,

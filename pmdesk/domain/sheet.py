@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from pmdesk.domain.cells import OWN_HEADER
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 
 Value = str | int | float | bool | date | tuple[str, ...] | None
 GROUP = "group"

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import CapacityId, SprintId, TeamId
 from pmdesk.domain.roadmap import require_title
 

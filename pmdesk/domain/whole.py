@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import cast
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of

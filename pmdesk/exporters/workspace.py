@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pmdesk
 from pmdesk.domain.cells import neutralise
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.exported import ABOUT, FORMAT, FORMAT_VERSION, HISTORY, MANIFEST, csv_name, json_name, own_names
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of, to_plain, to_texts

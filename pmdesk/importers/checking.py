@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate
-from pmdesk.domain.frozen import frozen
 from pmdesk.importers.cleaning import fold, one_line, shown, split_list
 from pmdesk.importers.filedays import ANY_DAY, is_unclear, read_days, say_long
 from pmdesk.importers.suggesting import proven

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 
 # UTF-32 stands before UTF-16, whose mark it begins with.
 _MARKS = (

@@ -3,9 +3,9 @@
 import re
 from datetime import date, datetime, timedelta, tzinfo
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import FIRST_YEAR, LAST_YEAR, parse_span
 from pmdesk.domain.months import weekday_number
 from pmdesk.importers.cleaning import shown

@@ -4,8 +4,8 @@ import stat
 from datetime import tzinfo
 from pathlib import Path
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.importers.decoding import decode
 
 MAX_BYTES = 128 * 1024 * 1024

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Protocol
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.foreign import ForeignPlan
-from pmdesk.domain.frozen import frozen
 from pmdesk.importers.files import ForeignFile
 
 

@@ -7,10 +7,11 @@ teams. Source of the constants: GanttProject, `ConstraintType` and `GanttCalenda
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from urllib.parse import unquote
 
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
 from pmdesk.domain.roadmap import FULL, Anchor, Status
@@ -30,7 +31,7 @@ MAX_HOLIDAYS = 20_000
 _RECURRING = range(1990, 2101)
 
 
-@dataclass(slots=True)
+@slotted
 class _Project:
     """What the tasks of a project refer to."""
 

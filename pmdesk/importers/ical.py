@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import FULL, Anchor, Status
 from pmdesk.importers.cleaning import clean, fold, one_line, place, shown
 from pmdesk.importers.decoding import decode

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import FULL, Anchor, Status
 from pmdesk.importers import xmltree
 from pmdesk.importers.cleaning import place

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignRow, RowTrouble
 from pmdesk.importers.cleaning import fold, one_line
@@ -15,7 +16,7 @@ from pmdesk.importers.targets import Dialect, Mapping, Target
 from pmdesk.importers.vocabulary import NOTHING
 
 
-@dataclass(slots=True)
+@slotted
 class Reading:
     """One table being read: the columns of each target, and what is known of all rows before the first is made."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import Anchor
 from pmdesk.importers.cleaning import LIST_LIMIT, fold, one_line
 

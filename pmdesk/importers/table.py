@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pmdesk.domain.cells import OWN_HEADER, restore
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.importers.cleaning import crop, one_line
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import ForeignFile, open_file

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import cast
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignKind
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import Health, Status
 
 

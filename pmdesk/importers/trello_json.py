@@ -7,13 +7,13 @@ Instants become the calendar day where the person is. Comments and the board's h
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, tzinfo
 
+from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.days import Resolution, Span
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_span
 from pmdesk.domain.roadmap import CLOSED, Health, Status
 from pmdesk.importers import jsontree
@@ -42,7 +42,7 @@ class _List:
     initiative: str | None = None
 
 
-@dataclass(slots=True)
+@slotted
 class _Board:
     """What the cards of a board refer to."""
 

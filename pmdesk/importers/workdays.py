@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import Anchor
 
 SATURDAY, SUNDAY = 5, 6

@@ -3,10 +3,11 @@
 import re
 from codecs import lookup
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 from xml.etree.ElementTree import ParseError
 
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import MEGA, ForeignFile
@@ -18,7 +19,7 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 
 
-@dataclass(slots=True)
+@slotted
 class XmlNode:
     """One element, its name and attributes without their namespaces."""
 

@@ -5,8 +5,8 @@ from dataclasses import fields
 from datetime import date
 from typing import Generic, TypeVar
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution, Span, say_span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Freeze, Item, Milestone, Release
 from pmdesk.domain.sprints import Sprint

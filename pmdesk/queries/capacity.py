@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import Status
 from pmdesk.insight.capacity import Calendar, Cell, Stretch, Work, limits, over, planned
 from pmdesk.insight.layout import Key

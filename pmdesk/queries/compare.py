@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.days import Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, Kind, ProductId
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Assignment, Criterion, Decision, Dependency, Item, Link, Milestone, Product, Risk
@@ -117,7 +117,7 @@ def compared(rows: Rows, day: date, today: date) -> Comparison:
     return _Work(rows, end_of(day), today).comparison(day)
 
 
-@dataclass(slots=True)
+@slotted
 class _Work:
     """Gathers the differences of all kinds; what hangs on an item is told with the item, and only where that shows."""
 

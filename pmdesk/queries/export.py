@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_estimate, say_points
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,
     Anchor,

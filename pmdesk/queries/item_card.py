@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import DependencyId, ItemId, Kind
 from pmdesk.domain.roadmap import (
     CLOSED,

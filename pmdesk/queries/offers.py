@@ -3,8 +3,8 @@
 import json
 from datetime import date
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Item, Objective, Product, Release
 from pmdesk.domain.sprints import Sprint, Team

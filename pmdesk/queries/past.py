@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from pmdesk.domain.changes import Actor
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.queries.words import Line, Names, lines_between

@@ -4,8 +4,8 @@ from datetime import date
 from enum import Enum
 
 from pmdesk.domain import roadmap, sprints
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.storage.rows import Rows

@@ -1,6 +1,6 @@
 """One product, objective, release, sprint, team or milestone as the inspector shows it, with the items it concerns."""
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.roadmap import Assignment, Item, KeyResult, Milestone, Product

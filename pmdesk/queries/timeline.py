@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, cast
 
 from pmdesk.domain import roadmap, sprints
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Anchor, Health, ItemKind, Status

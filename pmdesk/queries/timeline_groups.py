@@ -6,7 +6,7 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, DONE, FULL, STATUS_WORDS, Status
 from pmdesk.insight.layout import Key, Sum, summed
 from pmdesk.insight.scheduling import Days, Tie, days_broken

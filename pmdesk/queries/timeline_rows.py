@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, cast
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Status
 from pmdesk.insight.layout import Key, Line, Sum, in_order, summed, unfolded
 from pmdesk.insight.scheduling import Days, Tie, days_broken

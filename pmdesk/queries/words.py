@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_points
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,

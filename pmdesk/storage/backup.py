@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import StepId
 from pmdesk.storage.engine import TROUBLES, Connection, SqliteError, connect
 from pmdesk.storage.identity import APPLICATION_ID, SUFFIX, ForeignFile, has_bytes, pragma, require_ours, resolved

@@ -5,11 +5,11 @@ The layout is SQLite's own: https://www.sqlite.org/fileformat2.html (§1.6 pages
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from itertools import pairwise
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen, slotted
 from pmdesk.storage.pages import HEADER_BYTES, Pages
 
 INTERIOR, LEAF = 5, 13
@@ -40,7 +40,7 @@ class Found:
     page: int
 
 
-@dataclass(slots=True)
+@slotted
 class Tree:
     """All that was found below one root."""
 

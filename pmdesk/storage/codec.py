@@ -11,8 +11,8 @@ from math import isnan
 from operator import attrgetter
 from typing import Any, NewType, Union, cast, get_args, get_origin
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.storage.engine import Cell
 

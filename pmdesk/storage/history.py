@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of

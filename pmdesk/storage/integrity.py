@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import shape_of
 from pmdesk.storage.rows import Rows

@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import EnumMeta
 from itertools import chain, combinations
 from typing import cast
 
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
@@ -19,7 +20,7 @@ from pmdesk.storage.wreck import Remains, Row, Told, layouts
 WORDS = {"title": "(unreadable)", "url": "(unreadable)", "rank": "V", "name": "(unreadable)"}
 
 
-@dataclass(slots=True)
+@slotted
 class Mended:
     """The rows to keep, and by kind how many came from where; `repairs` are the cells that had to be changed.
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 
 PAGE_SIZE = 4096
 HEADER_BYTES = 100

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from pmdesk.domain.changes import Actor
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import shape_of

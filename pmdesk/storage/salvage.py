@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.days import MONTHS
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import Backup, list_backups, verify

@@ -4,8 +4,8 @@ import json
 from collections.abc import Collection
 
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import MovedOn
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import Image, Shape, shape_of

@@ -3,11 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import cast
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.btree import LEAF, Found, Torn, Tree, Value, read_leaf, read_tree
@@ -59,7 +59,7 @@ class Layout:
         return row
 
 
-@dataclass(slots=True)
+@slotted
 class Remains:
     """What is left of one table: by rowid the versions that hang in its tree, and those found lying about."""
 
@@ -68,7 +68,7 @@ class Remains:
     is_whole: bool = True
 
 
-@dataclass(slots=True)
+@slotted
 class Told:
     """What the ledger tells of each row: its last cells, whether those are all of them, and whether it was removed."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.commands.desk import Command, Desk
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.runtime.bus import Bus
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.widgets.actions import Actions
@@ -128,7 +128,7 @@ class Finder(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@slotted
 class Context:
     """All that a pane needs to know of the house."""
 

@@ -1,7 +1,7 @@
 """One foreign item as an item here: made from its values, or merged with what was edited here meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from pmdesk.commands.incoming.names import NO_RANK
 from pmdesk.commands.incoming.parts import merged_names
 from pmdesk.commands.incoming.values import day, text, texts
 from pmdesk.commands.items import status_for
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.days import Resolution
 from pmdesk.domain.foreign import ForeignRow
 from pmdesk.domain.kinds import ItemId
@@ -29,7 +30,7 @@ class Told(NamedTuple):
     changed: frozenset[str]
 
 
-@dataclass(slots=True)
+@slotted
 class Coming:
     """A row on its way in: the item here before, if there is one, and what it becomes.
 

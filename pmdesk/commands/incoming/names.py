@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from pmdesk.commands.incoming.intake import BY_NAME, Intake, Values
 from pmdesk.commands.incoming.values import day, fold, text
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.foreign import ForeignRow
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import LAST_YEAR
 from pmdesk.domain.kinds import Kind, ProductId, ReleaseId, SprintId, TeamId
 from pmdesk.domain.rank import DIGITS, room

@@ -9,8 +9,8 @@ from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.sample.days import Calendar
 from pmdesk.commands.schedule import Reschedule
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import Item

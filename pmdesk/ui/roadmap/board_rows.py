@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from pmdesk.domain.classes import slotted
 from pmdesk.queries.board import BoardGroup, Column
 from pmdesk.queries.timeline import Entry
 from pmdesk.queries.timeline_rows import Frame
@@ -38,7 +38,7 @@ class Stand(NamedTuple):
     points: bool = True
 
 
-@dataclass(slots=True)
+@slotted
 class ColumnRows:
     """One column laid out at a size; rows are counted from 0, heights from the first row's top."""
 

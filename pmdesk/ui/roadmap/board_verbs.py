@@ -7,8 +7,8 @@ from pmdesk.commands.desk import Command
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.items import AddItem, MoveItems
 from pmdesk.commands.together import Together
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Resolution
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId, ProductId
 from pmdesk.domain.roadmap import ItemKind, Status
 from pmdesk.insight.horizons import Horizon

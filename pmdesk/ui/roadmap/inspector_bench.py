@@ -5,8 +5,8 @@ from datetime import date
 
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.removal import Delete
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.fuzzy import parse_day
 from pmdesk.domain.nouns import KIND_OF, Noun
 from pmdesk.domain.typed import typed_day

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.together import Together
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.estimates import say_points
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.retyped import NO_ESTIMATE, Points, retype_points
 from pmdesk.domain.roadmap import Item

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Item
 from pmdesk.queries.offers import Offer
 from pmdesk.queries.words import NOTHING

@@ -71,7 +71,7 @@ class RoadmapPane(QWidget):
         self._access = TimelineAccessFactory()
         self._access.install()
         self._side = Side(self._split, lambda: self.window().width() >= context.theme.px(INSPECTOR_FROM))
-        self._empty = empty_plan(context, self._rows)
+        self._empty: QWidget | None = None
         self._arrange()
         self._connect()
         self._add_actions()
@@ -114,9 +114,10 @@ class RoadmapPane(QWidget):
         """Return the canvas, or the board while it shows."""
         if self._sub.current() != "timeline":
             return self._views.currentWidget() or self
-        if self.board.shown is not None and self._rows.currentWidget() is not self._empty:
+        shows_empty = self._empty is not None and self._rows.currentWidget() is self._empty
+        if self.board.shown is not None and not shows_empty:
             return self.board.shown
-        return self._empty if self._rows.currentWidget() is self._empty else self.page.canvas
+        return self._empty if self._empty is not None and shows_empty else self.page.canvas
 
     def regions(self) -> list[QWidget]:
         """Return the parts that F6 walks."""
@@ -231,7 +232,6 @@ class RoadmapPane(QWidget):
         column.addWidget(self.tools)
         column.addWidget(self._split, 1)
         self._rows.addWidget(self.page)
-        self._rows.addWidget(self._empty)
         self._split.addWidget(self._rows)
         self._split.setCollapsible(0, False)
         self._split.setHandleWidth(1)
@@ -281,7 +281,6 @@ class RoadmapPane(QWidget):
         self.context.actions.add(PLAN, self._show_registers)
         self.context.actions.bind(PANE, self.page.canvas, CANVAS)
         self.context.actions.bind(TIMELINE, self.page.canvas)
-        self.context.actions.bind(PANE, self._empty)
 
     def _show_registers(self) -> None:
         self.context.fetch("pmdesk.ui.roadmap.registers:RegistersDialog")(self.context, self.window()).open()
@@ -292,7 +291,7 @@ class RoadmapPane(QWidget):
         frame, board = self.model.frame, self.board.shown
         self.tools.show_frame(frame, None if board is None else board.grouping)
         has_rows = bool(frame.lines) or bool(frame.view.filter) or bool(frame.sheet.items)
-        wanted: QWidget = self.page if has_rows else self._empty
+        wanted: QWidget = self.page if has_rows else self._empty_page()
         if board is not None and has_rows:
             wanted = board
             if self._rows.indexOf(board) < 0:
@@ -305,6 +304,13 @@ class RoadmapPane(QWidget):
                 self.leader().setFocus()
         if frame.view.filter and frame.matches is not None:
             self.context.status.say(f"{frame.matches} {'item matches' if frame.matches == 1 else 'items match'}")
+
+    def _empty_page(self) -> QWidget:
+        if self._empty is None:
+            self._empty = empty_plan(self.context, self._rows)
+            self._rows.addWidget(self._empty)
+            self.context.actions.bind(PANE, self._empty)
+        return self._empty
 
     def _show_sub(self, sub: str) -> None:
         self._show_sub_quietly(sub)
@@ -419,7 +425,7 @@ class RoadmapPane(QWidget):
     def add_feature(self) -> None:
         """Type the name of a new feature where it will stand."""
         board = self.board.shown
-        if board is None or self._rows.currentWidget() is self._empty:
+        if board is None or self.leader() is self._empty:
             self.page.add(ItemKind.FEATURE)
         else:
             board.add()

@@ -9,7 +9,7 @@ from typing import cast
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health, Status
 from pmdesk.domain.sheet import Heading, RoadmapSheet
 from pmdesk.exporters.audiences import Audience, for_audience

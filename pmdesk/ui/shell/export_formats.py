@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import Enum
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.sheet import RoadmapSheet
 from pmdesk.exporters.roadmap_csv import roadmap_csv
 from pmdesk.exporters.roadmap_html import html_table, roadmap_html

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.foreign import ForeignKind, ForeignRow, RowTrouble
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.roadmap import CLOSED, STATUS_WORDS, Health, Status
 from pmdesk.importers.cleaning import shown
 from pmdesk.importers.mapping import Target

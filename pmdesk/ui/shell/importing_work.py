@@ -10,10 +10,10 @@ from pmdesk.commands.desk import Desk
 from pmdesk.commands.import_plan import ImportPlan, ImportReport
 from pmdesk.commands.load_workspace import LoadWorkspace
 from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignPlan
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Product
 from pmdesk.domain.whole import Whole

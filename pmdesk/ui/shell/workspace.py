@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from pmdesk.commands.desk import Desk, lower_first
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.frozen import frozen
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.caretaker import Caretaker
 from pmdesk.storage.backup import guard

@@ -1,13 +1,12 @@
 """The actions table: every verb with its title and keys, from which menus, palette and key sheet are made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen, slotted
 
 EVERYWHERE = "everywhere"
 LIST = "list"
@@ -70,7 +69,7 @@ def can_meet(one: str, other: str) -> bool:
     return bool({one, other} & GENERAL)
 
 
-@dataclass(slots=True)
+@slotted
 class _Entry:
     action: Action
     keys: tuple[str, ...]

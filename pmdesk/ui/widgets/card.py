@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import field
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.ui.widgets.editing import Editing, Typed
 from pmdesk.ui.widgets.face import Face
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, panel, write
 from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.ui.widgets.choices import Choice
 
 

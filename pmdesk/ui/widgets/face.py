@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, TOP_LEFT, WRAP, fill, panel, pen, write
 from pmdesk.ui.widgets.text import elided

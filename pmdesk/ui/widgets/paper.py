@@ -7,8 +7,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import MONTHS
-from pmdesk.domain.frozen import frozen
 from pmdesk.domain.sheet import Heading
 from pmdesk.ui.widgets.theme import Theme
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from math import floor
 from typing import NamedTuple
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import LAST_MONTH, MONTHS, month_end
-from pmdesk.domain.frozen import frozen
 from pmdesk.insight import workdays
 from pmdesk.queries.timeline import SprintHead
 

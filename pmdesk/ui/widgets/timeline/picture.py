@@ -1,11 +1,12 @@
 """What one painting of the timeline needs to know: rows, axis, look, what is selected and what is dragged."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
 
+from pmdesk.domain.classes import slotted
 from pmdesk.insight.layout import Key, Line, Sum
 from pmdesk.insight.scheduling import Days
 from pmdesk.queries.timeline import Entry, Mark
@@ -40,7 +41,7 @@ class Edges(Protocol):
     def at(self, row: int) -> EdgeMark | None: ...
 
 
-@dataclass(slots=True)
+@slotted
 class Picture:
     """One painting: rows from `head` down, scrolled by `scroll` pixels, the canvas right of the tree's width."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen
 
 FIELDS = "\n".join(f"    part{number}: int | None = None" for number in range(14))
 CLASS = compile(f"@build\nclass Noun:\n    'A noun of the usual size.'\n{FIELDS}", "noun", "exec")

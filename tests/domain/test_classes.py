@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmdesk.domain.frozen import frozen
+from pmdesk.domain.classes import frozen, slotted
 
 
 @frozen
@@ -26,6 +26,15 @@ class Plain:
 @frozen
 class Bag:
     things: list[int] = field(default_factory=list[int])
+
+
+@slotted
+class Counter:
+    name: str
+    seen: list[int] = field(default_factory=list[int])
+    total: int = 0
+    last: int = field(init=False)
+    log: list[str] = field(init=False, default_factory=list[str])
 
 
 @frozen
@@ -48,6 +57,14 @@ class Loud:
 
     def __repr__(self) -> str:
         return self.word.upper()
+
+
+@slotted
+class Word:
+    letters: list[str]
+
+    def __init__(self, word: str) -> None:
+        self.letters = list(word)
 
 
 def test_values_are_set_by_place_by_name_and_by_default():
@@ -110,6 +127,7 @@ def test_what_follows_the_making_is_called_every_time():
 
 def test_methods_of_the_class_itself_are_kept():
     assert repr(Loud("hey")) == "HEY"
+    assert Word("so").letters == ["s", "o"]
 
 
 def test_classes_without_fields_and_with_one_are_values_too():
@@ -133,3 +151,22 @@ def test_a_subclass_has_its_own_fields_and_the_inherited_ones():
     assert Place(1, 2, "here") == Place(x=1, name="here")
     assert Place(1) != Point(1)
     assert repr(Place(1)).endswith("Place(x=1, y=2, name='')")
+
+
+def test_a_slotted_class_is_equal_by_value_and_can_be_changed():
+    counter = Counter("clicks")
+    counter.total += 1
+    counter.seen.append(3)
+    counter.last = 3
+    other = Counter("clicks", [3], 1)
+    assert other.log == []
+    assert not hasattr(other, "last")
+    other.last = 3
+    assert counter == other
+    other.last = 4
+    assert counter != other
+    assert repr(counter).endswith("Counter(name='clicks', seen=[3], total=1, last=3, log=[])")
+    with pytest.raises(AttributeError):
+        counter.other = 1  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(TypeError):
+        hash(counter)

@@ -1,10 +1,11 @@
-"""Frozen, slotted dataclasses that share their methods and compile `__init__` when they are first made.
+"""Slotted dataclasses, frozen or not, that share their methods and compile `__init__` when they are first made.
 
-`@frozen` says what `@dataclass(frozen=True, slots=True)` says, and `fields` and `replace` of the standard library serve
-its classes too. The standard decorator compiles six functions for each class it sees, which was a sixth of a start.
+`@frozen` says what `@dataclass(frozen=True, slots=True)` says, `@slotted` what `@dataclass(slots=True)` says; `fields`
+and `replace` of the standard library serve their classes. The standard decorator compiles up to six functions for each
+class it sees, which was a sixth of a start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
@@ -15,17 +16,30 @@ C = TypeVar("C", bound=type[Any])
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: C) -> C:
     """Return a class of immutable values with a slot for each annotation; methods that it defines itself are kept."""
+    return _made(cls, FROZEN)
+
+
+@dataclass_transform(field_specifiers=(field,))
+def slotted(cls: C) -> C:
+    """Return a class with a slot for each annotation whose instances are equal by value, and so have no hash."""
+    made = _made(cls, SLOTTED)
+    made.__hash__ = None  # pyright: ignore[reportAttributeAccessIssue]  # the way Python says so
+    return made
+
+
+def _made(cls: C, methods: Iterable[str]) -> C:
     made = dataclass(slots=True, init=False, repr=False, eq=False)(cls)
-    made.__init__ = _init_later(made)
+    if "__init__" not in cls.__dict__:
+        made.__init__ = _init_later(made)
     made.__values__ = _values_of(tuple(made.__dataclass_fields__))
-    for name, method in SHARED.items():
+    for name in methods:
         if name not in cls.__dict__:
-            setattr(made, name, method)
+            setattr(made, name, vars(_Shared)[name])
     return made
 
 
 class _Shared:
-    """The methods that every frozen class is given."""
+    """The methods that classes are given."""
 
     __values__: ClassVar[Any]
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
@@ -52,9 +66,8 @@ class _Shared:
         return type(self), self.__values__(self)
 
 
-SHARED = {
-    name: vars(_Shared)[name] for name in ("__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__", "__reduce__")
-}
+SLOTTED = ("__repr__", "__eq__", "__reduce__")
+FROZEN = (*SLOTTED, "__hash__", "__setattr__", "__delattr__")
 
 
 def _values_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
@@ -81,19 +94,24 @@ def _compiled_init(made: type[Any]) -> Callable[..., None]:
     known: dict[str, Any] = {f"set_{part.name}": getattr(made, part.name).__set__ for part in parts}
     known |= {f"default_{part.name}": part.default for part in parts}
     known |= {f"make_{part.name}": part.default_factory for part in parts}
-    lines = [f"def __init__({', '.join(['self', *map(_parameter, parts)])}):"]
-    lines += [f"  set_{part.name}(self, {_value(part)})" for part in parts]
+    lines = [f"def __init__({', '.join(['self', *(_parameter(part) for part in parts if part.init)])}):"]
+    lines += [f"  set_{part.name}(self, {_value(part)})" for part in parts if part.init or _has_default(part)]
     lines.append("  self.__post_init__()" if hasattr(made, "__post_init__") else "  pass")
     exec("\n".join(lines), known)  # noqa: S102  # holds nothing but the names of the class's own fields
     return cast("Callable[..., None]", known["__init__"])
 
 
 def _parameter(part: Field[Any]) -> str:
-    has_default = part.default is not MISSING or part.default_factory is not MISSING
-    return f"{part.name}=default_{part.name}" if has_default else part.name
+    return f"{part.name}=default_{part.name}" if _has_default(part) else part.name
+
+
+def _has_default(part: Field[Any]) -> bool:
+    return part.default is not MISSING or part.default_factory is not MISSING
 
 
 def _value(part: Field[Any]) -> str:
+    if not part.init:
+        return f"default_{part.name}" if part.default_factory is MISSING else f"make_{part.name}()"
     if part.default_factory is MISSING:
         return part.name
     return f"make_{part.name}() if {part.name} is default_{part.name} else {part.name}"
