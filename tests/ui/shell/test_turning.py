@@ -1,6 +1,7 @@
 """Undo and redo of a bulk edit run beside the window: counted, called off without a trace, told like any other."""
 
 import pytest
+from PySide6.QtCore import QObject, Qt, Slot
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import Rename
@@ -62,6 +63,14 @@ def test_a_bulk_step_is_counted_taken_back_and_told(full: Home, qtbot: QtBot):
     assert sum(item.title.startswith("Work") for item in store.all(Item)) == BULK
 
 
+class Listener(QObject):
+    """Makes the thread wait at each word until the window has heard it, so that it is never done before."""
+
+    @Slot(object)
+    def hear(self, _how_far: object) -> None:
+        """Hear it."""
+
+
 @pytest.mark.parametrize("moment", ["Comparing", "Writing", "Keeping for redo"])
 def test_a_bulk_undo_that_is_called_off_leaves_all_as_it_was(full: Home, qtbot: QtBot, moment: str):
     before = dump(full.context.desk.store)
@@ -77,6 +86,8 @@ def test_a_bulk_undo_that_is_called_off_leaves_all_as_it_was(full: Home, qtbot: 
             dialog.cancel.click()
 
     dialog.busy.show_how_far = cancel_then
+    listener = Listener()
+    dialog._errand.told.connect(listener.hear, Qt.ConnectionType.BlockingQueuedConnection)
     qtbot.waitUntil(lambda: turning(full) is None, timeout=20_000)
     assert dump(full.context.desk.store) == before
     assert full.window.status.said() == "Called off. Nothing was changed."
