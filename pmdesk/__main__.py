@@ -1,6 +1,7 @@
 """Starts PM Desk: a command for scripts runs without a window, everything else opens the window."""
 
 import builtins
+import gc
 import sys
 from importlib import import_module
 
@@ -24,7 +25,9 @@ def load_qt() -> None:
     """Load Qt, and keep it from reading the source of every module after it: it looks for its snake_case names there.
 
     It puts an import function of its own in place for that, which makes each start slower; we never use those names.
+    The house looks for waste again once it is settled: what is loaded on the way stays, so looking would be in vain.
     """
+    gc.disable()
     plain = builtins.__import__
     import_module("PySide6.QtCore")
 

@@ -1,6 +1,5 @@
 """Puts the house together: the window first, and everything else once it has been painted."""
 
-import gc
 import sys
 
 from pmdesk.runtime.folders import Folders
@@ -21,7 +20,6 @@ def run(argv: list[str]) -> int:
 
     An argument is a workspace to open, a file to import or a `pmdesk://` link; `--sample` opens the sample workspace.
     """
-    gc.disable()  # Until the house is settled: what is loaded on the way stays, so looking for waste is in vain.
     folders = Folders()
     preferences = Preferences(folders.preferences)
     start = Start(argv, folders, Recent(preferences).last())

@@ -1,8 +1,8 @@
 """The header over a pane: its name, its sub-views, the button for something new, and the box that opens the palette."""
 
 from PySide6.QtCore import QPointF, QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QStylePainter, QWidget
 
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.icons import Icons
@@ -31,7 +31,7 @@ class SearchBox(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme = self._theme
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         panel(painter, self.rect(), 4, theme.color("surface"), theme.color("border_control"))
         side = theme.size("icon_small")
         middle = self.height() / 2
@@ -105,7 +105,7 @@ class Header(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         fill(painter, self.rect(), self._theme.color("surface"))
         fill(painter, QRect(0, self.height() - 1, self.width(), 1), self._theme.color("border"))
 

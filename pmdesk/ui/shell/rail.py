@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStylePainter, QTabBar, QVBoxLayout, QWidget
 
 from pmdesk.ui.shell.panes import PANE_IDS, PANES
 from pmdesk.ui.widgets.icons import Icons
@@ -83,7 +83,7 @@ class Tabs(QTabBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         for index, (pane_id, title, icon) in enumerate(PANES):
             box = self.tabRect(index)
             on = index == self.currentIndex() and not self.elsewhere
@@ -130,7 +130,7 @@ class Foot(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         words = "" if self.compact else self.text()
         paint_tab(
             painter,
@@ -202,7 +202,7 @@ class Rail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         fill(painter, self.rect(), self._theme.color("window"))
         fill(painter, QRect(self.width() - 1, 0, 1, self.height()), self._theme.color("border"))
 

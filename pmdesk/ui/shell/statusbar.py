@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QSize, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QStylePainter, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import caps_width, paint_caps
@@ -66,7 +66,7 @@ class StatusBar(QStatusBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         fill(painter, self.rect(), self._theme.color("window"))
         fill(painter, QRect(0, 0, self.width(), 1), self._theme.color("border"))
         right = self._paint_facts(painter)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QStylePainter, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import cap_text, cap_width, paint_cap
@@ -63,7 +63,7 @@ class Button(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         self._paint_ground(painter)
         self._paint_pieces(painter)
 
@@ -153,7 +153,7 @@ class LinkButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme = self._theme
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         font = QFont(theme.font(self._style_name))
         font.setUnderline(self.underMouse())
         ink = theme.color("accent_ink" if self.isEnabled() else "text_disabled")
@@ -188,7 +188,7 @@ class Check(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme = self._theme
-        painter = QPainter(self)
+        painter = QStylePainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = theme.size("checkbox")
         enabled = self.isEnabled()

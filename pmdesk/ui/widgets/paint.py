@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPalette, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStylePainter
 
 from pmdesk.ui.widgets.theme import Theme
 
@@ -63,11 +63,10 @@ def ring(painter: QPainter, theme: Theme, box: QRect | QRectF, radius: float = 4
 
 
 def write(painter: QPainter, box: QRect, text: str, font: QFont, ink: QColor, *, flags: int = LEFT) -> None:
-    """Write text into a box of the widget that is being painted."""
-    device = painter.device()
+    """Write text into a box; a QStylePainter does so without any of Qt's enums, so what is seen first uses one."""
     painter.setFont(font)
-    if isinstance(device, QWidget):
-        device.style().drawItemText(painter, box, flags, _dye(ink), True, text, INK)
+    if isinstance(painter, QStylePainter):
+        painter.drawItemText(box, flags, _dye(ink), True, text, INK)
     else:
         painter.setPen(ink)
         painter.drawText(box, flags, text)
