@@ -25,7 +25,7 @@ def load_qt() -> None:
     """Load Qt, and keep it from reading the source of every module after it: it looks for its snake_case names there.
 
     It puts an import function of its own in place for that, which makes each start slower; we never use those names.
-    The house looks for waste again once it is settled: what is loaded on the way stays, so looking would be in vain.
+    The search for waste is off too: what is loaded on the way stays. Once the house is settled it sweeps by itself.
     """
     gc.disable()
     plain = builtins.__import__

@@ -1,14 +1,33 @@
 """Fixtures that every test may ask for."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
+from pmdesk.runtime.sweeping import sweep
 from tests.world import World, empty_world, small_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+gc.disable()  # As in the window: a thread of one test must not take down widgets of another.
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Look for waste after each test."""
+    yield
+    sweep()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied() -> Iterator[None]:
+    """Leave nothing of ours on the clipboard: offscreen it outlives Python."""
+    yield
+    if isinstance(QGuiApplication.instance(), QGuiApplication):
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The roadmap as its views show it: read once, read anew row by row after each edit, arranged as wished."""
 
-import gc
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -33,8 +31,7 @@ class RoadmapModel(QObject):
         self._context = context
         self._loads: Loads | None = None
         view, today = remembered_view(context.memory.get(VIEW)), context.clock.today().toordinal()
-        with collector_at_rest():
-            self._frame = arrange(read_sheet(context.desk.store), view, today)
+        self._frame = arrange(read_sheet(context.desk.store), view, today)
         self._along = self._wants_carry()
         context.bus.changed.connect(self._hear)
 
@@ -57,8 +54,7 @@ class RoadmapModel(QObject):
     def loads(self) -> Loads:
         """What each team has planned in each sprint; added up when first asked."""
         if self._loads is None:
-            with collector_at_rest():
-                self._loads = read_loads(self._frame.sheet, self._frame.forest)
+            self._loads = read_loads(self._frame.sheet, self._frame.forest)
         return self._loads
 
     @property
@@ -121,18 +117,6 @@ class RoadmapModel(QObject):
 
     def _wants_carry(self) -> bool:
         return bool(setting(self._context.desk.store, CARRY_ALONG, default=True))
-
-
-@contextmanager
-def collector_at_rest() -> Generator[None, None, None]:
-    """Keep the garbage collector from walking over tens of thousands of new values again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def kept_view(view: View) -> dict[str, Any]:

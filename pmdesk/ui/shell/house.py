@@ -1,6 +1,5 @@
 """The house behind the window: built after the first paint, it opens workspaces and wires the shell to them."""
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +158,7 @@ class House(QObject):
             self.take(start.words())
 
     def _listen(self) -> None:
-        gc.freeze()
-        gc.enable()
+        load_part("pmdesk.runtime.sweeping:Sweeper")(self)
         self._running.listen(self.take)
         load_part("pmdesk.runtime.endings:heed")(self._window, self._window.close)
         if self.workspace is not None:
