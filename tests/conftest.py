@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +45,13 @@ def empty(tmp_path: Path) -> Iterator[World]:
     made = empty_world(tmp_path / "empty.pmdesk")
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """Let signals do what they usually do, however this run was started: in the background some are ignored."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    before = {each: signal.signal(each, usual[each]) for each in usual if signal.getsignal(each) is signal.SIG_IGN}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)

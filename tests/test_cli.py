@@ -491,6 +491,7 @@ def _goes_on(window: World) -> None:
     assert window.desk.undo_label == "Set owner"
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_ctrl_c_stops_cleanly(workspace, tmp_path):
     before = rows(workspace)
     pipe = tmp_path / "mapping.json"

@@ -23,6 +23,7 @@ def owner(qtbot: QtBot) -> Iterator[QObject]:
         pass
 
 
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_a_signal_arrives_in_the_event_loop(owner: QObject, qtbot: QtBot, name: str):
     asked: list[str] = []

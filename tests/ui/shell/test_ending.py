@@ -38,11 +38,10 @@ def start(path: Path, home: Path) -> subprocess.Popen[bytes]:
     return process
 
 
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_the_app_ends_at_a_signal_as_at_its_close_button(tmp_path: Path, name: str) -> None:
     number = getattr(signal, name)
-    if signal.getsignal(number) is signal.SIG_IGN:
-        pytest.skip("this test run was started with the signal ignored, and so would be the app")
     path, home = tmp_path / "plan.pmdesk", tmp_path / "home"
     with closing(open_workspace(path)) as store:
         Desk(store, FixedClock(NOW), lambda _: None).do(AddItem(ItemKind.INITIATIVE, "Wallet"))
