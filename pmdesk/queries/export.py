@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
@@ -35,20 +35,25 @@ def roadmap_sheet(rows: Rows, heading: Heading, shown: Iterable[ShownRow]) -> Ro
     """Return the sheet of the rows a screen shows, in their order."""
     shown = list(shown)
     known = _known(rows, [row.item_id for row in shown if row.item_id is not None], heading.day)
-    made: list[SheetRow] = []
-    group = ""
-    for row in shown:
-        if row.item_id is None:
-            group = row.title
-            made.append(SheetRow(row.depth, row.title, GROUP, row.colour, {}))
-        elif row.item_id in known.items:
-            made.append(known.row(known.items[row.item_id], row, group))
-    return RoadmapSheet(heading, COLUMNS, tuple(made))
+    made = _walked(shown, known.items, known.row)
+    return RoadmapSheet(heading, COLUMNS, made)
 
 
 def rearranged(sheet: RoadmapSheet, shown: Iterable[ShownRow]) -> RoadmapSheet:
     """Return the rows of a sheet in another order or tree; rows that the sheet does not have are passed over."""
     known = {row.values["id"]: row for row in sheet.items}
+
+    def again(old: SheetRow, row: ShownRow, group: str) -> SheetRow:
+        values = {**old.values, "group": group, **_summed(row, sheet.heading.day)}
+        return replace(old, depth=row.depth, values=values, bar=row.bar or old.bar)
+
+    return replace(sheet, rows=_walked(shown, known, again))
+
+
+def _walked(
+    shown: Iterable[ShownRow], known: Mapping[Any, V], make: Callable[[V, ShownRow, str], SheetRow]
+) -> tuple[SheetRow, ...]:
+    """Make the rows of a sheet, each item's with the group it stands under; items that are not known are left out."""
     made: list[SheetRow] = []
     group = ""
     for row in shown:
@@ -56,10 +61,8 @@ def rearranged(sheet: RoadmapSheet, shown: Iterable[ShownRow]) -> RoadmapSheet:
             group = row.title
             made.append(SheetRow(row.depth, row.title, GROUP, row.colour, {}))
         elif row.item_id in known:
-            old = known[row.item_id]
-            values = {**old.values, "group": group, **_summed(row, sheet.heading.day)}
-            made.append(replace(old, depth=row.depth, values=values, bar=row.bar or old.bar))
-    return replace(sheet, rows=tuple(made))
+            made.append(make(known[row.item_id], row, group))
+    return tuple(made)
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -144,7 +143,6 @@ class Context:
     travel: Callable[[str], None]
     fetch: Callable[[str], Any]
     """Loads what is not needed at first, named as `module:name`."""
-    finders: list[Finder] = field(default_factory=list[Finder])
     readers: Any = None
     """Answers questions off the main thread; loaded with the first."""
 

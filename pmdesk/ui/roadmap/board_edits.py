@@ -7,35 +7,18 @@ from PySide6.QtCore import QRect
 
 from pmdesk.commands.fields import Rename
 from pmdesk.domain.roadmap import Item
-from pmdesk.queries.board import Board
 from pmdesk.queries.timeline_rows import Frame
 from pmdesk.ui.context import Context
-from pmdesk.ui.roadmap.board_column import BoardCard, BoardColumn
-from pmdesk.ui.roadmap.board_selection import BoardSelection
-from pmdesk.ui.roadmap.board_verbs import BoardWishes
+from pmdesk.ui.roadmap.board_column import BoardColumn
+from pmdesk.ui.roadmap.board_parts import OnBoard
 from pmdesk.ui.widgets.timeline.celledit import CellEdit
-from pmdesk.ui.widgets.timeline.look import Look
 
 
-class Written(Protocol):
+class Written(OnBoard, Protocol):
     """What is written on."""
-
-    editable: bool
-    selection: BoardSelection
 
     @property
     def frame(self) -> Frame: ...
-
-    @property
-    def board(self) -> Board: ...
-
-    @property
-    def look(self) -> Look: ...
-
-    @property
-    def wishes(self) -> BoardWishes: ...
-
-    def cards(self) -> list[BoardCard]: ...
 
     def current_place(self) -> int: ...
 

@@ -6,12 +6,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from pmdesk.queries.board import Board
 from pmdesk.ui.roadmap.board_column import BoardCard
 from pmdesk.ui.roadmap.board_drag import Drag, DragLabel, find_slot
-from pmdesk.ui.roadmap.board_selection import BoardSelection
-from pmdesk.ui.roadmap.board_verbs import BoardWishes
-from pmdesk.ui.widgets.timeline.look import Look
+from pmdesk.ui.roadmap.board_parts import OnBoard
 
 EDGE_MS = 30
 EDGE_REACH = 28
@@ -19,25 +16,11 @@ EDGE_STEP = 14
 Keys = Qt.KeyboardModifier
 
 
-class Stage(Protocol):
+class Stage(OnBoard, Protocol):
     """What the pointer needs of the board it works on."""
-
-    editable: bool
-    selection: BoardSelection
 
     @property
     def changes_groups(self) -> bool: ...
-
-    @property
-    def board(self) -> Board: ...
-
-    @property
-    def look(self) -> Look: ...
-
-    @property
-    def wishes(self) -> BoardWishes: ...
-
-    def cards(self) -> list[BoardCard]: ...
 
     def selected_items(self) -> list[int]: ...
 

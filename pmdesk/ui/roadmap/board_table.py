@@ -1,7 +1,7 @@
 """The board's part of the actions table, with its keys; all other verbs are the timeline's."""
 
 from pmdesk.insight.horizons import Horizon
-from pmdesk.ui.roadmap.timeline_table import PANE
+from pmdesk.ui.roadmap.timeline_table import ON_ITEM, PANE
 from pmdesk.ui.widgets.actions import Action
 
 BOARD = "roadmap.board"
@@ -73,13 +73,7 @@ VIEW = (
     Action("roadmap.copy_board", "Copy the board for slides", ("Ctrl+C",), "View", BOARD, "copy", 5),
 )
 MENU = (
-    "roadmap.open",
-    "roadmap.rename",
-    "roadmap.status",
-    "roadmap.move",
-    "roadmap.depends",
-    "roadmap.teams",
-    "roadmap.pin",
+    *ON_ITEM,
     *INTO.values(),
     "roadmap.card_up",
     "roadmap.card_down",

@@ -90,7 +90,7 @@ PLAN = Action(
     "roadmap.registers", "Products, teams, sprints, releases…", ("Ctrl+Shift+R",), "Item", EVERYWHERE, "list", 9
 )
 """Opens the plan's registers; works on an empty roadmap, too."""
-MENU = (
+ON_ITEM = (
     "roadmap.open",
     "roadmap.rename",
     "roadmap.status",
@@ -98,6 +98,10 @@ MENU = (
     "roadmap.depends",
     "roadmap.teams",
     "roadmap.pin",
+)
+"""What the menus of an item begin with, on the timeline and on the board."""
+MENU = (
+    *ON_ITEM,
     "roadmap.later",
     "roadmap.earlier",
     "roadmap.end_later",

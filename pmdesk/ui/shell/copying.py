@@ -1,5 +1,7 @@
 """Copies the selected rows of the shown view, or all rows that show, as Markdown or as rich text."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -13,33 +15,22 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.shell.exporting import shown_exportable
 from pmdesk.ui.widgets.exportable import Scope
 
+Write = Callable[[RoadmapSheet], str]
+
 
 def copy_markdown(context: Context, window: QWidget) -> None:
     """Put a Markdown table on the clipboard."""
-    sheet = _sheet(context, window)
-    if sheet is not None:
-        data = QMimeData()
-        data.setText(markdown_table(sheet))
-        _put(context, data, sheet, "Markdown")
+    _put(context, _sheet(context, window), "Markdown", markdown_table)
 
 
 def copy_outline(context: Context, window: QWidget) -> None:
     """Put nested points in Markdown on the clipboard."""
-    sheet = _sheet(context, window)
-    if sheet is not None:
-        data = QMimeData()
-        data.setText(markdown_outline(sheet))
-        _put(context, data, sheet, "an outline")
+    _put(context, _sheet(context, window), "an outline", markdown_outline)
 
 
 def copy_rich(context: Context, window: QWidget) -> None:
     """Put a formatted table on the clipboard, with Markdown for programs that take text alone."""
-    sheet = _sheet(context, window)
-    if sheet is not None:
-        data = QMimeData()
-        data.setHtml(html_table(sheet))
-        data.setText(markdown_table(sheet))
-        _put(context, data, sheet, "rich text")
+    _put(context, _sheet(context, window), "rich text", markdown_table, html_table)
 
 
 def _sheet(context: Context, window: QWidget) -> RoadmapSheet | None:
@@ -54,7 +45,13 @@ def _sheet(context: Context, window: QWidget) -> RoadmapSheet | None:
         return None
 
 
-def _put(context: Context, data: QMimeData, sheet: RoadmapSheet, what: str) -> None:
+def _put(context: Context, sheet: RoadmapSheet | None, what: str, text: Write, html: Write | None = None) -> None:
+    if sheet is None:
+        return
+    data = QMimeData()
+    if html is not None:
+        data.setHtml(html(sheet))
+    data.setText(text(sheet))
     QGuiApplication.clipboard().setMimeData(data)
     count = len(sheet.items)
     context.status.say(f"Copied {count:,} {'item' if count == 1 else 'items'} as {what}")

@@ -86,8 +86,7 @@ class Workspace(QObject):
 
     def finders(self) -> list[Finder]:
         """Return all that the palette asks."""
-        places = load_room("finders").PlaceFinder(self.stage.places)
-        return [places, *self._things, *self.context.finders]
+        return [load_room("finders").PlaceFinder(self.stage.places), *self._things]
 
     @cached_property
     def _things(self) -> list[Any]:

@@ -136,9 +136,6 @@ class TitleLine(QAbstractButton):
         self._in_place = InPlace(self, theme, icons)
         self._in_place.changed.connect(self._place)
         self._in_place.went_on.connect(self._go_on)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.clicked.connect(self.begin)
 
     @property

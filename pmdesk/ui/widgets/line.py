@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.widgets.choices import ChoicePopover
@@ -46,9 +46,6 @@ class Line(QAbstractButton):
         self._in_place = InPlace(self, theme, icons)
         self.popover: ChoicePopover | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self.clicked.connect(self._press)
         self._in_place.changed.connect(self._grow)
         self._in_place.settled.connect(self.settled)

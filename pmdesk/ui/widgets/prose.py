@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.ui.widgets.card import Prose
 from pmdesk.ui.widgets.face import PAD
@@ -57,9 +57,6 @@ class ProseField(QWidget):
         self.view.asked.connect(self.show_address)
         self.view.pointed.connect(self.pointed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     @property
     def box(self) -> TypingBox | None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QPointF, QRect, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.widgets.editing import TextEditor, Typed
@@ -165,6 +165,7 @@ class TypingBox(QWidget):
 class InPlace(QObject):
     """Brings a typing box onto a widget and takes it away again, giving the focus back.
 
+    The widget is made as wide as there is room and as high as its text or the box needs.
     `changed` tells that the box came, grew or went, so that the widget places it and measures itself anew; `settled`
     that it went and whether something was kept, `went_on` that Tab was pressed.
     """
@@ -179,6 +180,9 @@ class InPlace(QObject):
         self._theme = theme
         self._icons = icons
         self.box: TypingBox | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        host.setSizePolicy(policy)
 
     def begin(self, typed: Typed, name: str, *, font: QFont | None = None, begun: str | None = None) -> None:
         """Let a person type, unless that goes on already."""
