@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill, panel
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.theme import Theme
 
 WIDE = 640
@@ -63,7 +64,7 @@ class Card(QFrame):
         words.addWidget(label(theme, way.line, "small", row, ink="text_muted"))
         button = Button(theme, icons, way.button, key=key, look="primary" if not self.buttons else "plain", parent=row)
         button.setAccessibleDescription(way.line)
-        button.clicked.connect(way.run)
+        button.clicked.connect(alone(way.run))
         self.buttons.append(button)
         line.addWidget(picture)
         line.addLayout(words, 1)
@@ -84,7 +85,7 @@ class FirstRun(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.card = Card(theme, icons, ways, page)
         self.link = LinkButton(theme, "Open an existing workspace…", strong=False, parent=page)
-        self.link.clicked.connect(open_existing)
+        self.link.clicked.connect(alone(open_existing))
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addSpacing(theme.px(TOP))

@@ -5,6 +5,7 @@ from functools import partial
 
 from pmdesk.ui.widgets.actions import CANVAS, EVERYWHERE, LIST, Action, Actions
 from pmdesk.ui.widgets.menus import Menu
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import fill
 
 Choices = Callable[[], list[tuple[str, Callable[[], object]]]]
@@ -62,6 +63,6 @@ class MenuBar:
             return
         inner = Menu(words, menu)
         for title, run in choices():
-            inner.addAction(title.replace("&", "&&")).triggered.connect(run)
+            inner.addAction(title.replace("&", "&&")).triggered.connect(alone(run))
         inner.setEnabled(bool(inner.actions()))
         menu.insertMenu(entries[index + 1] if index + 1 < len(entries) else None, inner)  # pyright: ignore[reportArgumentType]

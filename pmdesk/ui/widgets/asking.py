@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.theme import Theme
 
 WIDE = 440
@@ -73,7 +74,7 @@ class Asking(QDialog):
             button = Button(self._theme, self._icons, words, look="plain" if index else "primary", parent=self)
             button.setDefault(index == 0)
             button.clicked.connect(self.accept)
-            button.clicked.connect(run)
+            button.clicked.connect(alone(run))
             row.addWidget(button)
             self.buttons.append(button)
         if give_up:

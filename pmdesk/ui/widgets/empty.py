@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.theme import Theme
 
 WIDEST = 460
@@ -42,7 +43,7 @@ class EmptyState(QWidget):
     def offer(self, title: str, run: Callable[[], object], *, key: str = "", look: str = "plain") -> Button:
         """Add a button for something to do."""
         button = Button(self._theme, self._icons, title, key=key, look=look, parent=self)
-        button.clicked.connect(run)
+        button.clicked.connect(alone(run))
         self._buttons.insertWidget(self._buttons.count() - 1, button)
         return button
 

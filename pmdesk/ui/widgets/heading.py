@@ -9,6 +9,7 @@ from pmdesk.ui.widgets.editing import Typed
 from pmdesk.ui.widgets.face import ENDLESS
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, TOP_LEFT, WRAP, panel, ring, write
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.typing_box import InPlace, TypingBox
@@ -29,7 +30,7 @@ class CrumbButton(QAbstractButton):
         self.setToolTip(crumb.title)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if crumb.go else Qt.FocusPolicy.NoFocus)
         if crumb.go is not None:
-            self.clicked.connect(crumb.go)
+            self.clicked.connect(alone(crumb.go))
 
     @property
     def natural_width(self) -> int:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from pmdesk.ui.widgets.pressing import alone
+
 RADIUS = 6
 
 
@@ -23,6 +25,6 @@ def pick(parent: QWidget, choices: Iterable[tuple[str, Callable[[], object]]]) -
     """Return a menu of free choices: words and what they do."""
     menu = Menu(parent)
     for title, run in choices:
-        menu.addAction(title.replace("&", "&&")).triggered.connect(run)
+        menu.addAction(title.replace("&", "&&")).triggered.connect(alone(run))
     menu.aboutToHide.connect(menu.deleteLater)
     return menu

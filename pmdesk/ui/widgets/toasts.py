@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.theme import Theme
 
 STAY_MS = 6_000
@@ -49,7 +50,7 @@ class Toast(QWidget):
         row.addWidget(self._label, 1)
         if action_title and run is not None:
             act = LinkButton(theme, action_title, key=key, parent=self)
-            act.clicked.connect(run)
+            act.clicked.connect(alone(run))
             act.clicked.connect(self.close)
             row.addWidget(act)
         close = Button(theme, icons, "", icon="x", look="quiet", parent=self)
