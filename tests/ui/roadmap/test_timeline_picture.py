@@ -20,7 +20,7 @@ from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring
 from pmdesk.ui.widgets.timeline.header_labels import Room
 from pmdesk.ui.widgets.timeline.paint_ground import today_x
-from pmdesk.ui.widgets.timeline.paint_header import freeze_labels, upper_labels
+from pmdesk.ui.widgets.timeline.paint_header import badge_box, freeze_labels, upper_labels
 from pmdesk.ui.widgets.timeline.picture import Ghost
 from tests.roadmap_data import fill
 from tests.ui.roadmap.stage import Stage
@@ -239,3 +239,17 @@ def test_a_deadline_that_has_gone_by_does_not_run_into_the_tree(stage: Stage):
     for days in range(2, 40, 4):
         stage.canvas.set_axis(stage.canvas.axis.showing(mark.day + days, 0))
         assert stage.canvas.grab(lane.translated(stage.canvas.viewport().pos())).toImage() == far
+
+
+@pytest.mark.parametrize("edge", ["left", "right"])
+def test_todays_badge_is_whole_as_long_as_its_line_shows(stage: Stage, edge: str):
+    pic = stage.canvas.picture()
+    goal = pic.left + 2 if edge == "left" else pic.width - 2
+    stage.canvas.pan(round(today_x(pic) - goal), 0)
+    pic = stage.canvas.picture()
+    assert abs(today_x(pic) - goal) <= 1
+    assert pic.left < badge_box(pic).left() < badge_box(pic).right() < pic.width
+    stage.canvas.pan(-60 if edge == "right" else 60, 0)
+    assert not pic.left <= today_x(stage.canvas.picture()) <= pic.width
+    box = badge_box(stage.canvas.picture())
+    assert box.right() < pic.left if edge == "left" else box.left() > pic.width

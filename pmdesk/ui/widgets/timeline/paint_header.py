@@ -115,14 +115,18 @@ def lower_labels(pic: Picture, bands: Iterable[Band], flags: Iterable[int]) -> l
 
 
 def _badge_room(pic: Picture) -> Room:
-    badge = _badge(pic)
+    badge = badge_box(pic)
     return Room(badge.left(), badge.right())
 
 
-def _badge(pic: Picture) -> QRectF:
-    look = pic.look
+def badge_box(pic: Picture) -> QRectF:
+    """Return where today's badge stands: over its line, and whole as long as the line shows."""
+    look, x = pic.look, today_x(pic)
     wide = look.px(24)
-    return QRectF(round(today_x(pic) - wide / 2), look.px(2), wide, look.px(15))
+    left = round(x - wide / 2)
+    if pic.left <= x <= pic.width:
+        left = min(max(left, pic.left + 1), pic.width - wide - 1)
+    return QRectF(left, look.px(2), wide, look.px(15))
 
 
 def _paint_badge(painter: QPainter, pic: Picture) -> None:
@@ -132,7 +136,7 @@ def _paint_badge(painter: QPainter, pic: Picture) -> None:
     painter.drawLine(QLineF(x, look.line - 2, x, look.header))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.color("accent"))
-    box = _badge(pic)
+    box = badge_box(pic)
     painter.drawRoundedRect(box, 3, 3)
     text = str(date.fromordinal(pic.frame.today).day)
     middle = box.center().x() - look.width("month", text) / 2
