@@ -17,7 +17,10 @@ class Actor(StrEnum):
 
 @frozen
 class Changes:
-    """Exactly the rows one committed step touched; `step` is None when nothing changed."""
+    """Exactly the rows one committed step touched; `step` is None when no row changed.
+
+    A series whose points changed stands among the updated rows: points are facts, which the ledger does not hold.
+    """
 
     step: StepId | None
     label: str
@@ -41,4 +44,4 @@ class Changes:
         return any(ref.kind in wanted for ref in self.refs)
 
     def __bool__(self) -> bool:
-        return self.step is not None
+        return self.step is not None or bool(self.updated)

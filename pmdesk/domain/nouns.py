@@ -1,6 +1,6 @@
 """The table of all nouns: which dataclass each kind of row is."""
 
-from pmdesk.domain import plumbing, roadmap, sprints
+from pmdesk.domain import metrics, plumbing, roadmap, sprints
 from pmdesk.domain.kinds import Kind
 
 Noun = (
@@ -21,6 +21,17 @@ Noun = (
     | roadmap.Link
     | roadmap.Risk
     | roadmap.Decision
+    | metrics.Source
+    | metrics.Metric
+    | metrics.Series
+    | metrics.Intake
+    | metrics.Target
+    | metrics.Annotation
+    | metrics.Effect
+    | metrics.ReviewMark
+    | metrics.Verdict
+    | metrics.Dashboard
+    | metrics.Panel
     | plumbing.Origin
     | plumbing.Setting
 )
@@ -43,6 +54,17 @@ NOUNS: dict[Kind, type[Noun]] = {
     Kind.LINK: roadmap.Link,
     Kind.RISK: roadmap.Risk,
     Kind.DECISION: roadmap.Decision,
+    Kind.SOURCE: metrics.Source,
+    Kind.METRIC: metrics.Metric,
+    Kind.SERIES: metrics.Series,
+    Kind.INTAKE: metrics.Intake,
+    Kind.TARGET: metrics.Target,
+    Kind.ANNOTATION: metrics.Annotation,
+    Kind.EFFECT: metrics.Effect,
+    Kind.REVIEW_MARK: metrics.ReviewMark,
+    Kind.VERDICT: metrics.Verdict,
+    Kind.DASHBOARD: metrics.Dashboard,
+    Kind.PANEL: metrics.Panel,
     Kind.ORIGIN: plumbing.Origin,
     Kind.SETTING: plumbing.Setting,
 }

@@ -15,6 +15,7 @@ from pmdesk.domain.kinds import (
     ItemId,
     KeyResultId,
     LinkId,
+    MetricId,
     MilestoneId,
     ObjectiveId,
     ProductId,
@@ -133,7 +134,7 @@ class Objective:
 
 @frozen
 class KeyResult:
-    """A number that tells whether an objective is reached."""
+    """A number that tells whether an objective is reached; with a metric its newest value counts as `current`."""
 
     id: KeyResultId
     objective_id: ObjectiveId
@@ -145,6 +146,7 @@ class KeyResult:
     unit: str = ""
     up_is_good: bool = True
     due: date | None = None
+    metric_id: MetricId | None = None
 
     def __post_init__(self) -> None:
         require_title(self.title, "A key result")

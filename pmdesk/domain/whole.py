@@ -14,6 +14,8 @@ UNIQUE: dict[Kind, tuple[str, ...]] = {
     Kind.CAPACITY: ("team_id", "sprint_id"),
     Kind.ASSIGNMENT: ("item_id", "team_id"),
     Kind.DEPENDENCY: ("predecessor_id", "successor_id"),
+    Kind.SERIES: ("metric_id", "dimensions"),
+    Kind.REVIEW_MARK: ("metric_id", "day"),
     Kind.ORIGIN: ("source", "kind", "key"),
     Kind.SETTING: ("name",),
 }

@@ -22,7 +22,9 @@ Tell = Callable[[str, int, int], object]
 COMPARING, MERGING, PLACING, WRITING, SAVING = "comparing", "merging", "placing", "writing", "saving"
 TELL_EVERY = 100
 DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
-UNIQUE_KINDS = frozenset({Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.ORIGIN, Kind.SETTING})
+UNIQUE_KINDS = frozenset(
+    {Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.SERIES, Kind.REVIEW_MARK, Kind.ORIGIN, Kind.SETTING}
+)
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
