@@ -1,7 +1,7 @@
 """Whole workspaces, drawn at random: every kind, every field, references that hold, texts of every sort."""
 
 from collections import defaultdict
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +34,7 @@ PLAIN = {
     float: NUMBERS,
     bool: st.booleans(),
     date: DAYS,
+    datetime: st.datetimes(timezones=st.just(UTC)),
     tuple: st.lists(TEXTS, max_size=3).map(tuple),
 }
 LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
@@ -42,9 +43,17 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.ASSIGNMENT, "share"): st.floats(0.001, 1),
     (Kind.DEPENDENCY, "lag_days"): st.integers(-400, 400),
     (Kind.KEY_RESULT, "baseline"): st.floats(allow_nan=False, allow_infinity=False),
+    (Kind.SOURCE, "every_minutes"): st.integers(1, 2**53),
+    (Kind.PANEL, "first_column"): st.integers(0, 5),
+    (Kind.PANEL, "width"): st.integers(1, 6),
+    (Kind.PANEL, "height"): st.integers(1, 24),
     (Kind.RISK, "likelihood"): st.integers(1, 5),
     (Kind.RISK, "impact"): st.integers(1, 5),
 }
+DIMENSIONS = st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(
+    lambda pairs: tuple(text for pair in pairs for text in pair)
+)
+ORDERED = (("start", "end"), ("at", "until"), ("guardrail_low", "guardrail_high"))
 NESTED = {(Kind.ITEM, "parent_id"), (Kind.PRODUCT_LINE, "parent_id")}
 
 
@@ -52,7 +61,7 @@ NESTED = {(Kind.ITEM, "parent_id"), (Kind.PRODUCT_LINE, "parent_id")}
 def wholes(draw: st.DrawFn) -> Whole:
     """A workspace in which every rule between rows holds."""
     counts = {kind: draw(st.integers(0, 3)) for kind in NOUNS}
-    ids = iter(sorted(draw(st.sets(st.integers(1, 5_000), min_size=sum(counts.values()), max_size=60))))
+    ids = iter(sorted(draw(st.sets(st.integers(1, 5_000), min_size=sum(counts.values()), max_size=120))))
     made: defaultdict[Kind, list[Noun]] = defaultdict(list)
     for kind, count in counts.items():
         for rank in spread(count):
@@ -88,8 +97,6 @@ def _value(draw: st.DrawFn, kind: Kind, name: str, wanted: type[Any], optional: 
     strategy = LIMITED.get((kind, name))
     if strategy is None and issubclass(wanted, StrEnum):
         strategy = st.sampled_from(list(wanted))
-    if strategy is None and name.endswith("_at"):
-        strategy = st.datetimes(timezones=st.just(UTC))
     strategy = strategy if strategy is not None else PLAIN[wanted]
     return draw(st.none() | strategy) if optional else draw(strategy)
 
@@ -109,8 +116,11 @@ def _mended(
         above = {item.id: item.kind for item in made[Kind.ITEM]}
         if values["kind"] is ItemKind.INITIATIVE and above.get(values["parent_id"]) is ItemKind.FEATURE:
             values["parent_id"] = None
-    if values.get("start") is not None and values.get("end") is not None:
-        values["start"], values["end"] = sorted((values["start"], values["end"]))
+    for first, last in ORDERED:
+        if values.get(first) is not None and values.get(last) is not None:
+            values[first], values[last] = sorted((values[first], values[last]))
+    if kind is Kind.SERIES:
+        values["dimensions"] = draw(DIMENSIONS)
     if kind is Kind.DEPENDENCY:
         ends = sorted((values["predecessor_id"], values["successor_id"]))
         if ends[0] == ends[1]:
