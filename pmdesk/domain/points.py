@@ -63,6 +63,22 @@ class Frame:
 
 
 @frozen
+class Extent:
+    """What there is of a series: its first and last time, how many samples, the extremes, the newest value.
+
+    `arrived` is when samples were written last, in milliseconds since 1970, UTC.
+    """
+
+    first: int
+    last: int
+    count: int
+    low: float
+    high: float
+    newest: float
+    arrived: int
+
+
+@frozen
 class ForeignSeries:
     """A series as a file or a server gave it: what it calls the metric, the dimension values, the samples in its order.
 

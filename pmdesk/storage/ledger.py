@@ -12,6 +12,7 @@ from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.engine import TROUBLES, Cell, Connection, IntegrityError, SqliteError
+from pmdesk.storage.facts import stamp
 from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.trouble import rule_told, told
 
@@ -36,6 +37,8 @@ class Edit(Rows):
         self._tell = tell
         self.before: dict[Ref, Image | None] = {}
         self.after: dict[Ref, Image | None] = {}
+        self.facts: set[Ref] = set()
+        """Rows whose facts changed, which the ledger does not hold."""
         self._seen: dict[tuple[str, int], tuple[Any, ...]] = {}
         self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
 
@@ -203,20 +206,24 @@ def transact(
 def record(
     edit: Edit, *, at: str, actor: Actor, label: str, state: str | None = None, reverts: StepId | None = None
 ) -> Changes:
-    """Write the edit's net changes as one step; an edit that changed nothing leaves no trace.
+    """Write the edit's net changes as one step; an edit that changed no row leaves no trace.
 
     A step of a person or an import stands on the undo stack and clears what could be redone; what a sync brings stands
     apart from both.
     """
     net = edit.net()
+    if edit.facts:
+        stamp(edit.connection, edit.facts, at)
     if not net:
-        return Changes(None, label, actor)
+        return Changes(None, label, actor, updated=frozenset(edit.facts))
     stands = state or (APART if actor is Actor.SYNC else DONE)
     if stands == DONE:
         edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE))
     counted = edit.counted(SAVING, net)
     step = write_step(edit.connection, counted, at=at, actor=actor, label=label, state=stands, reverts=reverts)
-    return said(step, label, actor, [(ref, before is None, after is None) for ref, before, after in net])
+    touched = {ref: (ref, before is None, after is None) for ref, before, after in net}
+    facts = [(ref, False, False) for ref in edit.facts if ref not in touched]
+    return said(step, label, actor, [*touched.values(), *facts])
 
 
 def write_step(

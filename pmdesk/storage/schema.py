@@ -355,6 +355,46 @@ CREATE TABLE panel (
     release_id INTEGER REFERENCES release (id),
     annotation_id INTEGER REFERENCES annotation (id)
 ) STRICT;
+CREATE TABLE points_chunk (
+    id INTEGER PRIMARY KEY,
+    series_id INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    seal INTEGER NOT NULL,
+    sketch BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE TABLE points_extent (
+    series_id INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    newest REAL NOT NULL,
+    arrived INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    replaced INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL,
+    out_of_order INTEGER NOT NULL,
+    late INTEGER NOT NULL
+) STRICT;
+CREATE TABLE points_swap (
+    id INTEGER PRIMARY KEY,
+    step_id INTEGER,
+    intake_id INTEGER,
+    series_id INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    expected INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX points_chunk_place ON points_chunk (series_id, first, last, count, low, high, seal);
+CREATE INDEX points_swap_step ON points_swap (step_id);
+CREATE INDEX points_swap_intake ON points_swap (intake_id);
 ALTER TABLE key_result ADD COLUMN metric_id INTEGER REFERENCES metric (id);
 CREATE INDEX metric_product ON metric (product_id);
 CREATE INDEX metric_source ON metric (source_id);

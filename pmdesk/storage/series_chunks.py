@@ -1,0 +1,151 @@
+"""The chunks of a series in the workspace: which there are, their samples, and how they are replaced."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.kinds import SeriesId
+from pmdesk.domain.points import Points
+from pmdesk.storage.ledger import Edit
+from pmdesk.storage.rows import Rows
+from pmdesk.storage.series_pack import (
+    CHUNK,
+    Numbers,
+    Packed,
+    Stretch,
+    Unreadable,
+    pack,
+    seals,
+    unpack,
+    unpack_sketch,
+)
+from pmdesk.storage.trouble import Damaged
+
+PART = 500
+EARLIEST, LATEST = -(2**63), 2**63 - 1
+NOTHING = Points(np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+@frozen
+class Chunks:
+    """Neighbouring chunks of one series in the order of time: their ids, their ends and extremes, their counts."""
+
+    series: SeriesId
+    ids: Numbers
+    part: Stretch
+    counts: Numbers
+
+    def __len__(self) -> int:
+        return int(self.ids.size)
+
+    def taken(self, which: slice | Numbers) -> "Chunks":
+        """Return some of them."""
+        return Chunks(self.series, self.ids[which], self.part.taken(which), self.counts[which])
+
+
+def chunks_of(rows: Rows, series: SeriesId, start: int = EARLIEST, end: int = LATEST) -> Chunks:
+    """Return the chunks that begin after `start` and up to `end`, with the one before and the one after them."""
+    sql = (
+        "SELECT id, first, last, count, low, high, seal FROM points_chunk WHERE series_id = ?1"
+        " AND first >= coalesce((SELECT max(first) FROM points_chunk WHERE series_id = ?1 AND first <= ?2), ?2)"
+        " AND first <= coalesce((SELECT min(first) FROM points_chunk WHERE series_id = ?1 AND first > ?3), ?3)"
+        " ORDER BY first"
+    )
+    return _sealed(series, rows.read(sql, (series, start, end)))
+
+
+def samples_of(rows: Rows, chunks: Chunks) -> list[Points]:
+    """Return the samples of each chunk."""
+    return [unpacked(chunks.series, row) for row in _columns(rows, chunks, "first, last, count, low, high, x'', body")]
+
+
+def sketches_of(rows: Rows, chunks: Chunks) -> list[Stretch]:
+    """Return the samples of each chunk taken together by 64."""
+    try:
+        return [unpack_sketch(row[0]) for row in _columns(rows, chunks, "sketch")]
+    except Unreadable as error:
+        raise damaged(chunks.series) from error
+
+
+def unpacked(series: SeriesId, row: tuple[Any, ...]) -> Points:
+    """Return the samples of one row of a chunk's columns."""
+    try:
+        return unpack(Packed(*row))
+    except Unreadable as error:
+        raise damaged(series) from error
+
+
+def replace_chunks(edit: Edit, old: Chunks, points: Points, *, is_last: bool) -> None:
+    """Put these samples where the old chunks were; the last ones of a series fill their chunks to the brim."""
+    edit.connection.executemany("DELETE FROM points_chunk WHERE id = ?", ((int(each),) for each in old.ids))
+    cuts = _cuts(len(points), is_last)
+    pairs = pairwise(cuts)
+    packed = [pack(Points(points.times[begin:end], points.values[begin:end])) for begin, end in pairs]
+    edit.connection.executemany(
+        "INSERT INTO points_chunk (series_id, first, last, count, low, high, seal, sketch, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _cells(old.series, packed),
+    )
+
+
+def joined(parts: Sequence[Points]) -> Points:
+    """Return points that follow each other as one."""
+    if not parts:
+        return NOTHING
+    return Points(np.concatenate([each.times for each in parts]), np.concatenate([each.values for each in parts]))
+
+
+def damaged(series: SeriesId) -> Damaged:
+    """Say that points of a series cannot be trusted."""
+    return Damaged(
+        f"Some points of series {series} in this workspace are damaged, so they are not shown.",
+        "File › Restore… brings back a backup; bringing the data in again mends them too.",
+    )
+
+
+def _cuts(count: int, is_last: bool) -> list[int]:
+    if not count:
+        return [0]
+    if is_last:
+        return [*range(0, count, CHUNK), count]
+    pieces = -(-count // CHUNK)
+    return [count * piece // pieces for piece in range(pieces + 1)]
+
+
+def _cells(series: SeriesId, packed: list[Packed]) -> Iterable[tuple[int | float | bytes, ...]]:
+    if not packed:
+        return
+    part = Stretch(
+        np.array([each.first for each in packed], np.int64),
+        np.array([each.last for each in packed], np.int64),
+        np.array([each.low for each in packed], np.float64),
+        np.array([each.high for each in packed], np.float64),
+    )
+    counts = np.array([each.count for each in packed], np.int64)
+    for each, seal in zip(packed, seals(np.full(counts.size, series), part, counts).tolist(), strict=True):
+        yield series, each.first, each.last, each.count, each.low, each.high, seal, each.sketch, each.body
+
+
+def _sealed(series: SeriesId, found: list[tuple[Any, ...]]) -> Chunks:
+    ids, firsts, lasts, counts, lows, highs, marks = zip(*found, strict=True) if found else ((),) * 7
+    part = Stretch(
+        np.array(firsts, np.int64), np.array(lasts, np.int64), np.array(lows, np.float64), np.array(highs, np.float64)
+    )
+    sizes = np.array(counts, np.int64)
+    if not np.array_equal(seals(np.full(sizes.size, series), part, sizes), np.array(marks, np.int64)):
+        raise damaged(series)
+    return Chunks(series, np.array(ids, np.int64), part, sizes)
+
+
+def _columns(rows: Rows, chunks: Chunks, columns: str) -> Iterable[tuple[Any, ...]]:
+    """Return columns of each chunk, in the order of time."""
+    for begin in range(0, len(chunks), PART):
+        ids = [int(each) for each in chunks.ids[begin : begin + PART]]
+        sql = f"SELECT {columns} FROM points_chunk WHERE id IN ({','.join('?' * len(ids))}) ORDER BY first"  # noqa: S608
+        found = rows.read(sql, ids)
+        if len(found) != len(ids):
+            raise damaged(chunks.series)
+        yield from found
