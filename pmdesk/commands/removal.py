@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pmdesk.commands.fields import changed, counted
-from pmdesk.domain import roadmap, sprints
+from pmdesk.domain import metrics, roadmap, sprints
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
@@ -26,6 +26,18 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     ),
     sprints.Team: ((roadmap.Assignment, "team_id"), (sprints.Capacity, "team_id")),
     sprints.Sprint: ((sprints.Capacity, "sprint_id"),),
+    roadmap.Release: ((metrics.Effect, "release_id"),),
+    metrics.Metric: (
+        (metrics.Series, "metric_id"),
+        (metrics.Target, "metric_id"),
+        (metrics.Annotation, "metric_id"),
+        (metrics.Effect, "metric_id"),
+        (metrics.ReviewMark, "metric_id"),
+        (metrics.Verdict, "metric_id"),
+        (metrics.Panel, "metric_id"),
+    ),
+    metrics.Annotation: ((metrics.Effect, "annotation_id"),),
+    metrics.Dashboard: ((metrics.Panel, "dashboard_id"),),
 }
 POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     roadmap.ProductLine: ((roadmap.ProductLine, "parent_id"), (roadmap.Product, "line_id")),
@@ -33,10 +45,17 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (roadmap.Objective, "product_id"),
         (roadmap.Release, "product_id"),
         (roadmap.Milestone, "product_id"),
+        (metrics.Metric, "product_id"),
+        (metrics.Annotation, "product_id"),
+        (metrics.Dashboard, "product_id"),
     ),
     roadmap.Objective: ((roadmap.Item, "objective_id"),),
-    roadmap.Release: ((roadmap.Item, "release_id"),),
+    roadmap.Item: ((metrics.Effect, "item_id"),),
+    roadmap.Release: ((roadmap.Item, "release_id"), (metrics.Panel, "release_id")),
     sprints.Sprint: ((roadmap.Item, "sprint_id"),),
+    metrics.Source: ((metrics.Metric, "source_id"), (metrics.Intake, "source_id")),
+    metrics.Metric: ((roadmap.KeyResult, "metric_id"), (metrics.Effect, "control_id")),
+    metrics.Annotation: ((metrics.Panel, "annotation_id"),),
 }
 
 

@@ -10,21 +10,43 @@ from datetime import date
 import pytest
 
 import pmdesk.commands
+from pmdesk.commands.dashboards import (
+    AddDashboard,
+    AddPanel,
+    DropPanels,
+    DuplicateDashboard,
+    MoveDashboard,
+    PlacePanels,
+    SetPanel,
+)
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
 from pmdesk.commands.links import Depend, SetDependency, Undepend
+from pmdesk.commands.metrics import (
+    AddMetric,
+    Annotate,
+    EditAnnotation,
+    EditMetrics,
+    GiveVerdict,
+    KeepEffect,
+    MarkReviewed,
+    SetTarget,
+)
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.together import Together
-from pmdesk.domain import roadmap, sprints
+from pmdesk.domain import metrics, roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
+from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from pmdesk.insight.horizons import Horizon
+from pmdesk.insight.packing import Place
+from tests.metrics_world import SALE, effect_of, with_metrics
 from tests.world import NOW, TODAY, World, dump
 
 Maker = Callable[[dict[str, int]], object]
@@ -61,8 +83,41 @@ EXAMPLES: list[Maker] = [
     lambda ids: RankItems((ids["fallback"],), (ids["wallet"], ids["address"]), ids["wallet"]),
     lambda ids: SetSetting("carry_along", value=False),
     lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
+    lambda ids: AddMetric("Refund requests", ids["checkout"], {"direction": Direction.DOWN}),
+    lambda ids: EditMetrics((ids["conversion"], ids["p95"]), {"owner": "Ada", "product_id": None}),
+    lambda ids: Archive(metrics.Metric, (ids["conversion"],), NOW),
+    lambda ids: Delete(metrics.Metric, (ids["conversion"],)),
+    lambda ids: Delete(metrics.Source, (ids["source"],)),
+    lambda ids: Delete(metrics.Annotation, (ids["sale"],)),
+    lambda ids: Delete(metrics.Dashboard, (ids["overview"],)),
+    lambda ids: SetTarget(ids["conversion"], 67.0, date(2026, 1, 1), date(2026, 6, 30)),
+    lambda ids: SetTarget(ids["p95"], 350.0),
+    lambda ids: SetTarget(ids["conversion"], None),
+    lambda ids: Annotate(AnnotationKind.NOTE, "Price change", NOW),
+    lambda ids: EditAnnotation(ids["sale"], {"title": "Winter sale", "until": NOW}),
+    lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW),
+    lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW, reviewed=False),
+    lambda ids: GiveVerdict(ids["conversion"], NOW, NOW, is_anomaly=False),
+    lambda ids: GiveVerdict(ids["conversion"], SALE, NOW, is_anomaly=True),
+    lambda ids: GiveVerdict(ids["conversion"], SALE, NOW, is_anomaly=None),
+    lambda ids: KeepEffect((effect_of(ids, estimate=0.9),)),
+    lambda ids: KeepEffect((effect_of(ids, release_id=None, annotation_id=ids["sale"]),), (ids["address"],), 2.0),
+    lambda ids: KeepEffect((effect_of(ids),), ()),
+    lambda ids: AddDashboard("Checkout", ids["checkout"]),
+    lambda ids: DuplicateDashboard(ids["overview"]),
+    lambda ids: MoveDashboard(ids["sellers"], ids["overview"]),
+    lambda ids: MoveDashboard(ids["overview"]),
+    lambda ids: AddPanel(ids["overview"], ids["p95"], PanelKind.NUMBER),
+    lambda ids: PlacePanels(ids["overview"], {ids["low"]: Place(0, 0, 6, 4)}),
+    lambda ids: SetPanel(ids["big"], {"kind": PanelKind.AREA, "height": 5}),
+    lambda ids: DropPanels((ids["big"], ids["effect_panel"])),
 ]
 SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "Restore"}
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    return with_metrics(world)
 
 
 def verbs() -> set[str]:
