@@ -1,0 +1,168 @@
+"""What a plot makes of a chart once, before it paints: traces, where they break, what they reach, stacks, shares."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.metrics import PanelKind, Scale
+from pmdesk.domain.points import Frame, Times, Values
+from pmdesk.queries.chart_values import Band, Chart, Line
+from pmdesk.ui.widgets.plot.time_ticks import GRAIN_MS
+
+GRAINS_APART = 2.01
+SPACINGS_APART = 2.5
+"""A line breaks where points are missing for longer than two grains, and longer than is usual in it."""
+PERCENT = "%"
+HUNDRED = 100.0
+TARGET_REACH = 3.0
+"""A target stretches the axis at most to this many times what the values need; beyond, it is told at the edge."""
+FROM_ZERO = frozenset({PanelKind.AREA, PanelKind.BAR, PanelKind.STACKED})
+
+
+@frozen
+class Trace:
+    """A line as it is painted: its lows and highs in the unit of the axis, and the longest step without a gap."""
+
+    line: Line
+    times: Times
+    lows: Values
+    highs: Values
+    gap_ms: float
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether each entry is one sample."""
+        return self.line.frame.is_raw
+
+
+@frozen
+class Stack:
+    """Lines laid on one another: at each of `times` the upper edge of every layer, an array of shape (lines, n)."""
+
+    times: Times
+    edges: Values
+
+
+@frozen
+class Content:
+    """A chart with what was made of it; `low` and `high` are what has to be seen, None without any value."""
+
+    chart: Chart
+    traces: tuple[Trace, ...]
+    previous: tuple[Trace, ...]
+    band: Band | None
+    stack: Stack | None
+    unit: str
+    factor: float
+    low: float | None
+    high: float | None
+    is_log: bool
+    hidden: int
+    """How many entries are not above 0 and so have no place on a logarithmic axis."""
+
+    @property
+    def is_shares(self) -> bool:
+        """Whether the axis runs from 0 to 100 per cent."""
+        return self.chart.scale is Scale.PERCENT and self.unit == PERCENT
+
+    @property
+    def from_zero(self) -> bool:
+        """Whether the axis has to begin at 0 for sizes to be told apart truly."""
+        return self.chart.kind in FROM_ZERO and not self.is_log
+
+    @property
+    def entries(self) -> int:
+        """How many entries all traces have."""
+        return sum(trace.times.size for trace in (*self.traces, *self.previous))
+
+
+def content_of(chart: Chart) -> Content:
+    """Return what a plot paints of the chart."""
+    is_stacked = chart.kind is PanelKind.STACKED and len(chart.lines) > 0
+    is_shares = chart.scale is Scale.PERCENT
+    is_log = chart.scale is Scale.LOG and not is_stacked
+    factor = HUNDRED if is_shares and not is_stacked and not chart.unit.strip() else 1.0
+    traces = tuple(_trace(line, chart, factor) for line in chart.lines)
+    stack = _stacked(traces, in_shares=is_shares) if is_stacked else None
+    previous = () if is_stacked else tuple(_trace(line, chart, factor) for line in chart.previous)
+    band = None if is_stacked or chart.band is None else _scaled(chart.band, factor)
+    unit = PERCENT if is_shares and (is_stacked or factor != 1) else chart.unit
+    low, high = _reach(traces, previous, band, stack, is_log=is_log)
+    low, high = _with_targets(low, high, [target.value * factor for target in chart.targets], is_log=is_log)
+    hidden = sum(int(np.count_nonzero(trace.lows <= 0)) for trace in traces) if is_log else 0
+    return Content(chart, traces, previous, band, stack, unit, factor, low, high, is_log, hidden)
+
+
+def _trace(line: Line, chart: Chart, factor: float) -> Trace:
+    frame = line.frame
+    lows, highs = (frame.lows, frame.highs) if factor == 1 else (frame.lows * factor, frame.highs * factor)
+    return Trace(line, frame.times, lows, highs, _gap_ms(frame, GRAIN_MS[chart.grain]))
+
+
+def _gap_ms(frame: Frame, grain_ms: int) -> float:
+    """Return from which step between two entries on points are missing."""
+    if len(frame) < 3:  # noqa: PLR2004  # two points know no usual spacing
+        return GRAINS_APART * grain_ms
+    steps = np.diff(frame.times)
+    usual = float(np.partition(steps, steps.size // 2)[steps.size // 2])
+    return max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
+
+
+def _scaled(band: Band, factor: float) -> Band:
+    return band if factor == 1 else Band(band.times, band.lows * factor, band.highs * factor)
+
+
+def _stacked(traces: tuple[Trace, ...], *, in_shares: bool) -> Stack:
+    """Return the traces on one another; between its own points a layer is interpolated, in its gaps it is nothing."""
+    times = np.unique(np.concatenate([trace.times for trace in traces]))
+    layers = np.stack([_at(trace, times) for trace in traces])
+    edges = np.cumsum(np.clip(layers, 0, None), axis=0)
+    if in_shares:
+        whole = edges[-1]
+        edges = np.divide(edges * HUNDRED, whole, out=np.zeros_like(edges), where=whole > 0)
+    return Stack(times, edges)
+
+
+def _at(trace: Trace, times: Times) -> Values:
+    if not trace.times.size:
+        return np.zeros(times.size)
+    middles = trace.lows / 2 + trace.highs / 2
+    values = np.interp(times, trace.times, middles, left=0.0, right=0.0)
+    after = np.clip(np.searchsorted(trace.times, times), 1, max(trace.times.size - 1, 1))
+    if trace.times.size > 1:
+        own = trace.times[np.clip(np.searchsorted(trace.times, times), 0, trace.times.size - 1)] == times
+        in_gap = (trace.times[after] - trace.times[after - 1] > trace.gap_ms) & ~own
+        values[in_gap] = 0.0
+    return values
+
+
+def _reach(
+    traces: Iterable[Trace], previous: Iterable[Trace], band: Band | None, stack: Stack | None, *, is_log: bool
+) -> tuple[float | None, float | None]:
+    if stack is not None:
+        return (0.0, float(stack.edges[-1].max())) if stack.times.size else (None, None)
+    lows = [trace.lows for trace in (*traces, *previous)] + ([band.lows] if band is not None else [])
+    highs = [trace.highs for trace in (*traces, *previous)] + ([band.highs] if band is not None else [])
+    if is_log:
+        lows = [values[values > 0] for values in lows]
+        highs = [values[values > 0] for values in highs]
+    least = [float(values.min()) for values in (*lows, *highs) if values.size]
+    most = [float(values.max()) for values in highs if values.size]
+    return (min(least), max(most)) if least and most else (None, None)
+
+
+def _with_targets(
+    low: float | None, high: float | None, targets: list[float], *, is_log: bool
+) -> tuple[float | None, float | None]:
+    """Return the reach with the targets in it that do not squeeze the values too much."""
+    for target in targets:
+        if is_log and target <= 0:
+            continue
+        if low is None or high is None:
+            low = high = target
+            continue
+        below, above = min(low, target), max(high, target)
+        if is_log or above - below <= TARGET_REACH * max(high - low, abs(high) * 0.1):
+            low, high = below, above
+    return low, high

@@ -1,0 +1,204 @@
+"""Paints the values of a plot: band, previous stretch, bars, areas, stacks and lines, within the box."""
+
+import numpy as np
+from pyqtgraph.functions import arrayToQPath  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from pmdesk.domain.metrics import PanelKind
+from pmdesk.domain.points import Values
+from pmdesk.ui.widgets.plot.content import Content, Trace
+from pmdesk.ui.widgets.plot.layout import Layout
+from pmdesk.ui.widgets.plot.shapes import (
+    Outline,
+    area_polygon,
+    band_polygon,
+    bridges,
+    line_path,
+    outline,
+    polygon,
+    visible,
+)
+from pmdesk.ui.widgets.plot.space import Space
+from pmdesk.ui.widgets.theme import Theme
+
+MANY = 12_000
+"""From this many entries in all on, lines are painted without smooth edges."""
+CROWDED = 0.5
+"""From this many entries a pixel on, a line is painted one pixel wide: wider ones cost ten times as much."""
+PIECES = 40
+BAR_SHARE = 0.7
+WIDE_LINE, LINE = 2.0, 1.5
+DOT = 1.75
+BLEED = 3
+"""How far over the edges of the box a line may reach, so that it is not cut in half at the lowest value."""
+SMOOTH = QPainter.RenderHint.Antialiasing
+NO_PEN = Qt.PenStyle.NoPen
+
+
+def paint_values(painter: QPainter, theme: Theme, content: Content, layout: Layout) -> None:
+    """Paint all values of the content."""
+    space = layout.space
+    painter.save()
+    painter.setClipRect(space.box.adjusted(-BLEED, -BLEED, BLEED, BLEED))
+    painter.setRenderHint(SMOOTH, content.entries <= MANY)
+    _paint_band(painter, theme, content, space)
+    for trace in content.previous:
+        _paint_line(painter, trace, space, QPen(theme.color("text_faint"), 1), is_many=content.entries > MANY)
+    if content.stack is not None:
+        _paint_stack(painter, theme, content, space)
+    elif content.chart.kind is PanelKind.BAR:
+        _paint_bars(painter, theme, content, space)
+    else:
+        _paint_lines(painter, theme, content, layout)
+    painter.restore()
+
+
+def series_pen(theme: Theme, colour: int, width: float) -> QPen:
+    """Return the pen of a series: its colour, and its dashes from the fifth on."""
+    pen = QPen(theme.series(colour), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    dash = theme.dash(colour)
+    if dash:
+        pen.setDashPattern([length / width for length in dash])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def _paint_lines(painter: QPainter, theme: Theme, content: Content, layout: Layout) -> None:
+    width = WIDE_LINE if layout.is_wide else LINE
+    is_many = content.entries > MANY
+    is_area = content.chart.kind is PanelKind.AREA
+    for trace in content.traces:
+        if is_area:
+            _paint_area(painter, theme, trace, layout.space)
+    for trace in content.traces:
+        pen = series_pen(theme, trace.line.colour, 1 if is_many else width)
+        _paint_line(painter, trace, layout.space, pen, is_many=is_many)
+
+
+def _paint_line(painter: QPainter, trace: Trace, space: Space, pen: QPen, *, is_many: bool) -> None:
+    if not trace.times.size:
+        return
+    made = outline(trace, space)
+    twice = not is_many and pen.widthF() > 1 and made.xs.size * (1 if made.is_thin else 2) > CROWDED * space.width
+    if twice:
+        dashes = [length * pen.widthF() for length in pen.dashPattern()]
+        pen.setWidthF(1)
+        if dashes:
+            pen.setDashPattern(dashes)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shift in (-0.25, 0.25) if twice else (0.0,):
+        painter.translate(0, shift)
+        _stroke(painter, made)
+        painter.translate(0, -shift)
+    _paint_gaps(painter, made, pen)
+
+
+def _stroke(painter: QPainter, made: Outline) -> None:
+    if not made.starts.size:
+        painter.drawPolyline(polygon(made))
+    elif made.starts.size > PIECES:
+        painter.drawPath(line_path(made))
+    else:
+        for first, last in made.pieces():
+            painter.drawPolyline(polygon(made, first, last))
+
+
+def _paint_gaps(painter: QPainter, made: Outline, pen: QPen) -> None:
+    """Paint dots where a piece is one sample alone, and dotted bridges over what is missing."""
+    if not made.starts.size and made.xs.size > 1:
+        return
+    alone = [first for first, last in made.pieces() if first == last and made.highs[first] == made.lows[first]]
+    if alone:
+        painter.setBrush(QBrush(pen.color()))
+        painter.setPen(NO_PEN)
+        for at in alone:
+            painter.drawEllipse(QPointF(made.xs[at], made.highs[at]), DOT, DOT)
+    faint = QPen(pen.color(), 1)
+    faint.setDashPattern([1, 3])
+    painter.setPen(faint)
+    painter.setOpacity(0.6)
+    painter.drawLines(bridges(made))
+    painter.setOpacity(1.0)
+
+
+def _paint_area(painter: QPainter, theme: Theme, trace: Trace, space: Space) -> None:
+    if not trace.times.size:
+        return
+    made = outline(trace, space)
+    floor = min(max(space.y(0.0) if not space.is_log else space.bottom, space.top), space.bottom)
+    ground = QColor(theme.series(trace.line.colour))
+    ground.setAlphaF(0.16)
+    painter.setPen(NO_PEN)
+    painter.setBrush(ground)
+    for first, last in made.pieces():
+        painter.drawPolygon(area_polygon(made, first, last, floor))
+
+
+def _paint_band(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
+    band = content.band
+    if band is None or not band.times.size:
+        return
+    times, first, last = visible(band.times, space)
+    painter.setPen(NO_PEN)
+    painter.setBrush(theme.color("surface_sunken" if not theme.is_dark else "surface_raised"))
+    painter.drawPolygon(band_polygon(space.x(times), space.ys(band.highs[first:last]), space.ys(band.lows[first:last])))
+
+
+def _paint_stack(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
+    stack = content.stack
+    if stack is None or not stack.times.size:
+        return
+    times, first, last = visible(stack.times, space)
+    xs = space.x(times)
+    below = np.full(xs.size, space.y(0.0))
+    for trace, edge in zip(content.traces, stack.edges[:, first:last], strict=True):
+        above = space.ys(edge)
+        ground = QColor(theme.tint(trace.line.colour))
+        painter.setPen(NO_PEN)
+        painter.setBrush(ground)
+        painter.drawPolygon(band_polygon(xs, above, below))
+        painter.setPen(series_pen(theme, trace.line.colour, LINE if xs.size < space.width * CROWDED else 1))
+        painter.drawPolyline(_line(xs, above))
+        below = above
+
+
+def _line(xs: Values, ys: Values) -> QPolygonF:
+    made = Outline(xs, ys, ys, np.empty(0, dtype=np.intp))
+    return polygon(made)
+
+
+def _paint_bars(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
+    painter.setRenderHint(SMOOTH, False)
+    count = len(content.traces)
+    base = space.y(0.0) if not space.is_log else space.bottom
+    for n, trace in enumerate(content.traces):
+        if not trace.times.size:
+            continue
+        made = outline(trace, space)
+        whole = _spacing(trace, space) * BAR_SHARE
+        width = max(whole / count, 1.0)
+        lefts = made.xs - whole / 2 + n * width
+        tops, bottoms = np.minimum(made.highs, base), np.maximum(made.lows, base)
+        painter.setPen(NO_PEN)
+        painter.fillPath(_bars(lefts, width, tops, bottoms), theme.series(trace.line.colour))
+
+
+def _spacing(trace: Trace, space: Space) -> float:
+    if trace.times.size < 2:  # noqa: PLR2004  # one bar alone has a grain's width
+        return min(trace.gap_ms / 2 / space.ms_per_pixel, space.width)
+    return float(np.median(np.diff(trace.times))) / space.ms_per_pixel
+
+
+def _bars(lefts: Values, width: float, tops: Values, bottoms: Values) -> QPainterPath:
+    xs = np.stack((lefts, lefts, lefts + width, lefts + width, lefts), axis=1).ravel()
+    ys = np.stack((bottoms, tops, tops, bottoms, bottoms), axis=1).ravel()
+    connected = np.tile(np.array([1, 1, 1, 1, 0], dtype=np.int32), lefts.size)
+    return arrayToQPath(xs, ys, connect=connected)  # pyright: ignore[reportArgumentType]  # arrays are taken too
+
+
+def dot_box(at: QPointF, radius: float) -> QRectF:
+    """Return the square of a circle."""
+    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
