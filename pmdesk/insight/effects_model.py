@@ -34,7 +34,7 @@ class Settings(NamedTuple):
 
 
 class Trials(NamedTuple):
-    """Forecast errors of the window's mean: `errors` and `spreads` are [start, setting], spreads in noise deviations."""
+    """Forecast errors of the window's mean: `errors` and `spreads` (of the model) are [start, setting]."""
 
     errors: Floats
     spreads: Floats
@@ -100,9 +100,9 @@ def _window_gains(series: Series, weights: Floats, settings: Settings) -> Floats
     gains[:, :, LEVEL] = 1.0
     gains[:, :, FADING] = weights @ settings.keeps[None, :] ** np.arange(length)[:, None]
     if series.season > 1:
-        phases = (np.arange(starts)[:, None] + np.arange(length)) % series.season
+        phases = np.arange(starts, dtype=np.int64)[:, None] + np.arange(length, dtype=np.int64)
         for phase in range(series.season):
-            gains[:, :, SEASON + phase] = (weights * (phases == phase)).sum(axis=1)[:, None]
+            gains[:, :, SEASON + phase] = np.where(phases % series.season == phase, weights, 0.0).sum(axis=1)[:, None]
     if series.control is not None:
         gains[:, :, -1] = _window_mean(np.nan_to_num(series.control), weights)[:, None]
     return gains
