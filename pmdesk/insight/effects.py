@@ -49,7 +49,7 @@ def release_effect(
     lacking = _lacking(planned, asked.grain)
     if lacking:
         return _effect(planned, asked.grain, None, lacking)
-    measured = measure(planned.series, planned.start, planned.length, np.random.default_rng(seed))
+    measured = measure(planned.series, planned.start, np.random.default_rng(seed))
     return _effect(planned, asked.grain, measured, _doubts(planned, measured))
 
 

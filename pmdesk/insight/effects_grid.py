@@ -12,6 +12,7 @@ Times = NDArray[np.int64]
 Span = tuple[int, int]  # From (inclusive) to (exclusive), in milliseconds.
 
 DAY_MS = 86_400_000
+MOST_BEFORE = 800  # Periods of history that are looked at; what is older says less and costs as much.
 
 
 class Grain(NamedTuple):
@@ -80,6 +81,8 @@ class Plan(NamedTuple):
 def plan(times_ms: Times, values: Floats, asked: Asked) -> Plan | None:
     """Return the series on its grid up to the end of the window, None without any point up to the release."""
     times, values = known(times_ms, values)
+    recent = times >= asked.at_ms - MOST_BEFORE * asked.grain.days * DAY_MS
+    times, values = times[recent], values[recent]
     if len(times) == 0 or times[0] >= asked.at_ms:
         return None
     ruler = Ruler(asked.grain, int(times[0]))

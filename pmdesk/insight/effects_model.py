@@ -18,47 +18,45 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 VAGUE = 1e5  # Prior variance of what is not known at first, in variances of the noise.
+TINY = 1e-300
 LEVEL, FADING, SEASON = 0, 1, 2
 
 
 class Settings(NamedTuple):
-    """Variances relative to the noise, one entry for each setting that is tried: the grid of the likelihood."""
+    """Variances relative to the noise and what the fading part keeps, one entry for each setting that is tried."""
 
     level: Floats
     fading: Floats
     keeps: Floats
     season: Floats
 
-    def __len__(self) -> int:
+    @property
+    def tried(self) -> int:
+        """How many settings there are."""
         return len(self.level)
 
 
 class Trials(NamedTuple):
-    """Forecast errors of the window's mean: `errors` and `spreads` (of the model) are [start, setting]."""
+    """Forecasts of the window's mean: their errors and the model's deviations are [start, setting]."""
 
     errors: Floats
     spreads: Floats
-    cost: Floats  # Minus twice the log-likelihood of each setting per observation, the noise concentrated out.
+    cost: Floats  # Minus twice the log-likelihood of each setting, the noise's variance concentrated out.
 
 
 def grid() -> Settings:
-    """Return the settings that are tried."""
-    rows = [(level, 0.0, 0.0, season) for level in LEVELS for season in SEASONS]
-    rows += [
-        (level, fading, keeps, season)
-        for level in SLOW_LEVELS
-        for fading in FADINGS
-        for keeps in KEEPS
-        for season in SEASONS
-    ]
-    return Settings(*np.array(rows, dtype=np.float64).T)
+    """Return the settings that are tried: how fast the level walks, and how the fading part comes and goes."""
+    rows = [(level, 0.0, 0.0) for level in LEVELS]
+    rows += [(level, fading, keeps) for level in SLOW_LEVELS for fading in FADINGS for keeps in KEEPS]
+    level, fading, keeps = np.array(rows, dtype=np.float64).T
+    return Settings(level, fading, keeps, np.full(len(rows), SEASON_WALK))
 
 
 LEVELS = (0.0, 1e-3, 1e-2, 0.05, 0.25, 1.0, 5.0)
-SLOW_LEVELS = (0.0, 1e-3, 1e-2)
-FADINGS = (0.1, 1.0, 10.0)
+SLOW_LEVELS = (0.0, 1e-2)
+FADINGS = (1.0, 10.0, 50.0)
 KEEPS = (0.7, 0.93)
-SEASONS = (0.0, 1e-3)
+SEASON_WALK = 1e-3
 
 
 class Series(NamedTuple):
@@ -96,7 +94,7 @@ def _window_mean(values: Floats, weights: Floats) -> Floats:
 def _window_gains(series: Series, weights: Floats, settings: Settings) -> Floats:
     """Return [start, setting, state]: what each state adds to the forecast of the window's mean."""
     starts, length = weights.shape
-    gains = np.zeros((starts, len(settings), _size(series)))
+    gains = np.zeros((starts, settings.tried, _size(series)))
     gains[:, :, LEVEL] = 1.0
     gains[:, :, FADING] = weights @ settings.keeps[None, :] ** np.arange(length)[:, None]
     if series.season > 1:
@@ -111,7 +109,7 @@ def _window_gains(series: Series, weights: Floats, settings: Settings) -> Floats
 def _noise_ahead(weights: Floats, settings: Settings) -> Floats:
     """Return [start, setting]: the variance that the noise and the steps within the window add to its mean."""
     own = np.einsum("tj,tj->t", weights, weights)
-    coming = np.zeros((len(weights), len(settings)))
+    coming = np.zeros((len(weights), settings.tried))
     steps = np.zeros_like(coming)
     fading = np.zeros_like(coming)
     left = np.zeros(len(weights))
@@ -128,7 +126,7 @@ def _size(series: Series) -> int:
 
 def _prior(series: Series, settings: Settings) -> Floats:
     size, season = _size(series), series.season
-    cover = np.zeros((len(settings), size, size))
+    cover = np.zeros((settings.tried, size, size))
     cover[:, LEVEL, LEVEL] = VAGUE
     cover[:, FADING, FADING] = settings.fading / (1 - settings.keeps**2)
     if season > 1:
@@ -141,7 +139,7 @@ def _prior(series: Series, settings: Settings) -> Floats:
 def _growth(series: Series, settings: Settings) -> Floats:
     """Return what a period adds to the uncertainty of the states."""
     size, season = _size(series), series.season
-    grows = np.zeros((len(settings), size, size))
+    grows = np.zeros((settings.tried, size, size))
     grows[:, LEVEL, LEVEL] = settings.level
     grows[:, FADING, FADING] = settings.fading
     if season > 1:
@@ -153,42 +151,40 @@ def _growth(series: Series, settings: Settings) -> Floats:
 def _filtered(series: Series, seen: Flags, gains: Floats, settings: Settings) -> tuple[Floats, Floats, Floats]:
     """Return forecasts and their variances [start, setting], and the cost of each setting; nothing after counts."""
     starts, tried, size = gains.shape
-    state, cover = np.zeros((tried, size)), _prior(series, settings)
-    grows = _growth(series, settings)
-    fade = np.ones((tried, size))
-    fade[:, FADING] = settings.keeps
-    fades = fade[:, :, None] * fade[:, None, :]
+    state, cover, grows = np.zeros((tried, size)), _prior(series, settings), _growth(series, settings)
+    fades = np.ones((tried, size))
+    fades[:, FADING] = settings.keeps
+    cover_fades = fades[:, :, None] * fades[:, None, :]
+    looks = _looks(series, starts)
     forecasts, variances = np.zeros((starts, tried)), np.zeros((starts, tried))
-    squares, logs, count = np.zeros(tried), np.zeros(tried), 0
-    warm_up = 2 * series.season + 2
-    look = np.zeros(size)
-    met = 0
-    for start in range(starts):
-        gain = gains[start]
+    squares, logs, met, warm_up = np.zeros(tried), np.zeros(tried), 0, 2 * series.season + 2
+    for start, gain in enumerate(gains):
         forecasts[start] = (gain * state).sum(axis=1)
         variances[start] = (np.matmul(cover, gain[:, :, None])[:, :, 0] * gain).sum(axis=1)
-        if start == starts - 1:
-            break
-        if seen[start]:
-            look[:] = 0.0
-            look[LEVEL] = look[FADING] = 1.0
-            if series.season > 1:
-                look[SEASON + start % series.season] = 1.0
-            if series.control is not None:
-                look[-1] = series.control[start]
-            reach = cover @ look
-            variance = reach @ look + 1.0
-            miss = series.values[start] - state @ look
+        if start < starts - 1 and seen[start]:
+            reach = cover @ looks[start]
+            variance = reach @ looks[start] + 1.0
+            miss = series.values[start] - state @ looks[start]
             met += 1
             if met > warm_up:
                 squares += miss**2 / variance
                 logs += np.log(variance)
-                count += 1
             pull = reach / variance[:, None]
             state += pull * miss[:, None]
             cover -= pull[:, :, None] * reach[:, None, :]
-        state *= fade
-        cover *= fades
+        state *= fades
+        cover *= cover_fades
         cover += grows
-    counted = max(count, 1)
-    return forecasts, variances, np.log(np.maximum(squares / counted, 1e-300)) + logs / counted
+    counted = max(met - warm_up, 1)
+    return forecasts, variances, counted * np.log(np.maximum(squares / counted, TINY)) + logs
+
+
+def _looks(series: Series, starts: int) -> Floats:
+    """Return [period, state]: what each state adds to the period's value."""
+    looks = np.zeros((starts, _size(series)))
+    looks[:, [LEVEL, FADING]] = 1.0
+    if series.season > 1:
+        looks[np.arange(starts), SEASON + np.arange(starts) % series.season] = 1.0
+    if series.control is not None:
+        looks[:, -1] = np.nan_to_num(series.control[:starts])
+    return looks

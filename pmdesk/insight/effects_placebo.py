@@ -1,21 +1,32 @@
-"""Turns the errors of placebo releases into an interval and a chance for the real one."""
+"""Turns the errors of placebo releases into an interval and a chance for the real one.
 
+Every earlier period is a release at which nothing happened. The root mean square of their errors, each in units of the
+model's deviation, scales the interval. Placebos overlap, so only as many count as fit side by side; the quantile is
+Student's with that many degrees of freedom less one, and never more than `HEAVY`, because real metrics miss by far more
+often than a bell curve lets them. The chance is the real one's rank among the placebos (Abadie and others, JASA 105,
+2010), or Student's where that is larger: a hundred overlapping placebos do not make a one in a hundred.
+"""
+
+from math import gamma, pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pmdesk.insight.effects_model import Floats, Series, Trials, grid, try_out
+from pmdesk.insight.effects_model import TINY, Floats, Series, Trials, grid, try_out
 
 FEWEST_PLACEBOS = 20
-FEWEST_APART = 3  # Windows that do not overlap: fewer leave the scale of the errors to luck.
-FEWEST_SEASONS = 3  # What the filter sees before the first placebo.
-FEWEST_BEFORE = 14
+FEWEST_APART = 3.0  # Windows side by side: fewer leave the scale of the errors to luck.
+FEWEST_BEFORE = 14  # What the filter sees before the first placebo, and
+FEWEST_SEASONS = 3  # how many seasons.
 LEAST_SEEN = 0.5  # Of a placebo's window.
+LIKELIHOOD_SHARE = 0.3  # How much the likelihood of single periods counts beside the errors of whole windows.
+HEAVY = 6.0
+LEVEL = 0.95
 
 
 class Measured(NamedTuple):
-    """An effect on a grid: the mean of the window after against its forecast, in the unit of the values."""
+    """The mean of the window after a release less its forecast, in the unit of the values."""
 
     estimate: float
     low: float | None
@@ -24,22 +35,34 @@ class Measured(NamedTuple):
     placebos: int
 
 
-def measure(series: Series, start: int, length: int, rng: np.random.Generator) -> Measured:
-    """Return the effect over the `length` periods from `start` on; the last of the values is that of the window."""
-    centre, unit = _ruler(series.values[:start])
-    settings = grid()
-    scaled = series._replace(values=(series.values - centre) / unit, control=_scaled(series.control, start))
-    trials = try_out(scaled, length, start, settings)
+def measure(series: Series, start: int, rng: np.random.Generator) -> Measured:
+    """Return the effect over the periods from `start` to the end of the series, without a range if nobody can tell."""
+    length = len(series.values) - start
+    scaled, unit = _scaled(series, start)
+    trials = try_out(scaled, length, start, grid())
     usable = _usable(scaled, start, length)
-    if len(usable) < FEWEST_PLACEBOS or _apart(usable, length) < FEWEST_APART:
-        best = int(np.argmin(trials.cost))
-        return Measured(float(trials.errors[start, best]) * unit, None, None, None, len(usable))
-    best = _best(trials, usable)
-    placebos = trials.errors[usable, best] / trials.spreads[usable, best]
-    reach = _reach(placebos, _apart(usable, length)) * float(trials.spreads[start, best]) * unit
+    apart = 1 + float(usable[-1] - usable[0]) / length if len(usable) else 0.0
+    best = _best(trials, usable, apart)
     estimate = float(trials.errors[start, best]) * unit
+    if len(usable) < FEWEST_PLACEBOS or apart < FEWEST_APART:
+        return Measured(estimate, None, None, None, len(usable))
+    placebos = trials.errors[usable, best] / trials.spreads[usable, best]
+    deviation = sqrt(max(float(np.mean(placebos**2)), TINY))
+    freedom = min(apart - 1, HEAVY)
+    half = student(freedom) * deviation * float(trials.spreads[start, best]) * unit
     score = float(trials.errors[start, best] / trials.spreads[start, best])
-    return Measured(estimate, estimate - reach, estimate + reach, _chance(score, placebos, rng), len(usable))
+    chance = max(_rank(score, placebos, rng), tails(abs(score) / deviation, freedom))
+    return Measured(estimate, estimate - half, estimate + half, chance, len(usable))
+
+
+def _scaled(series: Series, start: int) -> tuple[Series, float]:
+    """Return the series in deviations from its mean before the release, and the unit that was taken out."""
+    centre, unit = _ruler(series.values[:start])
+    values, control = (series.values - centre) / unit, series.control
+    if control is not None:
+        middle, width = _ruler(control[:start])
+        control = (control - middle) / width
+    return Series(values, series.season, control), unit
 
 
 def _ruler(before: Floats) -> tuple[float, float]:
@@ -48,54 +71,44 @@ def _ruler(before: Floats) -> tuple[float, float]:
     return float(known.mean()), spread if spread > 0 else 1.0
 
 
-def _scaled(control: Floats | None, start: int) -> Floats | None:
-    if control is None:
-        return None
-    centre, unit = _ruler(control[:start])
-    return (control - centre) / unit
-
-
 def _usable(series: Series, start: int, length: int) -> NDArray[np.int64]:
     """Return the starts of placebo releases: enough seen before and within, and their window over before `start`."""
-    seen = np.isfinite(series.values)
-    known = np.concatenate([[0], np.cumsum(seen)])
-    starts = np.arange(max(0, start - length + 1))
-    before, within = known[starts], known[starts + length] - known[starts]
+    seen = np.concatenate([[0], np.cumsum(np.isfinite(series.values))])
+    starts = np.arange(max(0, start - length + 1), dtype=np.int64)
     least = max(FEWEST_BEFORE, FEWEST_SEASONS * series.season)
-    return starts[(before >= least) & (within >= LEAST_SEEN * length)]
+    return starts[(seen[starts] >= least) & (seen[starts + length] - seen[starts] >= LEAST_SEEN * length)]
 
 
-def _apart(usable: NDArray[np.int64], length: int) -> float:
-    """Return how many windows the placebos cover without overlapping."""
-    return 0.0 if len(usable) == 0 else 1 + float(usable[-1] - usable[0]) / length
-
-
-def _best(trials: Trials, usable: NDArray[np.int64]) -> int:
+def _best(trials: Trials, usable: NDArray[np.int64], apart: float) -> int:
+    """Return the setting that forecasts best, windows and single periods alike."""
+    if len(usable) == 0:
+        return int(np.argmin(trials.cost))
     spreads = trials.spreads[usable]
-    scale = np.mean((trials.errors[usable] / spreads) ** 2, axis=0)
-    return int(np.argmin(np.log(np.maximum(scale, 1e-300)) + 2 * np.mean(np.log(spreads), axis=0)))
+    squares = np.mean((trials.errors[usable] / spreads) ** 2, axis=0)
+    windows = np.log(np.maximum(squares, TINY)) + 2 * np.mean(np.log(spreads), axis=0)
+    return int(np.argmin(apart * windows + LIKELIHOOD_SHARE * trials.cost))
 
 
-def _reach(placebos: Floats, apart: float) -> float:
-    """Return half the width of the interval in model deviations."""
-    return student(apart - 1) * float(np.sqrt(np.mean(placebos**2)))
-
-
-def _chance(score: float, placebos: Floats, rng: np.random.Generator) -> float:
+def _rank(score: float, placebos: Floats, rng: np.random.Generator) -> float:
     """Return the share of releases, placebos and this one, that look at least as large; ties are broken by lot."""
-    larger = int(np.sum(np.abs(placebos) > abs(score)))
-    equal = int(np.sum(np.abs(placebos) == abs(score)))
+    sizes = np.abs(placebos)
+    equal = int(np.count_nonzero(sizes == abs(score)))
+    larger = int(np.count_nonzero(sizes > abs(score)))
     return (1 + larger + int(rng.integers(0, equal + 1))) / (1 + len(placebos))
 
 
+def tails(distance: float, freedom: float) -> float:
+    """Return the chance that Student's t lies further from zero than `distance`."""
+    angles = np.linspace(0.0, np.arctan(distance / sqrt(freedom)), 512)
+    inside = float(np.trapezoid(np.cos(angles) ** (freedom - 1), angles))
+    whole = sqrt(pi) * gamma(freedom / 2) / gamma((freedom + 1) / 2)
+    return max(0.0, 1 - 2 * inside / whole)
+
+
 def student(freedom: float) -> float:
-    """Return the 97.5 % point of Student's t for any degrees of freedom >= 1 (Cornish-Fisher; 2 % off at 2)."""
-    z = 1.959964
-    terms = (
-        z,
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return sum(term / freedom**power for power, term in enumerate(terms))
+    """Return the distance from zero that Student's t stays within with the chance `LEVEL`."""
+    near, far = 0.0, 100.0
+    while far - near > 1e-9:
+        middle = (near + far) / 2
+        near, far = (middle, far) if tails(middle, freedom) > 1 - LEVEL else (near, middle)
+    return far
