@@ -7,7 +7,7 @@ often than a bell curve lets them. The chance is the real one's rank among the p
 2010), or Student's where that is larger: a hundred overlapping placebos do not make a one in a hundred.
 """
 
-from math import gamma, pi, sqrt
+from math import atan, gamma, pi, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ LEAST_SEEN = 0.5  # Of a placebo's window.
 LIKELIHOOD_SHARE = 0.3  # How much the likelihood of single periods counts beside the errors of whole windows.
 HEAVY = 6.0
 LEVEL = 0.95
+FINE, FAR, HALVINGS = 512, 100.0, 40  # How finely Student's t is integrated and turned round.
 
 
 class Measured(NamedTuple):
@@ -99,7 +100,7 @@ def _rank(score: float, placebos: Floats, rng: np.random.Generator) -> float:
 
 def tails(distance: float, freedom: float) -> float:
     """Return the chance that Student's t lies further from zero than `distance`."""
-    angles = np.linspace(0.0, np.arctan(distance / sqrt(freedom)), 512)
+    angles = np.linspace(0.0, 1.0, FINE) * atan(distance / sqrt(freedom))
     inside = float(np.trapezoid(np.cos(angles) ** (freedom - 1), angles))
     whole = sqrt(pi) * gamma(freedom / 2) / gamma((freedom + 1) / 2)
     return max(0.0, 1 - 2 * inside / whole)
@@ -107,8 +108,8 @@ def tails(distance: float, freedom: float) -> float:
 
 def student(freedom: float) -> float:
     """Return the distance from zero that Student's t stays within with the chance `LEVEL`."""
-    near, far = 0.0, 100.0
-    while far - near > 1e-9:
+    near, far = 0.0, FAR
+    for _ in range(HALVINGS):
         middle = (near + far) / 2
         near, far = (middle, far) if tails(middle, freedom) > 1 - LEVEL else (near, middle)
     return far
