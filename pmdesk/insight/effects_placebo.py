@@ -2,9 +2,10 @@
 
 Every earlier period is a release at which nothing happened. The root mean square of their errors, each in units of the
 model's deviation, scales the interval. Placebos overlap, so only as many count as fit side by side; the quantile is
-Student's with that many degrees of freedom less one, and never more than `HEAVY`, because real metrics miss by far more
-often than a bell curve lets them. The chance is the real one's rank among the placebos (Abadie and others, JASA 105,
-2010), or Student's where that is larger: a hundred overlapping placebos do not make a one in a hundred.
+Student's for one more window of so few (degrees of freedom less one, deviation times the root of 1 + 1/n), with never
+more than `HEAVY` degrees, because real metrics miss by far more often than a bell curve lets them. The chance is the
+real one's rank among the placebos (Abadie and others, JASA 105, 2010), or Student's where that is larger: a hundred
+overlapping placebos do not make a one in a hundred.
 """
 
 from math import atan, gamma, pi, sqrt
@@ -48,7 +49,7 @@ def measure(series: Series, start: int, rng: np.random.Generator) -> Measured:
     if len(usable) < FEWEST_PLACEBOS or apart < FEWEST_APART:
         return Measured(estimate, None, None, None, len(usable))
     placebos = trials.errors[usable, best] / trials.spreads[usable, best]
-    deviation = sqrt(max(float(np.mean(placebos**2)), TINY))
+    deviation = sqrt(max(float(np.mean(placebos**2)) * (1 + 1 / apart), TINY))
     freedom = min(apart - 1, HEAVY)
     half = student(freedom) * deviation * float(trials.spreads[start, best]) * unit
     score = float(trials.errors[start, best] / trials.spreads[start, best])
@@ -68,8 +69,9 @@ def _scaled(series: Series, start: int) -> tuple[Series, float]:
 
 def _ruler(before: Floats) -> tuple[float, float]:
     known = before[np.isfinite(before)]
-    spread = float(known.std())
-    return float(known.mean()), spread if spread > 0 else 1.0
+    peak = max(float(np.abs(known).max()), TINY)  # Squares of huge values would leave the range of numbers.
+    spread = float((known / peak).std()) * peak
+    return float((known / peak).mean()) * peak, spread if spread > 0 else 1.0
 
 
 def _usable(series: Series, start: int, length: int) -> NDArray[np.int64]:

@@ -1,15 +1,16 @@
 """Tells whether a key result is on pace to its target, and where its metric likely stands when it is due.
 
-Method. The current value is the median of the points of the last week, so that one odd day moves nothing. The pace
-that is asked for is the straight line from the baseline at the start to the target at the due date. The trend is Theil
-and Sen's median of slopes (Sen, JASA 63, 1968) over the recent past, as long as what lies ahead, within limits. How far
-such projections miss is measured on the series itself: from earlier points the same rule projects as far ahead, or as
-far as the history lets one look, and the errors, grown with the square root of the distance, give the interval.
+Method. The pace that is asked for is the straight line from the baseline at the start to the target at the due date.
+The current value is the median of the last week that has points, so that one odd day moves nothing, and is compared
+with the median of the line over the same points: nobody knows what came since. The trend is Theil and Sen's median of
+slopes (Sen, JASA 63, 1968) over the recent past, as long as what lies ahead, within limits. How far such projections
+miss is measured on the series itself: from earlier points the same rule projects as far ahead, or as far as the history
+lets one look, and the errors, grown with the square root of the distance, give the interval.
 """
 
 from collections.abc import Callable
 from enum import Enum
-from math import sqrt
+from math import copysign, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -54,10 +55,15 @@ class Goal:
         """How far it is from the baseline to the target, with its sign."""
         return self.target - self.baseline
 
+    def line(self, days: Floats) -> Floats:
+        """Return what is expected on days since 1970: a straight line from start to due date, level outside."""
+        gone = (days * DAY_MS - self.start_ms) / (self.due_ms - self.start_ms)
+        return self.baseline + self.way * np.clip(gone, 0.0, 1.0)
+
 
 @frozen
 class Pace:
-    """How a key result gets on; None where nobody can tell.
+    """How a key result gets on, as of the last week that has points; None where nobody can tell.
 
     `progress` and `expected_progress` are shares of the way (0 to 1, beyond where passed or fallen behind the start),
     `gap` is the current value less the expected one, positive when it is better, and `projected`, `low` and `high`
@@ -83,21 +89,19 @@ def pace(goal: Goal, times_ms: Times, values: Floats, now_ms: int) -> Pace:
     if goal.due_ms <= goal.start_ms:
         return Pace(Stand.CANNOT_TELL, reason="it is due before it starts")
     days, known = _known(times_ms, values, now_ms)
-    expected_progress = float(np.clip((now_ms - goal.start_ms) / (goal.due_ms - goal.start_ms), 0, 1))
-    expected = goal.baseline + goal.way * expected_progress
     if len(known) == 0 or days[-1] * DAY_MS < goal.start_ms:
-        reason = "there are no values since its start"
-        return Pace(Stand.CANNOT_TELL, expected=expected, expected_progress=expected_progress, reason=reason)
-    current = _current(days, known)
+        return Pace(Stand.CANNOT_TELL, reason="there are no values since its start")
+    recent = days > days[-1] - WEEK
+    current, expected = float(np.median(known[recent])), float(np.median(goal.line(days[recent])))
     ahead = _projection(days, known, max(0.0, goal.due_ms / DAY_MS - days[-1]))
-    gap = (current - expected) * np.sign(goal.way)
+    gap = (current - expected) * copysign(1, goal.way)
     return Pace(
         stand=_stand(goal, current, gap),
         current=current,
         expected=expected,
         progress=(current - goal.baseline) / goal.way,
-        expected_progress=expected_progress,
-        gap=float(gap),
+        expected_progress=(expected - goal.baseline) / goal.way,
+        gap=gap,
         projected=ahead.likely if ahead else None,
         low=ahead.low if ahead else None,
         high=ahead.high if ahead else None,
@@ -120,12 +124,8 @@ def _known(times: Times, values: Floats, now_ms: int) -> tuple[Floats, Floats]:
     return times[kept][order] / DAY_MS, values[kept][order]
 
 
-def _current(days: Floats, values: Floats) -> float:
-    return float(np.median(values[days > days[-1] - WEEK]))
-
-
 def _stand(goal: Goal, current: float, gap: float) -> Stand:
-    if (goal.target - current) * np.sign(goal.way) <= 0:
+    if (goal.target - current) * copysign(1, goal.way) <= 0:
         return Stand.REACHED
     if abs(gap) <= SLACK * abs(goal.way):
         return Stand.ON_PACE
