@@ -107,7 +107,7 @@ class Stage(GraphicsView):
             self.back.resize(self.width(), self.height())
             self.front.resize(self.width(), self.height())
 
-    def close(self) -> bool:
+    def close(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]  # Qt returns it, pyqtgraph nothing
         """Close as any widget does: pyqtgraph would take the scene apart here, and the process with it."""
         return QWidget.close(self)
 
