@@ -9,7 +9,6 @@ held against the drifts that the series had before. What a person called no anom
 like it (the same side and the same place in the season) only when it is clearly larger.
 """
 
-from collections.abc import Sequence
 from enum import Enum
 from math import erfc, sqrt
 
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
-from pmdesk.insight.anomalies_band import MOST, Band, Spans, expected_band, usual
+from pmdesk.insight.anomalies_band import Band, Spans, Spread, expected_band, usual
 from pmdesk.insight.anomalies_rhythm import DAY, Rhythm, inside, lay_out, rhythm, spacing
 from pmdesk.insight.anomalies_trailing import Floats, Ints, held, windows_before
 
@@ -129,13 +128,8 @@ def surprise_now(
     newest = float(band.surprise[-1])
     if _like_ordinary(band, band.surprise, way, ordinary)[-1]:
         newest = drift = 0.0
-    return Surprise(
-        int(band.times[-1]),
-        *(float(row[-1]) for row in (band.values, band.low, band.centre, band.high)),
-        newest,
-        float(drift),
-        newest_run(band),
-    )
+    value, low, expected, high = (float(row[-1]) for row in (band.values, band.low, band.centre, band.high))
+    return Surprise(int(band.times[-1]), value, low, expected, high, newest, float(drift), newest_run(band))
 
 
 def newest_run(band: Band) -> int:
@@ -168,8 +162,9 @@ def _drift(band: Band, way: Rhythm, fed: npt.NDArray[np.bool_]) -> Floats:
     for length in DRIFTS:
         if length < steps.size:
             sums = np.concatenate([np.full(length - 1, np.nan), total[length:] - total[:-length]])
-            scale = held(usual(windows_before(np.abs(sums), way.memory, way.every), way.warm), way.every, sums.size)
-            drift = np.nan_to_num(sums / np.maximum(scale, sqrt(length)))
+            before = usual(windows_before(np.abs(sums), way.memory, way.every), way.warm)
+            sigma, power = (held(figure, way.every, sums.size) for figure in before)
+            drift = np.nan_to_num(Spread(np.maximum(sigma, sqrt(length)), power).sigmas(sums))
             strongest = np.where(np.abs(drift) > np.abs(strongest), drift, strongest)
     return strongest
 
@@ -216,11 +211,6 @@ def _runs(loud: npt.NDArray[np.bool_], sigmas: Floats) -> list[Ints]:
 
 def _anomaly(band: Band, sigmas: Floats, run: Ints) -> Anomaly:
     peak = int(run[np.abs(sigmas[run]).argmax()])
-    return Anomaly(
-        int(band.times[run[0]]),
-        int(band.times[run[-1]]),
-        int(band.times[peak]),
-        *(float(row[peak]) for row in (band.values, band.low, band.centre, band.high)),
-        float(np.clip(sigmas[peak], -MOST, MOST)),
-        run.size,
-    )
+    value, low, expected, high = (float(row[peak]) for row in (band.values, band.low, band.centre, band.high))
+    start, end, at = (int(band.times[place]) for place in (run[0], run[-1], peak))
+    return Anomaly(start, end, at, value, low, expected, high, float(sigmas[peak]), run.size)

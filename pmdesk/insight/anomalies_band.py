@@ -4,14 +4,15 @@ Method. The expectation is a slow level (median of the last weeks), plus the sea
 time of day, lay above the level in past cycles), plus where it helps a quick level (median of the last few misses).
 Which seasons and levels a series has is found from the data: of all combinations the one with the smallest recent
 misses is taken, the simpler one unless the other is clearly better. Medians keep past outliers from moving anything.
-The spread is the largest of three figures of the misses, each of which equals sigma for normal noise or is below it:
-their median, their 90 % quantile, and their 97 % quantile taken as four sigmas, so that a series that often jumps is
-not called surprising for doing it again; it is never finer than the rounding of the values. What happened at the same
+The spread of the misses is sigma (from their median) and a power, at most 1, by which their 90 % and 97 % quantiles
+become those of normal noise: a series with heavy tails, or one that often jumps, is not called surprising for doing it
+again. Sigma is never finer than the rounding of the values. What happened at the same
 time of other years (a sale, Christmas) widens the band towards that side, when it happened in both of the last two
 years, or in the only one there is. Values enter linearly: shifting or scaling a series shifts and scales its band.
 """
 
 from collections.abc import Sequence
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,9 @@ EDGE = 2.5  # Sigmas from the centre to the edges of the band.
 MOST = 20.0  # Sigmas beyond which no surprise is told apart.
 PREFER_SIMPLE = 1.08  # Each thing more that an expectation knows has to lower its misses by this factor.
 YEARS = 2
+SHARES = (0.5, 0.9, 0.97)
+NORMAL = (0.6745, 1.645, 2.17)  # Where those shares of normal noise end, in sigmas.
+LEAST_POWER = 0.5
 FINEST = 1e-9
 SHORT = 8  # A memory of n misses is taken to be too calm by SHORT / n.
 
@@ -50,6 +54,27 @@ class Band:
     high: Floats
     spread: Floats  # One sigma.
     surprise: Floats  # Sigmas above (+) or below (-) what was to be expected, other years considered.
+
+
+@frozen
+class Spread:
+    """How far values usually miss: one sigma, and the power that makes a miss, in sigmas, as rare as in normal noise."""
+
+    sigma: Floats
+    power: Floats
+
+    @property
+    def edge(self) -> Floats:
+        """How far the edges of the band are from its centre."""
+        return self.sigma * EDGE ** (1 / self.power)
+
+    def striking(self, misses: Floats) -> Floats:
+        """Return the misses that were out of the band, 0 for the others and NaN where there was no band yet."""
+        return np.where(np.isnan(self.sigma), np.nan, np.where(np.abs(misses) > self.edge, misses, 0.0))
+
+    def sigmas(self, misses: Floats) -> Floats:
+        """Return misses in sigmas of normal noise."""
+        return np.sign(misses) * np.minimum((np.abs(misses) / self.sigma) ** self.power, MOST)
 
 
 def expected_band(
@@ -103,28 +128,27 @@ def _band(when: Ints, what: Floats, way: Rhythm, excluded: Spans, ordinary: Span
     told[incidents] = np.nan
     told[grid.slots[inside(when, ordinary)]] = np.nan
     centre, misses, spread = _expectation(told, way)
-    up, down = _other_years(grid.values - centre, incidents, way)
+    up, down = _other_years(spread.striking(grid.values - centre), incidents, way)
     if up.any() or down.any():
         told = told - np.nan_to_num(misses - _beyond(misses, up, down, spread))
         centre, misses, spread = _expectation(told, way)
-        up, down = _other_years(grid.values - centre, incidents, way)
-    slots = grid.slots
-    edge = EDGE * spread
+        up, down = _other_years(spread.striking(grid.values - centre), incidents, way)
+    edge = spread.edge
     high, low = centre + np.fmax(edge, up), centre + np.fmin(-edge, down)
-    left = _beyond(what - centre[slots], up[slots], down[slots], spread[slots])
-    surprise = np.clip(left / spread[slots], -MOST, MOST)
-    return Band(when, what, centre[slots], low[slots], high[slots], spread[slots], surprise)
+    left = spread.sigmas(_beyond(grid.values - centre, up, down, spread))
+    rows = (row[grid.slots] for row in (centre, low, high, spread.sigma, left))
+    return Band(when, what, *rows)
 
 
-def _beyond(misses: Floats, up: Floats, down: Floats, spread: Floats) -> Floats:
+def _beyond(misses: Floats, up: Floats, down: Floats, spread: Spread) -> Floats:
     """Return what is left of the misses when those of other years, where they were out of the band, are forgiven."""
-    above = np.where(up > EDGE * spread, up, 0.0)
-    below = np.where(down < -EDGE * spread, down, 0.0)
+    above = np.where(up > spread.edge, up, 0.0)
+    below = np.where(down < -spread.edge, down, 0.0)
     return np.where(misses > 0, np.maximum(misses - above, 0), np.minimum(misses - below, 0))
 
 
-def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Floats]:
-    """Return the best expectation of each slot, by how much it missed, and one sigma of its misses before."""
+def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
+    """Return the best expectation of each slot, by how much it missed, and the spread of its misses before."""
     level = medians_before(told, way.slow, way.warm, max(1, way.every // 12))
     above = told - level
     bases = [level, *(level + medians_of_lags(above, period, way.cycles, 2) for period in way.periods)]
@@ -140,10 +164,10 @@ def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Floats]:
     offered = np.array(expectations)
     misses = told - offered
     best = _best(np.abs(misses), np.array(costs), way)
-    sigma = _spread(np.abs(misses), best, told, way)
+    spread = _spread(np.abs(misses), best, told, way)
     taken = held(best, way.every, told.size)[None, :]
     centre, missed = (np.take_along_axis(of, taken, axis=0)[0] for of in (offered, misses))
-    return centre, missed, sigma
+    return centre, missed, spread
 
 
 def _best(misses: Floats, costs: Floats, way: Rhythm) -> Places:
@@ -158,23 +182,30 @@ def _best(misses: Floats, costs: Floats, way: Rhythm) -> Places:
     return errors.argmin(axis=0)
 
 
-def _spread(misses: Floats, best: Places, told: Floats, way: Rhythm) -> Floats:
-    """Return one sigma of what the best expectation missed before each slot."""
-    sigma = np.full(best.size, np.nan)
+def _spread(misses: Floats, best: Places, told: Floats, way: Rhythm) -> Spread:
+    """Return the spread of what the best expectation missed before each slot."""
+    sigma, power = np.full(best.size, np.nan), np.full(best.size, np.nan)
     for number in np.unique(best):
         anchors = np.flatnonzero(best == number)
-        sigma[anchors] = usual(windows_before(misses[number], way.memory, way.every)[anchors], way.warm)
-    spread = held(sigma, way.every, told.size)
+        sigma[anchors], power[anchors] = usual(windows_before(misses[number], way.memory, way.every)[anchors], way.warm)
     rounding = smallest_steps_before(told, min(way.memory, 200), way.every) / 2
     magnitude = np.fmax.accumulate(np.nan_to_num(np.abs(told)))
-    return np.maximum(spread, np.maximum(rounding, FINEST * np.maximum(magnitude, FINEST)))
+    finest = np.maximum(rounding, FINEST * np.maximum(magnitude, FINEST))
+    return Spread(np.maximum(held(sigma, way.every, told.size), finest), held(power, way.every, told.size))
 
 
-def usual(rows: Floats, at_least: int) -> Floats:
-    """Return one sigma of each row of sizes, wide enough for a row that is often far out or short."""
-    half, most, nearly_all = quantiles(rows, (0.5, 0.9, 0.97), at_least)
+def usual(rows: Floats, at_least: int) -> tuple[Floats, Floats]:
+    """Return sigma and power of each row of sizes, wide enough for a row that is short or often far out."""
+    half, most, nearly_all = quantiles(rows, SHARES, at_least)
     known = np.maximum(1, rows.shape[1] - np.count_nonzero(np.isnan(rows), axis=1))
-    return np.maximum(half / 0.6745, np.maximum(most / 1.645, nearly_all / 4)) * (1 + SHORT / known)
+    floor = np.maximum(most / NORMAL[1] / 3, nearly_all / NORMAL[2] / 6)
+    sigma = np.maximum(np.maximum(half / NORMAL[0], floor), np.finfo(np.float64).tiny)
+    with np.errstate(divide="ignore"):
+        powers = [
+            log(normal) / np.log(np.maximum(of / sigma, normal))
+            for of, normal in zip((most, nearly_all), NORMAL[1:], strict=True)
+        ]
+    return sigma * (1 + SHORT / known), np.clip(np.minimum(*powers), LEAST_POWER, 1.0)
 
 
 def _other_years(misses: Floats, incidents: Ints, way: Rhythm) -> tuple[Floats, Floats]:
