@@ -20,8 +20,8 @@ from pmdesk.insight.anomalies_band import Band, Spans, Spread, expected_band, us
 from pmdesk.insight.anomalies_rhythm import DAY, Rhythm, inside, lay_out, rhythm, spacing
 from pmdesk.insight.anomalies_trailing import Floats, Ints, held, windows_before
 
-ALARM = 4.0
-DRIFT_ALARM = 4.5
+ALARM = 3.5
+DRIFT_ALARM = 4.0
 DRIFTS = (3, 7)  # Points over which a drift is looked for.
 CLIP = 3.0  # Sigmas that one point adds to a drift at most.
 LARGER = 1.3  # What is like an ordinary event is shown when it is larger by this factor.
