@@ -1,11 +1,16 @@
 """Metrics, a dashboard and what hangs on them, added to the small workspace that tests build on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+import numpy as np
 
 from pmdesk.commands.dashboards import AddDashboard, AddPanel
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.metrics import AddMetric, Annotate, GiveVerdict, KeepEffect, MarkReviewed, SetTarget
-from pmdesk.domain.kinds import EffectId
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.kinds import EffectId, SeriesId
 from pmdesk.domain.metrics import (
     AnnotationKind,
     Direction,
@@ -16,7 +21,11 @@ from pmdesk.domain.metrics import (
     Source,
     SourceKind,
 )
+from pmdesk.domain.points import Times, Values
+from pmdesk.domain.ranges import DAY_MS, start_of
 from pmdesk.domain.roadmap import Item, KeyResult
+from pmdesk.storage import series
+from pmdesk.storage.ledger import Edit
 from tests.world import NOW, TODAY, World
 
 SALE = datetime(2026, 2, 19, tzinfo=UTC)
@@ -55,3 +64,28 @@ def with_metrics(world: World) -> World:
     ids["low"] = do(AddPanel(ids["overview"], ids["p95"]))[1]
     world.heard.clear()
     return world
+
+
+def bring_in(world: World, name: str, first: date, values: Sequence[float], step_ms: int = DAY_MS) -> None:
+    """Bring points into a series, from the beginning of a day on."""
+    at = start_of(first) + np.arange(len(values), dtype=np.int64) * step_ms
+    world.desk.do(Landing(SeriesId(world.ids[name]), at, np.array(values, np.float64)), Actor.SYNC)
+
+
+def add_series(world: World, name: str, metric: str, *dimensions: str) -> None:
+    """Add a series to a metric of the world."""
+    values = {"metric_id": world.ids[metric], "dimensions": dimensions}
+    world.ids[name] = world.desk.ask(AddRow(Series, values, "Add series"))[1]
+
+
+@dataclass
+class Landing:
+    """Points that come into a series."""
+
+    series_id: SeriesId
+    times: Times
+    values: Values
+    label: str = "Bring points in"
+
+    def apply(self, edit: Edit) -> None:
+        series.merge(edit, self.series_id, self.times, self.values)

@@ -107,6 +107,8 @@ class Yarn:
         there = [each for each in strand.ids if each in self.extents]
         if sum(self.extents[each].count for each in there) > HELD_AT_MOST * min(len(there), 8):
             return None
+        if not there:
+            return NOTHING
         if not all(self._is_short(each) for each in there):
             return None
         if len(there) == 1:

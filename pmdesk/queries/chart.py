@@ -1,0 +1,268 @@
+"""Charts of metrics: their lines, the stretch before, what was expected and found, marks and targets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import field
+
+import numpy as np
+
+from pmdesk.domain.classes import frozen, slotted
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import Gone
+from pmdesk.domain.kinds import MetricId, SeriesId
+from pmdesk.domain.metrics import CALENDAR, Grain, Metric, Panel, PanelKind, Scale, Series, Source
+from pmdesk.domain.points import Frame
+from pmdesk.domain.ranges import ms_of, shift_ms
+from pmdesk.domain.roadmap import Product
+from pmdesk.insight.binning import binned, coarser, edges
+from pmdesk.insight.freshness import is_stale, usual_before, whole_days
+from pmdesk.queries.chart_values import Chart, Line
+from pmdesk.queries.findings import Findings
+from pmdesk.queries.marks import Ground, ground, marks, target_lines
+from pmdesk.queries.strands import Strand, Yarn, strands
+from pmdesk.storage.rows import Rows
+
+LINES_AT_MOST = 8
+COLOURS = 8
+BARS = frozenset({PanelKind.BAR, PanelKind.STACKED})
+BUCKETS_A_BAR = 4
+"""A bar narrower than so many buckets is hard to see: bars are taken together then."""
+BARS_READ_DAYS = 3_700
+
+
+@frozen
+class Spec:
+    """What a chart is to show of a metric, whatever the time."""
+
+    metric_id: MetricId
+    kind: PanelKind = PanelKind.LINE
+    title: str = ""
+    split_by: str = ""
+    scale: Scale = Scale.LINEAR
+    with_previous: bool = False
+    with_band: bool = True
+
+
+@frozen
+class Asked:
+    """One chart that is wanted: from `start` to `end` (ms) on a screen that is `buckets` wide."""
+
+    spec: Spec
+    start: int
+    end: int
+    buckets: int
+
+
+@slotted
+class Known:
+    """What several charts are made of, read once."""
+
+    yarn: Yarn
+    ground: Ground
+    clock: Clock
+    metrics: dict[MetricId, Metric]
+    series: dict[MetricId, list[Series]]
+    colours: dict[int, int]
+    rhythms: dict[int, int | None]
+    strands: dict[tuple[MetricId, str], tuple[Strand, ...]] = field(
+        default_factory=dict[tuple[MetricId, str], tuple[Strand, ...]]
+    )
+
+    def lines(self, metric: Metric, split_by: str) -> tuple[Strand, ...]:
+        """Return the strands of a metric, split or whole."""
+        key = (metric.id, split_by)
+        if key not in self.strands:
+            self.strands[key] = strands(metric, self.series.get(metric.id, ()), split_by)
+        return self.strands[key]
+
+    def whole(self, metric: Metric) -> Strand | None:
+        """Return the line of the whole, None where no series was brought in."""
+        return next(iter(self.lines(metric, "")), None)
+
+    def colour(self, metric: Metric) -> int:
+        """Return the colour of the metric's product."""
+        return 1 if metric.product_id is None else self.colours.get(metric.product_id, 1)
+
+    def is_stale(self, metric: Metric, last: int) -> bool:
+        """Whether a newer point than this one should be there."""
+        every = None if metric.source_id is None else self.rhythms.get(metric.source_id)
+        now, today = ms_of(self.clock.now()), self.clock.today()
+        return is_stale(last, metric.grain, now, today, stale_hours=metric.stale_hours, every_minutes=every)
+
+
+def spec_of(panel: Panel, *, with_previous: bool = False, with_band: bool = True) -> Spec:
+    """Return what a panel shows."""
+    return Spec(panel.metric_id, panel.kind, panel.title, panel.split_by, panel.scale, with_previous, with_band)
+
+
+def chart(rows: Rows, spec: Spec, start: int, end: int, buckets: int, *, findings: Findings, clock: Clock) -> Chart:
+    """Return one chart; raises Gone where its metric is not there any more."""
+    return charts(rows, (Asked(spec, start, end, buckets),), findings, clock)[0]
+
+
+def charts(rows: Rows, asked: Sequence[Asked], findings: Findings, clock: Clock) -> tuple[Chart, ...]:
+    """Return several charts, what they share read once; raises Gone where a metric is not there any more."""
+    known = know(rows, [each.spec.metric_id for each in asked], findings, clock)
+    wanted: list[Strand] = []
+    for each in asked:
+        metric = known.metrics.get(each.spec.metric_id)
+        if metric is None:
+            raise Gone("This metric is not there any more.", "It may have been deleted or undone.")
+        wanted += known.lines(metric, each.spec.split_by)
+        wanted += known.lines(metric, "")
+    known.yarn.know(wanted)
+    return tuple(_chart(known, known.metrics[each.spec.metric_id], each) for each in asked)
+
+
+def know(rows: Rows, metric_ids: Iterable[MetricId] | None, findings: Findings, clock: Clock) -> Known:
+    """Read what charts of these metrics are made of, of all that are not archived where None is given."""
+    found = rows.all(Metric, order_by="rank", archived_at=None) if metric_ids is None else None
+    metrics = rows.many(Metric, dict.fromkeys(metric_ids or ())) if found is None else found
+    every = found is not None or len(metrics) > LINES_AT_MOST
+    series: dict[MetricId, list[Series]] = defaultdict(list)
+    for each in rows.all(Series) if every else [it for one in metrics for it in rows.all(Series, metric_id=one.id)]:
+        series[each.metric_id].append(each)
+    return Known(
+        Yarn(rows, findings),
+        ground(rows),
+        clock,
+        {metric.id: metric for metric in metrics},
+        series,
+        dict(rows.cells(Product, ("id", "colour"))),
+        dict(rows.cells(Source, ("id", "every_minutes"))),
+    )
+
+
+def _chart(known: Known, metric: Metric, asked: Asked) -> Chart:
+    spec, whole = asked.spec, known.whole(metric)
+    chosen = _largest(known, known.lines(metric, spec.split_by), asked)
+    grain = _shown_grain(metric, asked)
+    start, end = stretch_of(metric, asked.start, asked.end)
+    newest = None if whole is None else known.yarn.newest(whole, end)
+    extent = None if whole is None else known.yarn.extent(whole)
+    lines = _lines(known, metric, chosen, asked, grain)
+    return Chart(
+        metric.id,
+        spec.title or metric.title,
+        subtitle_of(metric),
+        metric.unit,
+        metric.direction,
+        grain,
+        spec.kind,
+        spec.scale,
+        metric.time_zone,
+        known.colour(metric),
+        asked.start,
+        asked.end,
+        lines,
+        _previous(known, metric, chosen, asked, grain) if spec.with_previous else (),
+        None,
+        (),
+        marks(known.ground, metric, start, end),
+        target_lines(known.ground, metric),
+        None if newest is None else newest[1],
+        None if whole is None or newest is None else change(known, whole, newest, start, end),
+        None if extent is None else extent.last,
+        None if extent is None else extent.arrived,
+        extent is not None and known.is_stale(metric, extent.last),
+        _trouble(metric, chosen, spec, has_points=extent is not None),
+        max(0, len(known.lines(metric, spec.split_by)) - len(chosen)),
+    )
+
+
+def stretch_of(metric: Metric, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch as a metric counts it: calendar days as a whole."""
+    return whole_days(start, end) if metric.grain in CALENDAR else (start, end)
+
+
+def change(known: Known, whole: Strand, newest: tuple[int, float], start: int, end: int) -> float | None:
+    """Return how far the newest value is from what was usual in the stretch before, None without one.
+
+    Of a line too long to be held it is compared with the value one stretch earlier.
+    """
+    shift = shift_ms(start, end)
+    points = known.yarn.held(whole)
+    if points is not None:
+        usual = usual_before(points, newest[0], start, end, whole.grain)
+        return None if usual is None else newest[1] - usual
+    before = known.yarn.newest(whole, newest[0] - shift)
+    return None if before is None else newest[1] - before[1]
+
+
+def subtitle_of(metric: Metric) -> str:
+    """Return what a metric counts, and how often: `paid orders of started checkouts, daily`."""
+    first = metric.description.strip().partition("\n")[0].rstrip(".")
+    rhythm = {Grain.SECOND: "by the second", Grain.MINUTE: "by the minute", Grain.HOUR: "hourly", Grain.DAY: "daily"}
+    rhythm |= {Grain.WEEK: "weekly", Grain.MONTH: "monthly"}
+    return f"{first}, {rhythm[metric.grain]}" if first else rhythm[metric.grain]
+
+
+def _trouble(metric: Metric, chosen: Sequence[Strand], spec: Spec, *, has_points: bool) -> str:
+    if not has_points:
+        return f"“{metric.title}” has no points yet. Import a file or connect a source."
+    if spec.split_by and not chosen:
+        return f"“{metric.title}” is not split by {spec.split_by}. Choose another dimension."
+    return ""
+
+
+def _largest(known: Known, lines: Sequence[Strand], asked: Asked) -> tuple[Strand, ...]:
+    """Return the lines that a screen can tell apart, the largest first."""
+    if len(lines) < 2:  # noqa: PLR2004  # nothing to choose
+        return tuple(lines)
+    sizes = {line.ids: _size(known, line, asked) for line in lines}
+    return tuple(sorted(lines, key=lambda line: (-sizes[line.ids], line.label))[:LINES_AT_MOST])
+
+
+def _size(known: Known, line: Strand, asked: Asked) -> float:
+    points = known.yarn.samples(line, asked.start, asked.end) if known.yarn.held(line) is not None else None
+    if points is not None and len(points):
+        return float(np.abs(points.values).mean())
+    extent = known.yarn.extent(line)
+    return -1.0 if extent is None else abs(extent.newest)
+
+
+def _shown_grain(metric: Metric, asked: Asked) -> Grain:
+    """Return how far apart the entries of a chart are: as the points, except where bars would be too thin."""
+    if asked.spec.kind not in BARS:
+        return metric.grain
+    width = (asked.end - asked.start) * BUCKETS_A_BAR // max(1, asked.buckets)
+    return coarser(metric.grain, width)
+
+
+def _lines(
+    known: Known, metric: Metric, chosen: Sequence[Strand], asked: Asked, grain: Grain, *, shift: int = 0
+) -> tuple[Line, ...]:
+    colours = _colours(chosen, known.colour(metric), is_split=bool(asked.spec.split_by))
+    found: list[Line] = []
+    for strand in chosen:
+        frame = _frame(known, metric, strand, asked, grain, shift=shift)
+        inside = np.flatnonzero(frame.times <= asked.end - shift)
+        last = float(frame.highs[inside[-1]]) if inside.size else None
+        if shift:
+            frame = Frame(frame.times + shift, frame.lows, frame.highs, frame.is_raw)
+        found.append(Line(strand.ids[0], strand.label, colours[strand.ids[0]], frame, last))
+    return tuple(found)
+
+
+def _previous(known: Known, metric: Metric, chosen: Sequence[Strand], asked: Asked, grain: Grain) -> tuple[Line, ...]:
+    return _lines(known, metric, chosen, asked, grain, shift=shift_ms(*stretch_of(metric, asked.start, asked.end)))
+
+
+def _frame(known: Known, metric: Metric, strand: Strand, asked: Asked, grain: Grain, *, shift: int) -> Frame:
+    start, end = asked.start - shift, asked.end - shift
+    if asked.spec.kind in BARS:
+        zone = "UTC" if metric.grain in CALENDAR else metric.time_zone
+        bounds = edges(start, end, grain, zone)
+        points = known.yarn.samples(strand, int(bounds[0]), int(bounds[-1]) - 1)
+        if points is not None:
+            shown = points if grain is metric.grain else binned(points.times, points.values, bounds, metric.aggregate)
+            return Frame(shown.times, shown.values, shown.values, is_raw=True)
+    return known.yarn.frame(strand, start, end, asked.buckets)
+
+
+def _colours(chosen: Sequence[Strand], own: int, *, is_split: bool) -> dict[SeriesId, int]:
+    """Return the colours of lines: those of a dimension keep theirs whatever is largest at the moment."""
+    if not is_split:
+        return {strand.ids[0]: own for strand in chosen}
+    order = sorted(strand.ids[0] for strand in chosen)
+    return {series_id: place % COLOURS + 1 for place, series_id in enumerate(order)}
