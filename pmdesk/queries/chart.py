@@ -17,6 +17,7 @@ from pmdesk.domain.roadmap import Product
 from pmdesk.insight.binning import binned, coarser, edges
 from pmdesk.insight.freshness import is_stale, usual_before, whole_days
 from pmdesk.queries.chart_values import Chart, Line
+from pmdesk.queries.expected import Expectation, expectation, kept_expectation
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.marks import Ground, ground, marks, target_lines
 from pmdesk.queries.strands import Strand, Yarn, strands
@@ -97,11 +98,16 @@ def spec_of(panel: Panel, *, with_previous: bool = False, with_band: bool = True
 
 def chart(rows: Rows, spec: Spec, start: int, end: int, buckets: int, *, findings: Findings, clock: Clock) -> Chart:
     """Return one chart; raises Gone where its metric is not there any more."""
-    return charts(rows, (Asked(spec, start, end, buckets),), findings, clock)[0]
+    return charts(rows, (Asked(spec, start, end, buckets),), findings=findings, clock=clock)[0]
 
 
-def charts(rows: Rows, asked: Sequence[Asked], findings: Findings, clock: Clock) -> tuple[Chart, ...]:
-    """Return several charts, what they share read once; raises Gone where a metric is not there any more."""
+def charts(
+    rows: Rows, asked: Sequence[Asked], *, findings: Findings, clock: Clock, in_haste: bool = False
+) -> tuple[Chart, ...]:
+    """Return several charts, what they share read once; raises Gone where a metric is not there any more.
+
+    In haste no band is worked out that is not kept already; such a chart `is_waiting` to be asked for once more.
+    """
     known = know(rows, [each.spec.metric_id for each in asked], findings, clock)
     wanted: list[Strand] = []
     for each in asked:
@@ -111,7 +117,7 @@ def charts(rows: Rows, asked: Sequence[Asked], findings: Findings, clock: Clock)
         wanted += known.lines(metric, each.spec.split_by)
         wanted += known.lines(metric, "")
     known.yarn.know(wanted)
-    return tuple(_chart(known, known.metrics[each.spec.metric_id], each) for each in asked)
+    return tuple(_chart(known, known.metrics[each.spec.metric_id], each, in_haste=in_haste) for each in asked)
 
 
 def know(rows: Rows, metric_ids: Iterable[MetricId] | None, findings: Findings, clock: Clock) -> Known:
@@ -133,7 +139,7 @@ def know(rows: Rows, metric_ids: Iterable[MetricId] | None, findings: Findings, 
     )
 
 
-def _chart(known: Known, metric: Metric, asked: Asked) -> Chart:
+def _chart(known: Known, metric: Metric, asked: Asked, *, in_haste: bool) -> Chart:
     spec, whole = asked.spec, known.whole(metric)
     chosen = _largest(known, known.lines(metric, spec.split_by), asked)
     grain = _shown_grain(metric, asked)
@@ -141,6 +147,8 @@ def _chart(known: Known, metric: Metric, asked: Asked) -> Chart:
     newest = None if whole is None else known.yarn.newest(whole, end)
     extent = None if whole is None else known.yarn.extent(whole)
     lines = _lines(known, metric, chosen, asked, grain)
+    judged = whole if spec.with_band and not spec.split_by and grain is metric.grain else None
+    expected = _expected(known, metric, judged, asked, in_haste=in_haste)
     return Chart(
         metric.id,
         spec.title or metric.title,
@@ -156,8 +164,8 @@ def _chart(known: Known, metric: Metric, asked: Asked) -> Chart:
         asked.end,
         lines,
         _previous(known, metric, chosen, asked, grain) if spec.with_previous else (),
-        None,
-        (),
+        None if expected is None else expected.band,
+        () if expected is None else expected.findings,
         marks(known.ground, metric, start, end),
         target_lines(known.ground, metric),
         None if newest is None else newest[1],
@@ -167,7 +175,18 @@ def _chart(known: Known, metric: Metric, asked: Asked) -> Chart:
         extent is not None and known.is_stale(metric, extent.last),
         _trouble(metric, chosen, spec, has_points=extent is not None),
         max(0, len(known.lines(metric, spec.split_by)) - len(chosen)),
+        in_haste and judged is not None and extent is not None and expected is None,
     )
+
+
+def _expected(
+    known: Known, metric: Metric, judged: Strand | None, asked: Asked, *, in_haste: bool
+) -> Expectation | None:
+    if judged is None:
+        return None
+    answer = kept_expectation if in_haste else expectation
+    stretch = (asked.start, asked.end)
+    return answer(known.yarn, known.ground, metric, judged, stretch=stretch, buckets=asked.buckets)
 
 
 def stretch_of(metric: Metric, start: int, end: int) -> tuple[int, int]:

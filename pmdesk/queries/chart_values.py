@@ -99,3 +99,5 @@ class Chart:
     trouble: str = ""
     more_lines: int = 0
     """How many series are left out of `lines` because the screen cannot tell so many apart."""
+    is_waiting: bool = False
+    """Whether band and findings are still to be worked out: asked again without haste, the chart has them."""
