@@ -104,7 +104,9 @@ def _row(known: Known, metric: Metric, product: Product | None, mark: ReviewMark
     )
     whole = known.whole(metric)
     extent = None if whole is None else known.yarn.extent(whole)
-    return row if whole is None or extent is None else _with_points(known, metric, whole, extent, row=row, stretch=stretch)
+    return (
+        row if whole is None or extent is None else _with_points(known, metric, whole, extent, row=row, stretch=stretch)
+    )
 
 
 def _with_points(
