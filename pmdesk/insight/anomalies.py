@@ -118,7 +118,7 @@ def surprise_now(
     excluded: Spans = (),
     ordinary: Spans = (),
 ) -> Surprise | None:
-    """Return how surprising the newest point is; None without a history to tell by. Arguments as for `expected_band`."""
+    """Return how surprising the newest point is; None without a history. Arguments as for `expected_band`."""
     band = expected_band(times, values, grain=grain, excluded=excluded, ordinary=ordinary)
     if band.times.size == 0 or np.isnan(band.surprise[-1]):
         return None

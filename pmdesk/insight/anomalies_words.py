@@ -77,7 +77,7 @@ def run_words(run: int, above: bool, grain: int) -> str:
 
 
 def record_words(times: Ints, values: npt.NDArray[np.float64], *, above: bool, grain: int) -> str:
-    """Return since when the last value is the highest or lowest: of all days, or of its weekday where that says more."""
+    """Return since when the last value is the highest or lowest: of all days, or its weekday where that says more."""
     if times.size < 2:  # noqa: PLR2004  # a record needs another
         return ""
     name = "highest" if above else "lowest"

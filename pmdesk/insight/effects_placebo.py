@@ -48,7 +48,7 @@ def measure(series: Series, start: int, rng: np.random.Generator) -> Measured:
     estimate = float(trials.errors[start, best]) * unit
     if len(usable) < FEWEST_PLACEBOS or apart < FEWEST_APART:
         return Measured(estimate, None, None, None, len(usable))
-    placebos = trials.errors[usable, best] / trials.spreads[usable, best]
+    placebos: Floats = trials.errors[usable, best] / trials.spreads[usable, best]
     deviation = sqrt(max(float(np.mean(placebos**2)) * (1 + 1 / apart), TINY))
     freedom = min(apart - 1, HEAVY)
     half = student(freedom) * deviation * float(trials.spreads[start, best]) * unit
