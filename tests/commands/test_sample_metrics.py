@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pmdesk.insight.anomalies import find_anomalies
 
 from pmdesk.commands.sample import figures
 from pmdesk.commands.sample.build import build_sample
@@ -23,6 +22,7 @@ from pmdesk.domain.metrics import (
 )
 from pmdesk.domain.points import Points
 from pmdesk.domain.roadmap import KeyResult
+from pmdesk.insight.anomalies import find_anomalies
 from pmdesk.insight.effect_words import Verdict
 from pmdesk.insight.effects import release_effect
 from pmdesk.storage import series
