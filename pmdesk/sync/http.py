@@ -303,6 +303,11 @@ def _unreached(question: Question, error: Exception) -> RemoteTrouble:
                 f"{question.place} cannot be reached: no computer of that name is found.",
                 "Look at the address and at the network.",
             )
+    if isinstance(error, UnicodeEncodeError) or type(error).__name__ == "LocalProtocolError":
+        return RemoteTrouble(
+            f"{question.place} was not asked: its secret, or the name of its header, cannot stand in a header.",
+            "Type it again, without line breaks.",
+        )
     if "Protocol" in type(error).__name__ or "Read" in type(error).__name__:
         return RemoteTrouble(f"{question.place} broke off its answer.", LATER)
     return RemoteTrouble(f"{question.place} cannot be reached ({type(error).__name__}).", LATER)

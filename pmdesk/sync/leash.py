@@ -13,6 +13,8 @@ from typing import Self
 
 from pmdesk.domain.errors import DeskError
 
+AGAIN_S = 0.2
+
 
 class CalledOff(DeskError):
     """Nobody wants the answer any more; what was kept before stays."""
@@ -75,19 +77,20 @@ class Leash:
         self._cuts: list[Callable[[], None]] = []
         self._sockets: list[socket.socket] = []
         self._is_cut = False
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self._is_left = False
+        self._timer = self._arm(seconds)
 
     def __enter__(self) -> Self:
         self._call_off.check()
-        self._call_off.add(self._cut)
         self._timer.start()
+        self._call_off.add(self._cut)
         return self
 
     def __exit__(self, *_trouble: object) -> None:
-        self._timer.cancel()
         self._call_off.remove(self._cut)
         with self._lock:
+            self._is_left = True
+            self._timer.cancel()
             self._cuts.clear()
             for held in self._sockets:
                 held.close()
@@ -121,12 +124,21 @@ class Leash:
         self.hold(lambda: _shut(twin))
 
     def _cut(self) -> None:
+        """Cut, and again every moment: a database that is not yet at work does not remember that it was interrupted."""
         with self._lock:
-            if self._is_cut:
+            if self._is_left:
                 return
             self._is_cut = True
             for cut in self._cuts:
                 cut()
+            self._timer.cancel()
+            self._timer = self._arm(AGAIN_S)
+            self._timer.start()
+
+    def _arm(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        return timer
 
 
 def _shut(connection: socket.socket) -> None:
