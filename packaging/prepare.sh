@@ -18,7 +18,9 @@ window_libraries="
     libxcb-randr.so.0:libxcb-randr0 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
     libxcb-sync.so.1:libxcb-sync1 libxcb-xfixes.so.0:libxcb-xfixes0 libxcb-xkb.so.1:libxcb-xkb1
     libwayland-cursor.so.0:libwayland-cursor0"
-test_commands="Xvfb:xvfb openbox:openbox xdotool:xdotool"
+test_commands="Xvfb:xvfb openbox:openbox xdotool:xdotool dbus-daemon:dbus gnome-keyring-daemon:gnome-keyring"
+# Real counterparts of the sources; their tests say so and stay out where a machine has none.
+test_servers="prometheus:prometheus postgres:postgresql"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -27,13 +29,15 @@ fail() {
     exit 1
 }
 
-# prepare command|window|test: returns when "$python" can run the app so; exits with words when it cannot be had.
+# prepare command|window|test|servers: returns when "$python" can run the app so; exits with words when it cannot be had.
+# Servers are the tests with the real servers that some of them speak with.
 prepare() {
     local kind="app"
-    [[ $1 != test ]] || kind="test"
+    [[ $1 != test && $1 != servers ]] || kind="test"
     missing=()
     [[ $1 == command ]] || look_for_libraries
-    [[ $1 != test ]] || look_for_commands
+    [[ $kind != test ]] || look_for_commands "$test_commands"
+    [[ $1 != servers ]] || look_for_commands "$test_servers"
     local ready="yes"
     is_set_up "$kind" || ready=""
     [[ -n $ready ]] || look_for_installers
@@ -55,8 +59,10 @@ look_for_libraries() {
 
 look_for_commands() {
     local pair
-    for pair in $test_commands; do
-        type -P "${pair%:*}" >/dev/null || missing+=("${pair#*:}")
+    for pair in $1; do
+        # Debian keeps the programs of a PostgreSQL server out of the path.
+        type -P "${pair%:*}" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/${pair%:*}" >/dev/null ||
+            missing+=("${pair#*:}")
     done
 }
 

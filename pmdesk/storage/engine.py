@@ -24,6 +24,7 @@ class Cursor(Protocol):
     """What is used of a DB-API cursor."""
 
     rowcount: int
+    description: Sequence[Sequence[Any]] | None
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row, or None."""
@@ -59,6 +60,10 @@ class Connection(Protocol):
 
     def set_progress_handler(self, handler: Callable[[], int | None] | None, n: int, /) -> None:
         """Call `handler` every `n` instructions; a true answer interrupts."""
+        ...
+
+    def set_authorizer(self, authorizer: Callable[..., int] | None, /) -> None:
+        """Let `authorizer(action, …)` allow (0) or deny (1) each thing that a statement would do."""
         ...
 
     def interrupt(self) -> None:

@@ -1,0 +1,63 @@
+"""The one table of the kinds of sources: what each is called, what it is asked with, and who reads it."""
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.metrics import SourceKind
+from pmdesk.sync.reading import Fetch
+from pmdesk.sync.sources import duckdb_file, json_endpoint, postgresql, prometheus, sqlite_file
+
+
+@frozen
+class Kind:
+    """A kind of source: its name, whether its location is a file, what its queries are, with an example of each."""
+
+    title: str
+    fetch: Fetch
+    location_label: str
+    location_example: str
+    query_label: str
+    query_example: str
+    is_file: bool = False
+    sign_ins: tuple[str, ...] = ()
+    """How the secret may be given: `bearer`, `basic` (with a user), `header` (with its name), `password`."""
+
+
+SQL_EXAMPLE = """SELECT date(paid_at) AS day, plan, count(*) AS orders
+FROM payments
+WHERE paid_at >= :since AND paid_at < :until
+GROUP BY 1, 2"""
+
+CATALOG: dict[SourceKind, Kind] = {
+    SourceKind.SQLITE: Kind(
+        "SQLite file", sqlite_file.fetch, "File", "/srv/reports/shop.sqlite", "SQL", SQL_EXAMPLE, is_file=True
+    ),
+    SourceKind.DUCKDB: Kind(
+        "DuckDB file", duckdb_file.fetch, "File", "/srv/reports/shop.duckdb", "SQL", SQL_EXAMPLE, is_file=True
+    ),
+    SourceKind.POSTGRESQL: Kind(
+        "PostgreSQL",
+        postgresql.fetch,
+        "Address",
+        "postgresql://analyst@db.example:5432/shop",
+        "SQL",
+        SQL_EXAMPLE,
+        sign_ins=("password",),
+    ),
+    SourceKind.PROMETHEUS: Kind(
+        "Prometheus",
+        prometheus.fetch,
+        "Address",
+        "http://localhost:9090",
+        "PromQL",
+        "sum by (job) (rate(http_requests_total[5m]))",
+        sign_ins=("bearer", "basic"),
+    ),
+    SourceKind.JSON: Kind(
+        "JSON address",
+        json_endpoint.fetch,
+        "Address",
+        "https://api.example/v1/orders?from={since}&to={until}",
+        "Path",
+        "data.items[*] | time: day | value: total | by: country",
+        sign_ins=("bearer", "basic", "header"),
+    ),
+}

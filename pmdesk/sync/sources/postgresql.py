@@ -1,0 +1,176 @@
+"""Reads metrics from PostgreSQL with one SELECT in a read-only transaction that the server itself ends in time.
+
+The location is `postgresql://user@host:5432/database`; the password comes from the keyring. Servers elsewhere are
+spoken to over TLS with a certificate that this computer trusts, unless the option `tls` is `off`; on this machine it
+may be `on`.
+"""
+
+import socket
+import ssl
+from contextlib import suppress
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.metrics import Metric, Source
+from pmdesk.sync.columns import read_rows, too_many_rows
+from pmdesk.sync.leash import Leash
+from pmdesk.sync.reading import Fetched, Means, options_of
+from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
+from pmdesk.sync.trouble import RemoteTrouble, quoted
+
+PORT = 5432
+GRACE_S = 3.0
+"""How much longer than the server's own time limit we wait for its word."""
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+LATER = "It is asked again later."
+
+
+@frozen
+class Address:
+    """Where the database is and who asks."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+
+    @property
+    def place(self) -> str:
+        """The server as people call it."""
+        return f"PostgreSQL at {self.host}:{self.port}"
+
+
+def address_of(location: str) -> Address:
+    """Read a location; raises DeskError when it is none, or holds a password."""
+    try:
+        parts = urlsplit(location)
+        port = parts.port or PORT
+    except ValueError:
+        parts, port = urlsplit(""), PORT
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.path.strip("/"):
+        raise DeskError(
+            f"“{location[:80]}” is not the address of a PostgreSQL database.",
+            "Type one like postgresql://user@host:5432/database.",
+        )
+    if parts.password is not None or "password" in parts.query:
+        raise DeskError(
+            "The address holds a password, and would be kept in the workspace.",
+            "Leave it out of the address and type it below.",
+        )
+    if not parts.username:
+        raise DeskError("The address does not say who asks.", "Put the user before the host: postgresql://user@host/…")
+    return Address(parts.hostname, port, unquote(parts.path.strip("/")), unquote(parts.username))
+
+
+def fetch(source: Source, metric: Metric, since: int | None, until: int, means: Means) -> Fetched:
+    """Return the points that the metric's SELECT gives."""
+    sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(since, until, metric.grain))
+    address = address_of(source.location)
+    context = _tls(address, options_of(source).get("tls", ""))
+    with Leash(means.seconds + GRACE_S, means.call_off) as leash:
+        try:
+            connection = _connected(address, means, context, leash)
+            try:
+                names, rows = _answer(connection, sql, means)
+            finally:
+                _close(connection)
+        except DeskError:
+            raise
+        except Exception as error:  # noqa: BLE001  # what is no PostgreSQL makes the driver stumble anywhere
+            leash.check()
+            if leash.is_over:
+                raise RemoteTrouble(
+                    f"{address.place} did not answer within {means.seconds:.0f} s.", "Ask for less, or try again later."
+                ) from None
+            raise _told(address, means, error) from None  # The cause may quote what was sent.
+    if len(rows) > means.rows_at_most:
+        raise too_many_rows(means.rows_at_most)
+    return read_rows(names, rows, metric)
+
+
+def _connected(address: Address, means: Means, context: ssl.SSLContext | None, leash: Leash) -> Any:  # noqa: ANN401  # pg8000 has no types
+    from pg8000.native import Connection  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # only a worker thread needs it
+
+    line = socket.create_connection((address.host, address.port), leash.seconds)
+    try:
+        leash.hold_socket(line)
+        return Connection(
+            address.user,
+            host=address.host,
+            database=address.database,
+            password=None if means.secret is None else means.secret.reveal(),
+            ssl_context=context,
+            application_name="PM Desk",
+            sock=line,
+        )
+    except BaseException:
+        line.close()
+        raise
+
+
+def _answer(connection: Any, sql: str, means: Means) -> tuple[list[str], list[list[object]]]:  # noqa: ANN401
+    connection.run("BEGIN READ ONLY")
+    connection.run(f"SET LOCAL statement_timeout = {round(means.seconds * 1000)}")
+    connection.run("SET LOCAL TIME ZONE 'UTC'")
+    # What is no SELECT does not stand in brackets; the extended protocol takes one statement only.
+    asked = f"SELECT * FROM (\n{sql}\n) AS asked LIMIT {means.rows_at_most + 1}"  # noqa: S608  # it reads only
+    context = connection.execute_unnamed(asked)
+    names = [str(column["name"]) for column in context.columns or ()]
+    return names, context.rows or []
+
+
+def _close(connection: Any) -> None:  # noqa: ANN401
+    with suppress(Exception):  # It was cut already, perhaps in the middle of a message.
+        connection.close()
+
+
+def _tls(address: Address, wish: str) -> ssl.SSLContext | None:
+    if wish == "off" or (wish != "on" and address.host in HERE):
+        return None
+    return ssl.create_default_context()
+
+
+def _told(address: Address, means: Means, error: Exception) -> RemoteTrouble:
+    server: Any = error.args[0] if error.args else None
+    if isinstance(server, dict):
+        return _server_told(address, str(server.get("C", "")), quoted(str(server.get("M", ""))))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    words = str(error)
+    if isinstance(error, ConnectionRefusedError):
+        return RemoteTrouble(f"{address.place} cannot be reached: nothing answers there.", LATER)
+    if isinstance(error, socket.gaierror):
+        return RemoteTrouble(
+            f"{address.place} cannot be reached: no computer of that name is found.", "Look at the address."
+        )
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return RemoteTrouble(
+            f"The certificate of {address.place} is not trusted here. {quoted(error.verify_message)}",
+            "Have its issuer added to the trusted ones of this computer.",
+        )
+    if "refuses SSL" in words:
+        return RemoteTrouble(f"{address.place} does not speak TLS.", "Set TLS to off if the way there is safe.")
+    if means.secret is None and ("password" in words or isinstance(error, AttributeError)):
+        return RemoteTrouble(f"{address.place} wants a password.", "Type it below.")
+    return RemoteTrouble(f"{address.place} broke off the conversation.", LATER)
+
+
+def _server_told(address: Address, code: str, said: str) -> RemoteTrouble:
+    what = {
+        "57014": ("stopped the query, which took too long", "Ask for less."),
+        "25006": ("refused the query: a source is only read", "Only read in it."),
+        "42501": ("does not allow this", "Ask for the right to read it."),
+        "3D000": ("has no database of that name", "Look at the address."),
+        "53300": ("has too many connections", LATER),
+        "57P03": ("is not ready", LATER),
+    }
+    if code in what:
+        words, remedy = what[code]
+        return RemoteTrouble(f"{address.place} {words}. {said}", remedy)
+    if code.startswith("28"):
+        return RemoteTrouble(
+            f"{address.place} did not accept the sign-in. {said}", "Type the user and the secret again."
+        )
+    if code.startswith(("53", "57", "58", "08", "XX")):
+        return RemoteTrouble(f"{address.place} has trouble of its own. {said}", LATER)
+    return RemoteTrouble(f"{address.place} refused the query. {said}", "Change the query.")

@@ -1,0 +1,51 @@
+"""What goes wrong with a server far away, told in words; says when asking again makes sense."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from pmdesk.domain.errors import DeskError
+
+QUOTED_AT_MOST = 240
+WORDY_KEYS = ("error", "message", "detail", "error_description", "title", "errors", "description")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class RemoteTrouble(DeskError):
+    """A source did not give what it was asked for; `again_after_s` is how long it asked us to wait, if it did."""
+
+    def __init__(self, what: str, remedy: str = "", *, again_after_s: float | None = None) -> None:
+        super().__init__(what, remedy)
+        self.again_after_s = again_after_s
+
+
+def quoted(words: str, *secrets: str) -> str:
+    """Return a server's own words as a quotation on one line, cut short, with no secret in it; empty for none."""
+    plain = words.encode("utf-8", "replace").decode("utf-8")
+    for secret in secrets:
+        plain = plain.replace(secret, "•••") if secret else plain
+    line = CONTROLS.sub(" ", plain).strip()
+    if len(line) > QUOTED_AT_MOST:
+        line = line[: QUOTED_AT_MOST - 1].rstrip() + "…"
+    return f"“{line}”" if line else ""
+
+
+def words_of(body: bytes, kind: str) -> str:
+    """Return what a server says of a trouble, from JSON or plain text; pages for browsers say nothing."""
+    text = body.decode("utf-8", "replace")
+    if "html" in kind.lower() or text.lstrip()[:1] == "<":
+        return ""
+    try:
+        return _spoken(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
+
+
+def _spoken(value: Any) -> str:  # noqa: ANN401  # JSON
+    if isinstance(value, dict):
+        known = cast("dict[str, Any]", value)
+        return next((words for key in WORDY_KEYS if (words := _spoken(known.get(key)))), "")
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(cast("Callable[[Any], str]", _spoken), cast("list[Any]", value)[:3])))
+    return value if isinstance(value, str) else ""
