@@ -43,14 +43,16 @@ class Points:
 class Frame:
     """A stretch of a series for a screen: per bucket its time, lowest and highest value, arrays of shape (n,).
 
-    With `is_raw` every bucket is one sample, and lows equal highs. `first` and `last` are the true first and last
-    sample times of the stretch.
+    With `is_raw` every bucket is one sample, and lows equal highs. A bucket holds the samples from its time up to the
+    next one's; the first and the last sample stand alone. In the stretches `unreadable`, (first time, last time), the
+    file is damaged and samples are missing.
     """
 
     times: Times
     lows: Values
     highs: Values
     is_raw: bool
+    unreadable: tuple[tuple[int, int], ...] = ()
 
     def __len__(self) -> int:
         return int(self.times.size)

@@ -1,10 +1,21 @@
-"""What the ledger does about facts, which it does not hold: when they came."""
+"""What the ledger does about facts, which it does not hold: when points came, and which step can take them back.
+
+Edits that bring points in leave swaps (`series_swap`) without a step; here they are given to the step that is written,
+or dropped where undo leaves it alone. No numpy here: every edit comes past.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from pmdesk.domain.kinds import Kind, Ref
+from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.storage.engine import Connection
+
+GONE = """
+SELECT series_id FROM points_extent WHERE series_id NOT IN (SELECT id FROM series) AND NOT EXISTS (
+    SELECT 1 FROM change JOIN step ON step.id = change.step_id
+    WHERE change.kind = 'series' AND change.row_id = series_id AND step.state IN ('done', 'undone')
+)
+"""
 
 
 def stamp(connection: Connection, facts: Iterable[Ref], at: str) -> None:
@@ -12,3 +23,19 @@ def stamp(connection: Connection, facts: Iterable[Ref], at: str) -> None:
     moment = round(datetime.fromisoformat(at).timestamp() * 1000)
     series = [(moment, ref.id) for ref in facts if ref.kind is Kind.SERIES]
     connection.executemany("UPDATE points_extent SET arrived = ? WHERE series_id = ?", series)
+
+
+def settle(connection: Connection, step: StepId | None) -> None:
+    """Give the swaps that this edit left to its step, or drop them where no undo will ask for them."""
+    if step is None:
+        connection.execute("DELETE FROM points_swap WHERE step_id IS NULL")
+    else:
+        connection.execute("UPDATE points_swap SET step_id = ? WHERE step_id IS NULL", (step,))
+
+
+def sweep(connection: Connection) -> None:
+    """Drop what only steps could ask for that can be turned no more: their swaps, and the points of series gone."""
+    connection.execute("DELETE FROM points_swap WHERE step_id IN (SELECT id FROM step WHERE state = 'dead')")
+    gone = connection.execute(GONE).fetchall()
+    connection.executemany("DELETE FROM points_chunk WHERE series_id = ?", gone)
+    connection.executemany("DELETE FROM points_extent WHERE series_id = ?", gone)

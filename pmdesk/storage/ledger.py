@@ -12,7 +12,7 @@ from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.engine import TROUBLES, Cell, Connection, IntegrityError, SqliteError
-from pmdesk.storage.facts import stamp
+from pmdesk.storage.facts import settle, stamp, sweep
 from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.trouble import rule_told, told
 
@@ -215,12 +215,16 @@ def record(
     if edit.facts:
         stamp(edit.connection, edit.facts, at)
     if not net:
+        if edit.facts:
+            settle(edit.connection, None)
         return Changes(None, label, actor, updated=frozenset(edit.facts))
     stands = state or (APART if actor is Actor.SYNC else DONE)
-    if stands == DONE:
-        edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE))
+    if stands == DONE and edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE)).rowcount:
+        sweep(edit.connection)
     counted = edit.counted(SAVING, net)
     step = write_step(edit.connection, counted, at=at, actor=actor, label=label, state=stands, reverts=reverts)
+    if edit.facts:
+        settle(edit.connection, None if stands == APART else step)
     touched = {ref: (ref, before is None, after is None) for ref, before, after in net}
     facts = [(ref, False, False) for ref in edit.facts if ref not in touched]
     return said(step, label, actor, [*touched.values(), *facts])

@@ -378,7 +378,6 @@ CREATE TABLE points_extent (
     arrived INTEGER NOT NULL,
     added INTEGER NOT NULL,
     replaced INTEGER NOT NULL,
-    unchanged INTEGER NOT NULL,
     duplicates INTEGER NOT NULL,
     out_of_order INTEGER NOT NULL,
     late INTEGER NOT NULL
@@ -390,6 +389,7 @@ CREATE TABLE points_swap (
     series_id INTEGER NOT NULL,
     count INTEGER NOT NULL,
     expected INTEGER NOT NULL,
+    landed TEXT NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX points_chunk_place ON points_chunk (series_id, first, last, count, low, high, seal);

@@ -1,10 +1,11 @@
 """The chunks of a series in the workspace: which there are, their samples, and how they are replaced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import SeriesId
@@ -19,14 +20,19 @@ from pmdesk.storage.series_pack import (
     Unreadable,
     pack,
     seals,
+    stretch_of,
     unpack,
     unpack_sketch,
 )
 from pmdesk.storage.trouble import Damaged
 
+T = TypeVar("T")
 PART = 500
 EARLIEST, LATEST = -(2**63), 2**63 - 1
 NOTHING = Points(np.empty(0, np.int64), np.empty(0, np.float64))
+
+
+Stretches = list[tuple[int, int]]
 
 
 @frozen
@@ -41,41 +47,67 @@ class Chunks:
     def __len__(self) -> int:
         return int(self.ids.size)
 
-    def taken(self, which: slice | Numbers) -> "Chunks":
+    def taken(self, which: Any) -> "Chunks":  # noqa: ANN401  # whatever indexes an array
         """Return some of them."""
         return Chunks(self.series, self.ids[which], self.part.taken(which), self.counts[which])
 
+    @property
+    def stretches(self) -> Stretches:
+        """The first and last time of each."""
+        return list(zip(self.part.firsts.tolist(), self.part.lasts.tolist(), strict=True))
 
-def chunks_of(rows: Rows, series: SeriesId, start: int = EARLIEST, end: int = LATEST) -> Chunks:
-    """Return the chunks that begin after `start` and up to `end`, with the one before and the one after them."""
+
+def chunks_of(
+    rows: Rows, series: SeriesId, start: int = EARLIEST, end: int = LATEST, torn: Stretches | None = None
+) -> Chunks:
+    """Return the chunks that begin after `start` and up to `end`, with the one before and the one after them.
+
+    Here and below: damage is raised, or added to `torn` where that is given.
+    """
     sql = (
         "SELECT id, first, last, count, low, high, seal FROM points_chunk WHERE series_id = ?1"
         " AND first >= coalesce((SELECT max(first) FROM points_chunk WHERE series_id = ?1 AND first <= ?2), ?2)"
         " AND first <= coalesce((SELECT min(first) FROM points_chunk WHERE series_id = ?1 AND first > ?3), ?3)"
         " ORDER BY first"
     )
-    return _sealed(series, rows.read(sql, (series, start, end)))
+    found, is_sound = _sealed(series, rows.read(sql, (series, start, end)))
+    if bool(is_sound.all()):
+        return found
+    if torn is None:
+        raise damaged(series)
+    torn += found.taken(~is_sound).stretches
+    return found.taken(is_sound)
 
 
-def samples_of(rows: Rows, chunks: Chunks) -> list[Points]:
+def samples_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> list[Points]:
     """Return the samples of each chunk."""
-    return [unpacked(chunks.series, row) for row in _columns(rows, chunks, "first, last, count, low, high, x'', body")]
+    read = _columns(rows, chunks, "first, last, count, low, high, x'', body")
+    return _readable(chunks, torn, NOTHING, [_or_none(lambda row: unpack(Packed(*row)), row) for row in read])
 
 
-def sketches_of(rows: Rows, chunks: Chunks) -> list[Stretch]:
+def sketches_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> list[Stretch]:
     """Return the samples of each chunk taken together by 64."""
-    try:
-        return [unpack_sketch(row[0]) for row in _columns(rows, chunks, "sketch")]
-    except Unreadable as error:
-        raise damaged(chunks.series) from error
+    read = _columns(rows, chunks, "sketch")
+    return _readable(
+        chunks, torn, stretch_of(NOTHING), [_or_none(lambda row: unpack_sketch(row[0]), row) for row in read]
+    )
 
 
-def unpacked(series: SeriesId, row: tuple[Any, ...]) -> Points:
-    """Return the samples of one row of a chunk's columns."""
+def _or_none(reader: Callable[[tuple[Any, ...]], T], row: tuple[Any, ...]) -> T | None:
     try:
-        return unpack(Packed(*row))
-    except Unreadable as error:
-        raise damaged(series) from error
+        return reader(row)
+    except Unreadable:
+        return None
+
+
+def _readable(chunks: Chunks, torn: Stretches | None, nothing: T, found: list[T | None]) -> list[T]:
+    """Return what could be read, and nothing for what could not."""
+    lost = [stretch for stretch, each in zip(chunks.stretches, found, strict=True) if each is None]
+    if lost and torn is None:
+        raise damaged(chunks.series)
+    if torn is not None:
+        torn += lost
+    return [nothing if each is None else each for each in found]
 
 
 def replace_chunks(edit: Edit, old: Chunks, points: Points, *, is_last: bool) -> None:
@@ -102,7 +134,7 @@ def damaged(series: SeriesId) -> Damaged:
     """Say that points of a series cannot be trusted."""
     return Damaged(
         f"Some points of series {series} in this workspace are damaged, so they are not shown.",
-        "File › Restore… brings back a backup; bringing the data in again mends them too.",
+        "File › Restore… brings back a backup.",
     )
 
 
@@ -129,15 +161,15 @@ def _cells(series: SeriesId, packed: list[Packed]) -> Iterable[tuple[int | float
         yield series, each.first, each.last, each.count, each.low, each.high, seal, each.sketch, each.body
 
 
-def _sealed(series: SeriesId, found: list[tuple[Any, ...]]) -> Chunks:
+def _sealed(series: SeriesId, found: list[tuple[Any, ...]]) -> tuple[Chunks, npt.NDArray[np.bool_]]:
+    """Return chunks, and whether what stands beside the bytes of each is what was written."""
     ids, firsts, lasts, counts, lows, highs, marks = zip(*found, strict=True) if found else ((),) * 7
     part = Stretch(
         np.array(firsts, np.int64), np.array(lasts, np.int64), np.array(lows, np.float64), np.array(highs, np.float64)
     )
     sizes = np.array(counts, np.int64)
-    if not np.array_equal(seals(np.full(sizes.size, series), part, sizes), np.array(marks, np.int64)):
-        raise damaged(series)
-    return Chunks(series, np.array(ids, np.int64), part, sizes)
+    is_sound = seals(np.full(sizes.size, series), part, sizes) == np.array(marks, np.int64)
+    return Chunks(series, np.array(ids, np.int64), part, sizes), is_sound
 
 
 def _columns(rows: Rows, chunks: Chunks, columns: str) -> Iterable[tuple[Any, ...]]:

@@ -12,6 +12,8 @@ from pmdesk.storage.series_pack import CHUNK
 
 FIRST_TIME, LAST_TIME = -62135596800000, 253402300799999
 """The years 1 to 9999."""
+SPARSE = 4
+"""From so many times as many chunks as there could be on, a series is packed anew."""
 
 
 @frozen
@@ -29,52 +31,62 @@ def in_order(times: Times, values: Values) -> tuple[Points, Landed]:
     values = np.ascontiguousarray(values, np.float64) + 0.0  # There is one nought: SQLite has no other.
     given = Points(times, values)
     _require_sound(given)
-    steps = np.diff(times)
-    if bool(np.all(steps > 0)):
+    if bool(np.all(times[1:] > times[:-1])):
         return given, Landed()
     behind = int(np.count_nonzero(times[1:] < np.maximum.accumulate(times)[:-1]))
-    order = np.argsort(times, kind="stable")
-    times, values = times[order], values[order]
-    counts = np.append(times[1:] != times[:-1], True)
-    kept = Points(times[counts], values[counts])
+    kept = _last_given(given)
     return kept, Landed(duplicates=len(given) - len(kept), out_of_order=behind)
 
 
 def meet(edit: Edit, series: SeriesId, points: Points) -> Met:
-    """Bring points that are in order into a series; where all are there already nothing is written."""
-    chunks = chunks_of(edit, series, int(points.times[0]), int(points.times[-1])) if len(points) else None
-    if chunks is None:
-        return Met(Landed(), NOTHING, np.empty(0))
+    """Make a series have these points, in order; one whose value is not a number goes. What is so already stays."""
+    if not len(points):
+        return Met(Landed(), NOTHING, NOTHING.values)
+    chunks = chunks_of(edit, series, int(points.times[0]), int(points.times[-1]))
     last = _last_of(edit, series)
     met = [_met(edit, part, here, last) for part, here in _pairs(chunks, points)]
     changed = joined([each.changed for each in met])
     if len(changed):
         edit.facts.add(Ref(Kind.SERIES, series))
+        _pack_anew(edit, series)
     landed = sum((each.landed for each in met), Landed())
     return Met(landed, changed, np.concatenate([each.before for each in met]))
 
 
 def _met(edit: Edit, chunks: Chunks, points: Points, last: int | None) -> Met:
-    """Bring points into one chunk, or into a series without one."""
+    """Make one chunk have some points, or a series without one."""
     there = joined(samples_of(edit, chunks))
-    place = np.searchsorted(there.times, points.times)
-    known = np.zeros(len(points), bool)
-    inside = place < len(there)
-    known[inside] = there.times[place[inside]] == points.times[inside]
-    before = np.full(len(points), np.nan)
-    before[known] = there.values[place[known]]
-    differs = before != points.values  # Where there was nothing it is not a number, which differs from any.
+    before = _values_at(there, points.times)
+    was, goes = ~np.isnan(before), np.isnan(points.values)
+    differs = (before != points.values) & (was | ~goes)
     changed = Points(points.times[differs], points.values[differs])
-    added = int(np.count_nonzero(~known))
-    late = 0 if last is None else int(np.count_nonzero(points.times[~known] < last))
-    replaced = len(changed) - added
+    added = points.times[~was & ~goes]
+    late = 0 if last is None else int(np.count_nonzero(added < last))
     if len(changed):
-        wanted = there.values.copy()
-        wanted[place[known]] = points.values[known]
-        at = place[~known]
-        whole = Points(np.insert(there.times, at, points.times[~known]), np.insert(wanted, at, points.values[~known]))
-        replace_chunks(edit, chunks, whole, is_last=last is None or int(whole.times[-1]) >= last)
-    return Met(Landed(added, replaced, len(points) - len(changed), late=late), changed, before[differs])
+        merged = _last_given(joined([there, changed]))
+        stays = ~np.isnan(merged.values)
+        whole = Points(merged.times[stays], merged.values[stays])
+        replace_chunks(edit, chunks, whole, is_last=last is None or int(merged.times[-1]) >= last)
+    replaced = int(np.count_nonzero(differs & was & ~goes))
+    return Met(Landed(added.size, replaced, len(points) - len(changed), late=late), changed, before[differs])
+
+
+def _values_at(points: Points, times: Times) -> Values:
+    """Return the values at some times; not a number where there is no point."""
+    found = np.full(times.size, np.nan)
+    if len(points):
+        place = np.minimum(np.searchsorted(points.times, times), len(points) - 1)
+        known = points.times[place] == times
+        found[known] = points.values[place[known]]
+    return found
+
+
+def _last_given(points: Points) -> Points:
+    """Return points in the order of time; of several for one time the last."""
+    order = np.argsort(points.times, kind="stable")
+    times, values = points.times[order], points.values[order]
+    counts = np.append(times[1:] != times[:-1], True)
+    return Points(times[counts], values[counts])
 
 
 def _pairs(chunks: Chunks, points: Points) -> list[tuple[Chunks, Points]]:
@@ -96,6 +108,15 @@ def _pairs(chunks: Chunks, points: Points) -> list[tuple[Chunks, Points]]:
         )
         for begin, end in zip(cuts.tolist(), ends, strict=True)
     ]
+
+
+def _pack_anew(edit: Edit, series: SeriesId) -> None:
+    """Put the points of many small chunks, which thinning and undo leave behind, into few full ones."""
+    sql = "SELECT count(*), total(count) FROM points_chunk WHERE series_id = ?"
+    chunks, samples = edit.read(sql, (series,))[0]
+    if chunks > SPARSE * (1 + samples // CHUNK):
+        every = chunks_of(edit, series)
+        replace_chunks(edit, every, joined(samples_of(edit, every)), is_last=True)
 
 
 def _last_of(edit: Edit, series: SeriesId) -> int | None:

@@ -36,8 +36,11 @@ def next_redo(rows: Rows, passed_over: Collection[StepId] = ()) -> Step | None:
 
 
 def size_of(rows: Rows, step: Step) -> int:
-    """Return how many rows a step changed."""
-    return int(rows.read("SELECT count(*) FROM change WHERE step_id = ?", (step.id,))[0][0])
+    """Return how many rows a step changed, and how many points."""
+    counts = (
+        "(SELECT count(*) FROM change WHERE step_id = ?1), (SELECT total(count) FROM points_swap WHERE step_id = ?1)"
+    )
+    return int(sum(rows.read(f"SELECT {counts}", (step.id,))[0]))
 
 
 def take_back(edit: Edit, step: Step) -> None:
@@ -54,7 +57,7 @@ def do_again(edit: Edit, step: Step) -> None:
 
 
 def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image | None]]) -> None:
-    """Make rows that look as expected look as wanted; each row stands in a step once."""
+    """Make rows that look as expected look as wanted; each row stands in a step once. Its points turn too."""
     found = edit.images(ref for ref, _, _ in changes)
     wished: dict[Ref, Image | None] = {}
     for ref, expected, wanted in edit.counted(COMPARING, changes):
@@ -63,6 +66,11 @@ def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image |
             raise _moved_on(step, ref)
         wished[ref] = None if wanted is None else {**shape.complete(now or {}), **shape.known(wanted)}
     edit.rewrite(wished)
+    if edit.read("SELECT 1 FROM points_swap WHERE step_id = ? LIMIT 1", (step.id,)):
+        from pmdesk.storage.series_swap import turn  # noqa: PLC0415  # it brings numpy, which few steps need
+
+        if not turn(edit, step.id):
+            raise _points_moved_on(step)
 
 
 def _is_as_expected(shape: Shape, now: Image | None, expected: Image | None) -> bool:
@@ -83,6 +91,13 @@ def _moved_on(step: Step, ref: Ref) -> MovedOn:
     return MovedOn(
         f"“{step.label}” cannot be turned: {ref.kind.value.replace('_', ' ')} {ref.id} has changed since.",
         "Its History shows every past value. Once more takes the step before this one.",
+    )
+
+
+def _points_moved_on(step: Step) -> MovedOn:
+    return MovedOn(
+        f"“{step.label}” cannot be turned: some of its points have changed since.",
+        "Bring the right values in once more. Undo takes the step before this one now.",
     )
 
 
