@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.storage.engine import Connection
+from pmdesk.storage.rows import Rows
 
 GONE = """
 SELECT series_id FROM points_extent WHERE series_id NOT IN (SELECT id FROM series) AND NOT EXISTS (
@@ -39,3 +40,12 @@ def sweep(connection: Connection) -> None:
     gone = connection.execute(GONE).fetchall()
     connection.executemany("DELETE FROM points_chunk WHERE series_id = ?", gone)
     connection.executemany("DELETE FROM points_extent WHERE series_id = ?", gone)
+
+
+def series_since(rows: Rows, step: StepId) -> list[tuple[StepId, Ref]]:
+    """Return for the steps after `step`, undos and redos too, the series whose points they changed."""
+    sql = (
+        "SELECT DISTINCT step.id, series_id FROM step CROSS JOIN points_swap"
+        " WHERE points_swap.step_id IN (step.id, step.reverts) AND step.id > ?"
+    )
+    return [(StepId(step_id), Ref(Kind.SERIES, series)) for step_id, series in rows.read(sql, (step,))]

@@ -14,6 +14,7 @@ from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.engine import Cell
+from pmdesk.storage.facts import series_since
 from pmdesk.storage.ledger import said
 from pmdesk.storage.rows import Rows
 
@@ -98,6 +99,9 @@ def messages_since(rows: Rows, step: StepId) -> list[Changes]:
     for step_id, kind, row_id, new, gone in rows.read(sql, (step,)):
         if kind in KNOWN:  # A newer PM Desk may write what this one cannot show.
             touched[step_id].append((Ref(Kind(kind), row_id), bool(new), bool(gone)))
+    for step_id, ref in series_since(rows, step):
+        if all(ref != known for known, _, _ in touched[step_id]):
+            touched[step_id].append((ref, False, False))
     return [said(StepId(step_id), label, Actor(actor), touched[step_id]) for step_id, actor, label in steps]
 
 

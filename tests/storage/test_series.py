@@ -1,6 +1,6 @@
 """Points of a series: what goes in comes out, in any order and as often as it comes, and every extreme is seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,37 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.kinds import Kind, Ref, SeriesId
 from pmdesk.domain.points import Frame, Landed, Points
-from pmdesk.storage import series, series_chunks, series_merge
-from pmdesk.storage.ledger import Edit
+from pmdesk.storage import series
+from tests.storage.points import Forget, kept, merged
 from tests.world import NOW, World, empty_world
 
 ONE = SeriesId(1)
 DAY = 86_400_000
-
-
-class Merge:
-    """Brings points in as one edit."""
-
-    label = "Import points"
-
-    def __init__(self, times: Sequence[int], values: Sequence[float]) -> None:
-        self.times, self.values = np.array(times, np.int64), np.array(values, np.float64)
-
-    def apply(self, edit: Edit) -> Landed:
-        return series.merge(edit, ONE, self.times, self.values)
-
-
-def merged(world: World, times: Sequence[int], values: Sequence[float]) -> tuple[Changes, Landed]:
-    return world.desk.ask(Merge(times, values), Actor.SYNC)
-
-
-def kept(world: World) -> dict[int, float]:
-    found = series.points(world.store, ONE)
-    return dict(zip(found.times.tolist(), found.values.tolist(), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -50,28 +29,12 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.store.close()
 
 
-class Forget:
-    label = "Forget points"
-
-    def apply(self, edit: Edit) -> None:
-        series.forget(edit, ONE)
-
-
-@pytest.fixture
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a few points fill many chunks and entries."""
-    monkeypatch.setattr("pmdesk.storage.series_pack.FAN", 4)
-    monkeypatch.setattr("pmdesk.storage.series_frame.FAN", 4)
-    monkeypatch.setattr(series_chunks, "CHUNK", 16)
-    monkeypatch.setattr(series_merge, "CHUNK", 16)
-
-
 def test_points_come_out_as_they_went_in(empty: World) -> None:
-    changes, landed = merged(empty, [10, 20, 30], [1.5, -2.0, 3.0])
+    changes, landed = merged(empty, ONE, [10, 20, 30], [1.5, -2.0, 3.0])
     assert landed == Landed(added=3)
     assert changes.updated == {Ref(Kind.SERIES, 1)}
     assert changes.step is None
-    assert kept(empty) == {10: 1.5, 20: -2.0, 30: 3.0}
+    assert kept(empty.store, ONE) == {10: 1.5, 20: -2.0, 30: 3.0}
     found = series.extent(empty.store, ONE)
     assert found is not None
     assert (found.first, found.last, found.count, found.low, found.high, found.newest) == (10, 30, 3, -2.0, 3.0, 3.0)
@@ -79,34 +42,34 @@ def test_points_come_out_as_they_went_in(empty: World) -> None:
 
 
 def test_bringing_the_same_points_again_writes_nothing(empty: World) -> None:
-    merged(empty, [10, 20], [1, 2])
-    changes, landed = merged(empty, [20, 10], [2, 1])
+    merged(empty, ONE, [10, 20], [1, 2])
+    changes, landed = merged(empty, ONE, [20, 10], [2, 1])
     assert not changes
     assert landed == Landed(unchanged=2, out_of_order=1)
 
 
 def test_the_last_point_given_for_a_time_counts(empty: World) -> None:
-    assert merged(empty, [10, 10, 5, 10], [1, 2, 3, 4])[1] == Landed(added=2, duplicates=2, out_of_order=1)
-    assert kept(empty) == {5: 3.0, 10: 4.0}
+    assert merged(empty, ONE, [10, 10, 5, 10], [1, 2, 3, 4])[1] == Landed(added=2, duplicates=2, out_of_order=1)
+    assert kept(empty.store, ONE) == {5: 3.0, 10: 4.0}
 
 
 def test_late_and_other_points_are_told_apart(empty: World) -> None:
-    merged(empty, [10, 30], [1, 3])
-    assert merged(empty, [20, 30, 40], [2, 9, 4])[1] == Landed(added=2, replaced=1, late=1)
+    merged(empty, ONE, [10, 30], [1, 3])
+    assert merged(empty, ONE, [20, 30, 40], [2, 9, 4])[1] == Landed(added=2, replaced=1, late=1)
     assert series.health(empty.store, ONE) == Landed(added=4, replaced=1, late=1)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_what_is_no_number_is_refused(empty: World, value: float) -> None:
     with pytest.raises(RuleBroken):
-        merged(empty, [10, 20], [1, value])
-    assert kept(empty) == {}
+        merged(empty, ONE, [10, 20], [1, value])
+    assert kept(empty.store, ONE) == {}
 
 
 @pytest.mark.parametrize("time", [-(2**62), 2**62])
 def test_a_time_beyond_the_calendar_is_refused(empty: World, time: int) -> None:
     with pytest.raises(RuleBroken):
-        merged(empty, [time], [1])
+        merged(empty, ONE, [time], [1])
 
 
 TIMES = st.integers(-400, 400)
@@ -120,10 +83,10 @@ EXAMPLES = settings(
 def brought(world: World, batches: list[list[tuple[int, float]]]) -> dict[int, float]:
     """Bring batches in, and return what has to be kept."""
     world.heard.clear()
-    world.desk.do(Forget(), Actor.SYNC)
+    world.desk.do(Forget(ONE), Actor.SYNC)
     expected: dict[int, float] = {}
     for batch in batches:
-        merged(world, [time for time, _ in batch], [value for _, value in batch])
+        merged(world, ONE, [time for time, _ in batch], [value for _, value in batch])
         expected |= dict(batch)
     return expected
 
@@ -136,7 +99,7 @@ def test_any_batches_leave_the_last_value_of_each_time(
     expected = brought(fresh, batches)
     found = series.points(fresh.store, ONE)
     assert found.times.tolist() == sorted(expected)
-    assert kept(fresh) == expected
+    assert kept(fresh.store, ONE) == expected
     extent = series.extent(fresh.store, ONE)
     if not expected:
         assert extent is None
@@ -149,7 +112,7 @@ def test_any_batches_leave_the_last_value_of_each_time(
         assert series.newest(fresh.store, ONE, count).values.tolist() == (values[-count:] if count else [])
     for batch in batches[-1:]:
         again = dict(batch)
-        assert not merged(fresh, list(again), list(again.values()))[0]
+        assert not merged(fresh, ONE, list(again), list(again.values()))[0]
 
 
 def check_frame(frame: Frame, whole: Points, start: int, end: int, buckets: int) -> None:
@@ -207,7 +170,7 @@ def test_a_spike_anywhere_in_a_long_series_is_seen_at_every_zoom(fresh: World, p
     values = np.sin(times / 1e7)
     values[place] = 99.0
     brought(fresh, [])
-    merged(fresh, times, values)  # pyright: ignore[reportArgumentType]  # arrays are sequences enough
+    merged(fresh, ONE, times, values)  # pyright: ignore[reportArgumentType]  # arrays are sequences enough
     whole = Points(times, values)
     for share in (1, 10, 100, 1000, 20_000):
         size = int(times[-1]) // share
@@ -224,7 +187,7 @@ def test_samples_in_bursts_stay_where_they_are(fresh: World) -> None:
     times = np.cumsum(rng.choice([1, 20, 5 * DAY], 30_000, p=[0.6, 0.3995, 0.0005]))
     values = rng.normal(size=times.size)
     brought(fresh, [])
-    merged(fresh, times, values)  # pyright: ignore[reportArgumentType]  # the same
+    merged(fresh, ONE, times, values)  # pyright: ignore[reportArgumentType]  # the same
     for begin, end in ((0, int(times[-1])), (int(times[5000]), int(times[25_000]))):
         for buckets in (50, 900):
             found = series.frame(fresh.store, ONE, begin, end, buckets)
