@@ -80,6 +80,10 @@ def _everything(store: Store) -> Iterator[str]:
     for table, row_id, target, _ in store.read("PRAGMA foreign_key_check"):
         yield f"{table} {row_id} refers to a {target} that is not there"
     yield from unreadable_rows(store)
+    if store.read("SELECT 1 FROM points_extent UNION ALL SELECT 1 FROM points_chunk LIMIT 1"):
+        from pmdesk.storage.series_check import damaged_points  # noqa: PLC0415  # it brings numpy
+
+        yield from damaged_points(store)
 
 
 def _pages(store: Store, check: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import Kind, Ref
+from pmdesk.domain.kinds import Kind, Ref, SeriesId
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import verify
 from pmdesk.storage.codec import Image, shape_of
@@ -40,7 +40,9 @@ def compare(rows: Rows, backup: Path) -> list[Difference]:
     """Return what restoring a backup would bring back, take away and change; kinds that stay the same are left out."""
     with readable(backup) as past:
         found = [(kind, _rows(rows, kind), _rows(past, kind)) for kind in NOUNS]
-    return [difference for kind, now, then in found if (difference := _difference(kind, now, then)) is not None]
+        others = _series_with_other_points(rows, past)
+    told = (_difference(kind, now, then, others if kind is Kind.SERIES else frozenset()) for kind, now, then in found)
+    return [difference for difference in told if difference is not None]
 
 
 def bring_back(edit: Edit, backup: Path) -> list[Difference]:
@@ -50,15 +52,20 @@ def bring_back(edit: Edit, backup: Path) -> list[Difference]:
     differences: list[Difference] = []
     wanted: dict[Ref, Image | None] = {}
     with readable(backup) as past:
+        others = _series_with_other_points(edit, past)
         for kind in NOUNS:
             now, then = _rows(edit, kind), _rows(past, kind)
             shape = shape_of(NOUNS[kind])
             wanted |= {Ref(kind, row_id): None for row_id in now.keys() - then.keys()}
             wanted |= {Ref(kind, row_id): shape.image(row) for row_id, row in then.items() if now.get(row_id) != row}
-            difference = _difference(kind, now, then)
+            difference = _difference(kind, now, then, others if kind is Kind.SERIES else frozenset())
             differences += [] if difference is None else [difference]
         edit.skip_ids(last_id(past))
-    edit.rewrite(wanted)
+        edit.rewrite(wanted)
+        if others:
+            from pmdesk.storage.series_restore import bring_points_back  # noqa: PLC0415  # the same
+
+            bring_points_back(edit, past, others)
     return differences
 
 
@@ -102,9 +109,17 @@ def _rows(rows: Rows, kind: Kind) -> dict[int, Row]:
     return {row[0]: row for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}")}  # noqa: S608
 
 
-def _difference(kind: Kind, now: dict[int, Row], then: dict[int, Row]) -> Difference | None:
+def _series_with_other_points(rows: Rows, past: Rows) -> frozenset[SeriesId]:
+    if not any(each.read("SELECT 1 FROM points_chunk LIMIT 1") for each in (rows, past)):
+        return frozenset()
+    from pmdesk.storage.series_restore import differing  # noqa: PLC0415  # it brings numpy: not without need
+
+    return frozenset(differing(rows, past))
+
+
+def _difference(kind: Kind, now: dict[int, Row], then: dict[int, Row], others: frozenset[int]) -> Difference | None:
     added, removed = then.keys() - now.keys(), now.keys() - then.keys()
-    changed = {row_id for row_id in then.keys() & now.keys() if then[row_id] != now[row_id]}
+    changed = {row_id for row_id in then.keys() & now.keys() if then[row_id] != now[row_id] or row_id in others}
     if not (added or removed or changed):
         return None
     touched = [*sorted(added), *sorted(removed), *sorted(changed)]

@@ -380,7 +380,8 @@ CREATE TABLE points_extent (
     replaced INTEGER NOT NULL,
     duplicates INTEGER NOT NULL,
     out_of_order INTEGER NOT NULL,
-    late INTEGER NOT NULL
+    late INTEGER NOT NULL,
+    thinned INTEGER
 ) STRICT;
 CREATE TABLE points_swap (
     id INTEGER PRIMARY KEY,

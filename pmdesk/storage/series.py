@@ -9,6 +9,7 @@ import numpy as np
 
 from pmdesk.domain.errors import MovedOn
 from pmdesk.domain.kinds import IntakeId, Kind, Ref, SeriesId
+from pmdesk.domain.metrics import Grain
 from pmdesk.domain.points import Extent, Frame, Landed, Points, Times, Values
 from pmdesk.storage import series_swap
 from pmdesk.storage.ledger import Edit
@@ -17,6 +18,7 @@ from pmdesk.storage.series_chunks import EARLIEST, LATEST, chunks_of, joined, sa
 from pmdesk.storage.series_extents import extents_of, health_of, refresh, taken_back
 from pmdesk.storage.series_frame import frame_of, points_of
 from pmdesk.storage.series_merge import in_order, meet
+from pmdesk.storage.series_thin import gaps_of, thin_out, thinned_before
 
 
 def merge(edit: Edit, series_id: SeriesId, times: Times, values: Values, *, intake: IntakeId | None = None) -> Landed:
@@ -78,6 +80,24 @@ def newest(rows: Rows, series_id: SeriesId, count: int) -> Points:
 def health(rows: Rows, series_id: SeriesId) -> Landed:
     """Return what became of all points that were brought into a series and changed it."""
     return health_of(rows, series_id)
+
+
+def gaps(rows: Rows, series_id: SeriesId, grain: Grain) -> tuple[tuple[int, int], ...]:
+    """Return where points of a grain are missing: the time of the point before each gap and of the one after it."""
+    return gaps_of(rows, series_id, grain)
+
+
+def thin(edit: Edit, series_id: SeriesId, before: int, width_ms: int) -> int:
+    """Leave of each whole bucket before a time the lowest, the highest and the last sample; returns how many went.
+
+    No undo brings them back. Sums over such a stretch cannot be told any more.
+    """
+    return thin_out(edit, series_id, before, width_ms)
+
+
+def thinned(rows: Rows, series_id: SeriesId) -> int | None:
+    """Return the time before which a series was thinned, or None."""
+    return thinned_before(rows, series_id)
 
 
 def forget(edit: Edit, series_id: SeriesId) -> None:

@@ -1,6 +1,6 @@
 """The chunks of a series in the workspace: which there are, their samples, and how they are replaced."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -27,7 +27,9 @@ from pmdesk.storage.series_pack import (
 from pmdesk.storage.trouble import Damaged
 
 T = TypeVar("T")
-PART = 500
+PART = 64
+"""How many chunks are read at a time by who goes through a whole series."""
+ASKED = 500
 EARLIEST, LATEST = -(2**63), 2**63 - 1
 NOTHING = Points(np.empty(0, np.int64), np.empty(0, np.float64))
 
@@ -110,6 +112,16 @@ def _readable(chunks: Chunks, torn: Stretches | None, nothing: T, found: list[T 
     return [nothing if each is None else each for each in found]
 
 
+def spans_of(firsts: Numbers, width: int = 1) -> Iterator[tuple[int, int]]:
+    """Yield spans of time, both ends included, that cover everything; chunks begin at `firsts`, few in each span.
+
+    They meet on multiples of `width`. To be read by time: what is written meanwhile may pack the chunks anew.
+    """
+    cuts = np.unique(firsts[PART::PART] // width * width)
+    for begin, end in pairwise([EARLIEST, *cuts.tolist(), LATEST]):
+        yield begin, end if end == LATEST else end - 1
+
+
 def replace_chunks(edit: Edit, old: Chunks, points: Points, *, is_last: bool) -> None:
     """Put these samples where the old chunks were; the last ones of a series fill their chunks to the brim."""
     edit.connection.executemany("DELETE FROM points_chunk WHERE id = ?", ((int(each),) for each in old.ids))
@@ -174,8 +186,8 @@ def _sealed(series: SeriesId, found: list[tuple[Any, ...]]) -> tuple[Chunks, npt
 
 def _columns(rows: Rows, chunks: Chunks, columns: str) -> Iterable[tuple[Any, ...]]:
     """Return columns of each chunk, in the order of time."""
-    for begin in range(0, len(chunks), PART):
-        ids = [int(each) for each in chunks.ids[begin : begin + PART]]
+    for begin in range(0, len(chunks), ASKED):
+        ids = [int(each) for each in chunks.ids[begin : begin + ASKED]]
         sql = f"SELECT {columns} FROM points_chunk WHERE id IN ({','.join('?' * len(ids))}) ORDER BY first"  # noqa: S608
         found = rows.read(sql, ids)
         if len(found) != len(ids):

@@ -124,6 +124,25 @@ def unpack_sketch(sketch: bytes) -> Stretch:
     )
 
 
+def is_sound(series: int, chunk: Packed, seal: int) -> bool:
+    """Whether every byte of a chunk and all that stands beside it is what was written."""
+    try:
+        points, sketch = unpack(chunk), unpack_sketch(chunk.sketch)
+    except Unreadable:
+        return False
+    coarse = grouped(stretch_of(points), np.arange(0, len(points), FAN))
+    beside = Stretch(points.times[:1], points.times[-1:], np.array([chunk.low]), np.array([chunk.high]))
+    return (
+        bool(np.all(points.times[1:] > points.times[:-1]) and np.isfinite(points.values).all())
+        and (float(points.values.min()), float(points.values.max())) == (chunk.low, chunk.high)
+        and all(
+            np.array_equal(getattr(coarse, name), getattr(sketch, name))
+            for name in ("firsts", "lasts", "lows", "highs")
+        )
+        and int(seals(np.array([series]), beside, np.array([chunk.count]))[0]) == seal
+    )
+
+
 def seals(series: Numbers, part: Stretch, counts: Numbers) -> Numbers:
     """Return a checksum for each chunk over what stands beside its bytes."""
     state = series.astype(np.uint64)
