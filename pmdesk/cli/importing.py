@@ -26,6 +26,7 @@ from pmdesk.importers.mapping import suggest
 from pmdesk.importers.remembered import recall_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
+from pmdesk.importers.workspace_points import exported_points
 from pmdesk.storage import backup
 from pmdesk.storage.placing import make_private_folder, put_new
 from pmdesk.storage.store import Role, open_workspace
@@ -182,7 +183,7 @@ def _put_in_place(made: Path, target: Path) -> None:
 def _take(desk: Desk, content: _Content, wanted: _Wanted) -> _Taken:
     held = content.held
     if isinstance(held, Whole):
-        counts, step = _done(desk, LoadWorkspace(held), wanted)
+        counts, step = _done(desk, LoadWorkspace(held, exported_points(content.path)), wanted)
         created = {kind.value: count for kind, count in counts.items() if count}
         bare = _bare_report(content, "PM Desk workspace", WORKSPACE, held.count)
         return _Taken(bare | {"created": created, "step": step}, created)

@@ -1,14 +1,24 @@
 """Takes a whole exported workspace in, rows with their ids, as one step."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.kinds import Kind
+from pmdesk.domain.kinds import Kind, SeriesId
 from pmdesk.domain.nouns import NOUNS
+from pmdesk.domain.points import Points
 from pmdesk.domain.whole import BELONGINGS, Whole, broken_rules, said
+from pmdesk.storage import series
 from pmdesk.storage.ledger import WRITING, Edit
 from pmdesk.storage.whole import last_id
+
+PointsOf = Callable[[], Iterable[tuple[SeriesId, Points]]]
+"""Gives the points of series, some at a time; may be asked more than once."""
+
+
+def no_points() -> Iterable[tuple[SeriesId, Points]]:
+    """Give none."""
+    return ()
 
 
 @frozen
@@ -20,6 +30,7 @@ class LoadWorkspace:
     """
 
     whole: Whole
+    points: PointsOf = no_points
     label: str = "Import workspace"
     guarded: str = "import"
 
@@ -34,7 +45,22 @@ class LoadWorkspace:
         for _, noun in edit.counted(WRITING, list(incoming.all())):
             edit.put(noun)
         edit.skip_ids(self.whole.last_id)
+        self._put_points(edit)
         return {kind: len(incoming.of(kind)) for kind in NOUNS}
+
+    def _put_points(self, edit: Edit) -> None:
+        """Bring the points in; those that a load before left there when it was undone go first."""
+        ids = {SeriesId(row.id) for row in self.whole.of(Kind.SERIES)}
+        for series_id in series.extents(edit, ids):
+            series.forget(edit, series_id)
+        for series_id, points in self.points():
+            if series_id not in ids:
+                raise RuleBroken(
+                    f"The points name series {series_id}, which is not in this export, so nothing was imported.",
+                    "Export it again.",
+                )
+            series.merge(edit, series_id, points.times, points.values)
+            edit.look(WRITING, len(ids))
 
 
 def is_empty(edit: Edit) -> bool:

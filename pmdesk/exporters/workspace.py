@@ -9,13 +9,24 @@ from pathlib import Path
 import pmdesk
 from pmdesk.domain.cells import neutralise
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.exported import ABOUT, FORMAT, FORMAT_VERSION, HISTORY, MANIFEST, csv_name, json_name, own_names
-from pmdesk.domain.kinds import Kind
+from pmdesk.domain.exported import (
+    ABOUT,
+    FORMAT,
+    FORMAT_VERSION,
+    HISTORY,
+    MANIFEST,
+    POINTS,
+    csv_name,
+    json_name,
+    own_names,
+)
+from pmdesk.domain.kinds import Kind, SeriesId
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of, to_plain, to_texts
 from pmdesk.domain.whole import Whole
 from pmdesk.exporters.landing import Leave, landing_folder
 from pmdesk.exporters.tables import csv_bytes
+from pmdesk.exporters.workspace_points import PointsTable
 from pmdesk.queries.whole import whole_workspace
 from pmdesk.storage.store import Store
 from pmdesk.storage.whole import ledger_steps, one_instant
@@ -23,11 +34,12 @@ from pmdesk.storage.whole import ledger_steps, one_instant
 
 @frozen
 class Exported:
-    """What an export wrote: where, and how many rows of each kind and steps of history."""
+    """What an export wrote: where, and how many rows of each kind, steps of history and points of series."""
 
     folder: Path
     rows: Mapping[Kind, int]
     steps: int
+    points: int = 0
 
 
 def export_workspace(store: Store, folder: Path, at: datetime, leave: Leave | None = None) -> Exported:
@@ -44,8 +56,11 @@ def export_workspace(store: Store, folder: Path, at: datetime, leave: Leave | No
         steps = _Counted(ledger_steps(store), leave)
         listed[HISTORY] = _put(landing / HISTORY, (_line(step) for step in steps), None)
         listed[HISTORY]["rows"] = steps.count
+        points = PointsTable(store, [SeriesId(row.id) for row in whole.of(Kind.SERIES)], leave)
+        listed[POINTS] = _put(landing / POINTS, points, None)
+        listed[POINTS]["rows"] = points.count
         (landing / MANIFEST).write_bytes(_manifest(whole, listed, at))
-    return Exported(folder, {kind: len(whole.of(kind)) for kind in NOUNS}, steps.count)
+    return Exported(folder, {kind: len(whole.of(kind)) for kind in NOUNS}, steps.count, points.count)
 
 
 def json_table(rows: Iterable[Noun]) -> bytes:

@@ -44,8 +44,7 @@ def is_exported_workspace(path: Path) -> bool:
 
 def read_workspace(path: Path) -> Whole:
     """Return all rows of an exported workspace; raises NotReadable in words when it is not whole."""
-    folder = path if path.is_dir() else path.parent
-    manifest = _manifest(folder / MANIFEST if path.is_dir() else path)
+    folder, manifest = path if path.is_dir() else path.parent, manifest_of(path)
     listed = cast("Words", manifest.get("files", {}))
     in_json = [kind for kind in NOUNS if (folder / json_name(kind)).is_file()]
     read: Callable[[Path, Kind, Words], tuple[Noun, ...]] = _json_rows if in_json else _csv_rows
@@ -57,6 +56,18 @@ def read_workspace(path: Path) -> Whole:
     for trouble in broken_rules(whole):
         _refuse(f"The tables do not fit together. {trouble}")
     return whole
+
+
+def manifest_of(path: Path) -> Words:
+    """Return what the folder or the manifest at a path says of itself; nothing when there is no manifest."""
+    return _manifest(path / MANIFEST if path.is_dir() else path)
+
+
+def checksum_of(manifest: Words, folder: Path, name: str) -> str | None:
+    """Return what a file of the folder has to sum up to, or None where tables may have been edited."""
+    entry = cast("Words", manifest.get("files", {})).get(name)
+    is_exact = any((folder / json_name(kind)).is_file() for kind in NOUNS)
+    return str(cast("Words", entry).get("sha256")) if is_exact and isinstance(entry, dict) else None
 
 
 def _manifest(path: Path) -> Words:

@@ -3,7 +3,7 @@
 Points are facts, not rows of the ledger. numpy is imported here, so nothing on the way to the first paint imports this.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from pmdesk.domain.points import Extent, Frame, Landed, Points, Times, Values
 from pmdesk.storage import series_swap
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
-from pmdesk.storage.series_chunks import EARLIEST, LATEST, chunks_of, joined, samples_of
+from pmdesk.storage.series_chunks import EARLIEST, LATEST, chunks_of, joined, samples_of, spans_of
 from pmdesk.storage.series_extents import extents_of, health_of, refresh, taken_back
 from pmdesk.storage.series_frame import frame_of, points_of
 from pmdesk.storage.series_merge import in_order, meet
@@ -48,6 +48,12 @@ def take_back(edit: Edit, intake: IntakeId) -> None:
 def points(rows: Rows, series_id: SeriesId, start: int | None = None, end: int | None = None) -> Points:
     """Return the samples from `start` to `end`, both included; raises Damaged where one of them cannot be trusted."""
     return points_of(rows, series_id, EARLIEST if start is None else start, LATEST if end is None else end)
+
+
+def parts(rows: Rows, series_id: SeriesId) -> Iterator[Points]:
+    """Yield all samples in the order of time, few enough at a time to hold them."""
+    for span in spans_of(chunks_of(rows, series_id).part.firsts):
+        yield points_of(rows, series_id, *span)
 
 
 def frame(rows: Rows, series_id: SeriesId, start: int, end: int, buckets: int) -> Frame:

@@ -38,6 +38,7 @@ from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
+from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
 from pmdesk.domain import metrics, roadmap, sprints
 from pmdesk.domain.days import Span
@@ -82,6 +83,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: MoveToHorizon((ids["fallback"],), Horizon.NOW, TODAY),
     lambda ids: RankItems((ids["fallback"],), (ids["wallet"], ids["address"]), ids["wallet"]),
     lambda ids: SetSetting("carry_along", value=False),
+    lambda ids: ThinPoints(NOW),
     lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
     lambda ids: AddMetric("Refund requests", ids["checkout"], {"direction": Direction.DOWN}),
     lambda ids: EditMetrics((ids["conversion"], ids["p95"]), {"owner": "Ada", "product_id": None}),

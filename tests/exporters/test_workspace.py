@@ -6,20 +6,27 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from pmdesk.commands.load_workspace import LoadWorkspace
 from pmdesk.domain.cells import DANGEROUS
+from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.exported import HISTORY, MANIFEST, json_name
+from pmdesk.domain.exported import HISTORY, MANIFEST, POINTS, json_name
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.metrics import Series
 from pmdesk.domain.nouns import NOUNS
+from pmdesk.domain.points import Points
 from pmdesk.domain.whole import Whole, broken_rules
 from pmdesk.exporters.landing import Leave, NotWritten
 from pmdesk.exporters.workspace import export_workspace
 from pmdesk.importers.workspace_json import read_workspace
+from pmdesk.importers.workspace_points import exported_points
 from pmdesk.queries.whole import whole_workspace
+from pmdesk.storage import series
+from tests.storage.points import AddSeries, Forget, kept, merged
 from tests.wholes import wholes
 from tests.world import NOW, World, dump, empty_world
 
@@ -104,6 +111,88 @@ def test_the_manifest_tells_what_the_folder_holds(world: World, tmp_path: Path):
     assert manifest["made_at"] == NOW.isoformat()
     assert manifest["files"]["item.json"]["rows"] == exported.rows[Kind.ITEM] == 4
     assert {path.name for path in exported.folder.iterdir()} == {MANIFEST, *manifest["files"]}
+
+
+def with_points(world: World) -> None:
+    """Add points of every sort of number: 1, 200,000 and none."""
+    made = [world.desk.ask(AddSeries(f"Metric {number}"))[1] for number in range(3)]
+    merged(world, made[0], [-62135596800000, 0, 253402300799999], [-0.1, 1e-300, 1.7976931348623157e308])
+    rng = np.random.default_rng(1)
+    merged(world, made[1], rng.permutation(200_000).tolist(), rng.normal(size=200_000).tolist())
+
+
+def points_of(world: World) -> list[Points]:
+    return [series.points(world.store, row.id) for row in world.store.all(Series, order_by="id")]
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_points_come_back_equal(fresh, is_exact: bool):
+    (first, place), (second, _) = fresh(), fresh()
+    with_points(first)
+    exported = export_workspace(first.store, place / "out", NOW)
+    assert exported.points == 200_003
+    assert json.loads((place / "out" / MANIFEST).read_bytes())["files"][POINTS]["rows"] == 200_003
+    if not is_exact:
+        for path in [*exported.folder.glob("*.json"), *exported.folder.glob("*.jsonl")]:
+            path.unlink()
+    load = LoadWorkspace(read_workspace(exported.folder), exported_points(exported.folder))
+    assert second.desk.rehearse(load)[Kind.SERIES] == 3
+    second.desk.do(load)
+    assert points_of(second) == points_of(first)
+    second.desk.undo()
+    second.desk.redo()
+    assert points_of(second) == points_of(first)
+
+
+def test_points_of_a_load_that_was_undone_do_not_mix_with_the_next_one(fresh):
+    (first, place), (second, _) = fresh(), fresh()
+    made = first.desk.ask(AddSeries())[1]
+    merged(first, made, [1, 2], [1, 2])
+    folder = export_workspace(first.store, place / "out", NOW).folder
+    second.desk.do(LoadWorkspace(read_workspace(folder), exported_points(folder)))
+    second.desk.undo()
+    first.desk.do(Forget(made), Actor.SYNC)
+    merged(first, made, [2, 3], [2, 3])
+    export_workspace(first.store, folder, NOW)
+    second.desk.do(LoadWorkspace(read_workspace(folder), exported_points(folder)))
+    assert kept(second.store, made) == {2: 2, 3: 3}
+
+
+BAD_POINTS = {
+    "1,2026-01-01T00:00:00Z,1\r\n": "line 2: this is not|does not begin",
+    "series_id,time,value\r\n1,2026-01-01T00:00:00Z\r\n": "line 2: this is not a series, a time and a number",
+    "series_id,time,value\r\n1,soon,1\r\n": "line 2: this is not",
+    "series_id,time,value\r\n1,2026-01-01T00:00:00Z,nan\r\n": "line 2: “nan” is not a number",
+    "series_id,time,value\r\n999,2026-01-01T00:00:00Z,1\r\n": "names? series 999",
+    'series_id,time,value\r\n1,2026-01-01T00:00:00Z,"1\r\n': "not a whole table",
+    "series_id,time,value\r\n\udcff": "not a whole table",
+}
+
+
+@pytest.mark.parametrize("content", BAD_POINTS)
+def test_a_broken_table_of_points_is_refused_in_words(fresh, content: str):
+    (first, place), (second, _) = fresh(), fresh()
+    with_points(first)
+    folder = export_workspace(first.store, place / "out", NOW).folder
+    load = LoadWorkspace(read_workspace(folder), exported_points(folder))
+    (folder / POINTS).write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(DeskError, match="not as it was exported"):
+        second.desk.do(load)
+    for path in folder.glob("*.json"):
+        path.unlink()
+    with pytest.raises(DeskError, match=BAD_POINTS[content]):
+        second.desk.do(LoadWorkspace(read_workspace(folder), exported_points(folder)))
+    assert second.store.count(Series) == 0
+    assert second.store.read("SELECT count(*) FROM points_chunk") == [(0,)]
+
+
+def test_a_lost_table_of_points_is_missed(fresh):
+    (first, place), (second, _) = fresh(), fresh()
+    with_points(first)
+    folder = export_workspace(first.store, place / "out", NOW).folder
+    (folder / POINTS).unlink()
+    with pytest.raises(DeskError, match=r"points\.csv” is missing"):
+        second.desk.do(LoadWorkspace(read_workspace(folder), exported_points(folder)))
 
 
 def test_the_history_leaves_too(world: World, tmp_path: Path):

@@ -24,6 +24,7 @@ from pmdesk.importers.mapping import Mapping, read_plan, source_of, suggest
 from pmdesk.importers.remembered import recall_columns, remember_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
+from pmdesk.importers.workspace_points import exported_points
 from pmdesk.storage import backup
 from pmdesk.storage.ledger import COMPARING, MERGING, PLACING, SAVING, WRITING
 from pmdesk.storage.store import Role, open_workspace
@@ -96,7 +97,7 @@ def draft(read_file: FileRead, mapping: Mapping | None, place: Place, watch: Wat
     with _open_desk(place, watch, TRYING) as desk:
         if read_file.whole is not None:
             created = {kind: len(read_file.whole.of(kind)) for kind in Kind if read_file.whole.of(kind)}
-            desk.rehearse(LoadWorkspace(read_file.whole))
+            desk.rehearse(LoadWorkspace(read_file.whole, exported_points(read_file.path)))
             return Draft(None, None, (), None, (), None, created)
         table, plan, chosen = read_file.table, read_file.plan, None
         if table is not None:
@@ -132,7 +133,7 @@ def bring_in(read_file: FileRead, made: Draft, place: Place, watch: Watch, *, wi
     """Import as one step of its own connection, and remember the columns; called off in the middle, nothing came in."""
     with _open_desk(place, watch, BRINGING, guarded=with_backup) as desk:
         if read_file.whole is not None:
-            return Brought(desk.do(LoadWorkspace(read_file.whole), Actor.IMPORT), None)
+            return Brought(desk.do(LoadWorkspace(read_file.whole, exported_points(read_file.path)), Actor.IMPORT), None)
         if made.plan is None:
             raise DeskError("There is nothing to import.", "Choose another file.")
         brought = Brought(*desk.ask(ImportPlan(made.plan, at=place.clock.now()), Actor.IMPORT))
