@@ -95,6 +95,14 @@ def sketches_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> li
     )
 
 
+def unpacked(series: SeriesId, columns: tuple[Any, ...]) -> Points:
+    """Return the samples in a chunk's columns from `first` to `body`, read elsewhere; raises Damaged."""
+    found = _or_none(lambda row: unpack(Packed(*row)), columns)
+    if found is None:
+        raise damaged(series)
+    return found
+
+
 def _or_none(reader: Callable[[tuple[Any, ...]], T], row: tuple[Any, ...]) -> T | None:
     try:
         return reader(row)
