@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from pmdesk.domain.amounts import amount_text
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.kinds import MetricId, ProductId
@@ -62,6 +63,8 @@ class MetricRow:
     fetched: int | None = None
     reviewed_at: int | None = None
     reviewed_by: str = ""
+    is_out: bool = False
+    """Whether the value lies beyond a guardrail."""
 
     @property
     def is_reviewed(self) -> bool:
@@ -115,7 +118,8 @@ def _with_points(
     start, end = stretch_of(metric, *stretch)
     newest = known.yarn.newest(whole, end)
     told = told_surprise(known.yarn, known.ground, metric, whole)
-    state = State.CALM if told is None or told.is_calm else State.MOVED
+    out = "" if newest is None else beyond_guardrail(metric, newest[1])
+    state = State.CALM if not out and (told is None or told.is_calm) else State.MOVED
     return replace(
         row,
         value=None if newest is None else newest[1],
@@ -123,10 +127,21 @@ def _with_points(
         spark=_spark(known, whole, start, end),
         state=State.STALE if known.is_stale(metric, extent.last) else state,
         score=None if told is None else told.score,
-        words="" if told is None else told.words,
+        words=" ".join(part for part in (out, "" if told is None else told.words) if part),
         as_of=extent.last,
         fetched=extent.arrived,
+        is_out=bool(out),
     )
+
+
+def beyond_guardrail(metric: Metric, value: float) -> str:
+    """Say which bound a value breaks: `Below the guardrail 55 %.`; nothing where it keeps them."""
+    low, high = metric.guardrail_low, metric.guardrail_high
+    if low is not None and value < low:
+        return f"Below the guardrail {amount_text(low, metric.unit)}."
+    if high is not None and value > high:
+        return f"Above the guardrail {amount_text(high, metric.unit)}."
+    return ""
 
 
 def _spark(known: Known, whole: Strand, start: int, end: int) -> tuple[float, ...]:
