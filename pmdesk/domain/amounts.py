@@ -77,6 +77,11 @@ def difference_text(difference: float, unit: str = "") -> str:
     return change_text(abs(difference), unit).removeprefix("+")
 
 
+def rounded_to(number: float, size: float) -> float:
+    """Return a number with no more decimals than a size of two digits has: what else it has nobody can tell."""
+    return number if size == 0 else round(number, 1 - floor(log10(abs(size))))
+
+
 def is_relative(unit: str, value: float | None, change: float) -> bool:
     """Whether a change is told in per cent of what it came from: large counts without a unit of their own."""
     return value is not None and not unit.strip() and abs(value) >= RELATIVE_FROM and value != change

@@ -83,12 +83,13 @@ def chart_ms(at: datetime, metric: Metric) -> int:
 
 def left_out(known: Ground, metric: Metric) -> tuple[Span, ...]:
     """Return the stretches of a metric that say nothing of what it is expected to be: incidents, and marks said so."""
-    spans = [
-        _span(mark.at, mark.until, metric)
-        for mark in known.of(metric)
-        if mark.left_out or mark.kind is AnnotationKind.INCIDENT
-    ]
+    spans = [_span(mark.at, mark.until, metric) for mark in known.of(metric) if is_left_out(mark)]
     return tuple(sorted(spans))
+
+
+def is_left_out(mark: Annotation) -> bool:
+    """Whether the time of a mark says nothing of what a metric is expected to be."""
+    return mark.left_out or mark.kind is AnnotationKind.INCIDENT
 
 
 def ordinary(known: Ground, metric: Metric, dimensions: Sequence[str] = ()) -> tuple[Span, ...]:

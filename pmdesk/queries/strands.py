@@ -125,13 +125,13 @@ class Yarn:
         frames = [kept_series.frame(self.rows, each, start, end, buckets) for each in there]
         return frames[0] if len(frames) == 1 else laid_together(frames, start, end, buckets, strand.aggregate)
 
-    def samples(self, strand: Strand, start: int, end: int) -> Points | None:
-        """Return the points of [start, end]; None where they are more than one would read."""
+    def samples(self, strand: Strand, start: int, end: int, *, at_most: int | None = READ_AT_MOST) -> Points | None:
+        """Return the points of [start, end]; None where they are about more than `at_most`."""
         points = self.held(strand)
         if points is not None:
             return between(points, start, end)
         there = [each for each in strand.ids if each in self.extents]
-        if sum(_share(self.extents[each], start, end) for each in there) > READ_AT_MOST:
+        if at_most is not None and sum(_share(self.extents[each], start, end) for each in there) > at_most:
             return None
         return combined([kept_series.points(self.rows, each, start, end) for each in there], strand.aggregate)
 
