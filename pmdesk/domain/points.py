@@ -68,7 +68,8 @@ class Frame:
 class Extent:
     """What there is of a series: its first and last time, how many samples, the extremes, the newest value.
 
-    `arrived` is when samples were written last, in milliseconds since 1970, UTC.
+    `arrived` is when samples were written last, in milliseconds since 1970, UTC. `revision` is another number after
+    each writing. Before `thinned` only the lowest, highest and last sample of each bucket are left: sums lie there.
     """
 
     first: int
@@ -78,6 +79,8 @@ class Extent:
     high: float
     newest: float
     arrived: int
+    revision: int = 0
+    thinned: int | None = None
 
 
 @frozen

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from pmdesk.domain.metrics import Grain
-from pmdesk.domain.points import Points, Times
+from pmdesk.domain.points import Points
 from pmdesk.domain.ranges import DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS, day_of, shift_ms
 from pmdesk.insight.binning import GRAIN_MS, between
 
 GRAINS_LATE = 2
-LONGEST_STEP = 1.5
 LEAST_MS = 15 * MINUTE_MS
 """Nothing is stale within a quarter of an hour."""
 SEASONS = {Grain.DAY: WEEK_MS, Grain.HOUR: DAY_MS, Grain.MINUTE: DAY_MS, Grain.SECOND: DAY_MS}
@@ -60,13 +59,3 @@ def usual_before(points: Points, at: int, start: int, end: int, grain: Grain) ->
 def whole_days(start: int, end: int) -> tuple[int, int]:
     """Return the stretch from the beginning of its first day to the end of its last one (UTC)."""
     return start // DAY_MS * DAY_MS, end // DAY_MS * DAY_MS + DAY_MS - 1
-
-
-def gaps(times: Times, grain: Grain) -> tuple[tuple[int, int], ...]:
-    """Return where points are missing: the time before and the time after each gap, in the order of time.
-
-    A step of more than one and a half periods is a gap; months may have 31 days.
-    """
-    longest = GRAIN_MS[grain] * LONGEST_STEP
-    places = np.flatnonzero(np.diff(times) > longest)
-    return tuple((int(times[place]), int(times[place + 1])) for place in places)

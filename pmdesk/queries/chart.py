@@ -8,13 +8,13 @@ import numpy as np
 
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.clock import Clock
-from pmdesk.domain.errors import Gone
+from pmdesk.domain.errors import DeskError, Gone
 from pmdesk.domain.kinds import MetricId, SeriesId
-from pmdesk.domain.metrics import CALENDAR, Grain, Metric, Panel, PanelKind, Scale, Series, Source
-from pmdesk.domain.points import Frame
+from pmdesk.domain.metrics import CALENDAR, Aggregate, Grain, Metric, Panel, PanelKind, Scale, Series, Source
+from pmdesk.domain.points import Frame, Points, Times
 from pmdesk.domain.ranges import ms_of, shift_ms
 from pmdesk.domain.roadmap import Product
-from pmdesk.insight.binning import binned, coarser, edges
+from pmdesk.insight.binning import between, binned, coarser, edges
 from pmdesk.insight.freshness import is_stale, usual_before, whole_days
 from pmdesk.queries.chart_values import Chart, Line
 from pmdesk.queries.expected import Expectation, expectation, kept_expectation
@@ -117,7 +117,9 @@ def charts(
         wanted += known.lines(metric, each.spec.split_by)
         wanted += known.lines(metric, "")
     known.yarn.know(wanted)
-    return tuple(_chart(known, known.metrics[each.spec.metric_id], each, in_haste=in_haste) for each in asked)
+    return tuple(
+        _chart_or_trouble(known, known.metrics[each.spec.metric_id], each, in_haste=in_haste) for each in asked
+    )
 
 
 def know(rows: Rows, metric_ids: Iterable[MetricId] | None, findings: Findings, clock: Clock) -> Known:
@@ -137,6 +139,29 @@ def know(rows: Rows, metric_ids: Iterable[MetricId] | None, findings: Findings, 
         dict(rows.cells(Product, ("id", "colour"))),
         dict(rows.cells(Source, ("id", "every_minutes"))),
     )
+
+
+def _chart_or_trouble(known: Known, metric: Metric, asked: Asked, *, in_haste: bool) -> Chart:
+    """Return a chart, or what keeps it from being shown; the others of a dashboard do not suffer from it."""
+    try:
+        return _chart(known, metric, asked, in_haste=in_haste)
+    except DeskError as trouble:
+        spec = asked.spec
+        return Chart(
+            metric.id,
+            spec.title or metric.title,
+            subtitle_of(metric),
+            metric.unit,
+            metric.direction,
+            metric.grain,
+            spec.kind,
+            spec.scale,
+            metric.time_zone,
+            known.colour(metric),
+            asked.start,
+            asked.end,
+            trouble=str(trouble),
+        )
 
 
 def _chart(known: Known, metric: Metric, asked: Asked, *, in_haste: bool) -> Chart:
@@ -274,9 +299,18 @@ def _frame(known: Known, metric: Metric, strand: Strand, asked: Asked, grain: Gr
         bounds = edges(start, end, grain, zone)
         points = known.yarn.samples(strand, int(bounds[0]), int(bounds[-1]) - 1)
         if points is not None:
-            shown = points if grain is metric.grain else binned(points.times, points.values, bounds, metric.aggregate)
+            shown = points if grain is metric.grain else together(known, metric, strand, points, bounds)
             return Frame(shown.times, shown.values, shown.values, is_raw=True)
     return known.yarn.frame(strand, start, end, asked.buckets)
+
+
+def together(known: Known, metric: Metric, strand: Strand, points: Points, bounds: Times) -> Points:
+    """Return points taken together by the periods of `bounds`; thinned points, whose sums lie, are left out."""
+    extent = known.yarn.extent(strand)
+    if extent is not None and extent.thinned is not None and metric.aggregate in {Aggregate.SUM, Aggregate.MEAN}:
+        begin = min(int(np.searchsorted(bounds, extent.thinned)), bounds.size - 1)
+        points = between(points, int(bounds[begin]), int(bounds[-1]))
+    return binned(points.times, points.values, bounds, metric.aggregate)
 
 
 def _colours(chosen: Sequence[Strand], own: int, *, is_split: bool) -> dict[SeriesId, int]:

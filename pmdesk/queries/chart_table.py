@@ -11,8 +11,8 @@ from pmdesk.domain.days import MONTHS, say_day
 from pmdesk.domain.errors import Gone
 from pmdesk.domain.metrics import CALENDAR, Grain, Metric
 from pmdesk.domain.points import Points, Times
-from pmdesk.insight.binning import GRAIN_MS, binned, coarser, edges, zone_of
-from pmdesk.queries.chart import Known, Spec, know
+from pmdesk.insight.binning import GRAIN_MS, coarser, edges, zone_of
+from pmdesk.queries.chart import Known, Spec, know, together
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.strands import Strand
 from pmdesk.storage.rows import Rows
@@ -86,7 +86,7 @@ def _points(known: Known, metric: Metric, line: Strand, stretch: tuple[int, int]
         return known.yarn.samples(line, *stretch, at_most=None) or EMPTY
     bounds = edges(*stretch, grain, "UTC" if metric.grain in CALENDAR else metric.time_zone)
     points = known.yarn.samples(line, int(bounds[0]), int(bounds[-1]) - 1, at_most=None) or EMPTY
-    return binned(points.times, points.values, bounds, metric.aggregate)
+    return together(known, metric, line, points, bounds)
 
 
 def _times(found: list[Points], metric: Metric, grain: Grain) -> Times:

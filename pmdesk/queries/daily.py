@@ -29,6 +29,8 @@ def daily(yarn: Yarn, metric: Metric, strand: Strand, *, since_days: int) -> Poi
     if extent is None:
         return NOTHING
     first = max(extent.first, extent.last - since_days * DAY_MS)
+    if metric.grain not in CALENDAR and extent.thinned is not None:
+        first = max(first, extent.thinned)  # What is left before has another sum and mean.
     if metric.grain in CALENDAR:
         held = yarn.held(strand)
         return between(held, first, extent.last) if held is not None else _samples(yarn, strand, first, extent.last)

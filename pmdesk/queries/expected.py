@@ -90,7 +90,7 @@ def told_surprise(yarn: Yarn, ground: Ground, metric: Metric, strand: Strand) ->
 
 def history_of(yarn: Yarn, ground: Ground, metric: Metric, strand: Strand) -> History | None:
     """Return the points by which a strand is judged, None where there are none or they are too many to tell apart."""
-    if yarn.extent(strand) is None:
+    if yarn.extent(strand) is None or yarn.is_torn(strand):
         return None
     key = _key(yarn, ground, metric, strand)
     points = yarn.held(strand)

@@ -7,7 +7,6 @@ from pmdesk.domain.kinds import EffectId, ItemId, KeyResultId, Kind, MetricId, S
 from pmdesk.domain.metrics import Annotation, Effect, Metric, ReviewMark, Source, Target, Verdict
 from pmdesk.domain.points import Extent, Landed
 from pmdesk.domain.roadmap import Item, KeyResult, Product, Release
-from pmdesk.insight.freshness import gaps
 from pmdesk.queries.chart import Known, know
 from pmdesk.queries.dashboard import Tab, dashboards_showing, tabs
 from pmdesk.queries.findings import Findings
@@ -120,8 +119,7 @@ def effects_of_item(rows: Rows, item_id: ItemId) -> tuple[tuple[str, str, KeptEf
 
 
 def _face(known: Known, dimensions: tuple[str, ...], strand: Strand) -> SeriesFace:
-    held = known.yarn.held(strand)
-    found = () if held is None else gaps(held.times, strand.grain)
+    found = kept_series.gaps(known.yarn.rows, strand.ids[0], strand.grain)
     return SeriesFace(
         strand.ids[0],
         strand.label,

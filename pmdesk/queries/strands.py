@@ -71,6 +71,8 @@ class Yarn:
     rows: Rows
     findings: Findings
     extents: dict[SeriesId, Extent] = field(default_factory=dict[SeriesId, Extent])
+    torn: set[SeriesId] = field(default_factory=set[SeriesId])
+    """Series of which some points are damaged; they are read as far as that goes, each time anew."""
 
     def know(self, wanted: Iterable[Strand], *, read: bool = True) -> None:
         """Find out what there is of all these strands, and read the short ones, with one statement each."""
@@ -79,7 +81,9 @@ class Yarn:
         if not read:
             return
         missing = [each for each in parts if self._is_short(each) and self.findings.find(self._key(each)) is None]
-        for series_id, points in many_points(self.rows, missing).items():
+        found = many_points(self.rows, missing)
+        self.torn |= set(missing) - found.keys()
+        for series_id, points in found.items():
             self.findings.keep(self._key(series_id), points, 2 * len(points))
 
     def state(self, strand: Strand) -> Hashable:
@@ -100,7 +104,12 @@ class Yarn:
             max(each.high for each in known),
             newest.newest,
             max(each.arrived for each in known),
+            thinned=max((each.thinned for each in known if each.thinned is not None), default=None),
         )
+
+    def is_torn(self, strand: Strand) -> bool:
+        """Whether some points of a strand are damaged."""
+        return not self.torn.isdisjoint(strand.ids)
 
     def held(self, strand: Strand) -> Points | None:
         """Return all points of a short strand, None of a long one."""
@@ -146,7 +155,7 @@ class Yarn:
 
     def _whole(self, series_id: SeriesId) -> Points:
         def read() -> Points:
-            return many_points(self.rows, (series_id,)).get(series_id, NOTHING)
+            return kept_series.points(self.rows, series_id)
 
         return self.findings.remembered(self._key(series_id), read, lambda points: 2 * len(points))
 
@@ -155,11 +164,12 @@ class Yarn:
         newest = max(self.extents[each].last for each in there)
         late = newest - STILL_REPORTING * GRAIN_MS[strand.grain]
         told = min(self.extents[each].last for each in there if self.extents[each].last >= late)
-        return between(points, int(points.times[0]), told)  # What only some have told yet would look like a fall.
+        first = max(self.extents[each].thinned or int(points.times[0]) for each in there)
+        return between(points, first, told)  # What only some have told yet would look like a fall.
 
     def _is_short(self, series_id: SeriesId) -> bool:
         extent = self.extents.get(series_id)
-        return extent is not None and extent.count <= HELD_AT_MOST
+        return extent is not None and extent.count <= HELD_AT_MOST and series_id not in self.torn
 
     def _key(self, series_id: SeriesId) -> Hashable:
         return ("points", series_id, self.extents.get(series_id))

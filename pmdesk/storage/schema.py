@@ -381,7 +381,8 @@ CREATE TABLE points_extent (
     duplicates INTEGER NOT NULL,
     out_of_order INTEGER NOT NULL,
     late INTEGER NOT NULL,
-    thinned INTEGER
+    thinned INTEGER,
+    revision INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE points_swap (
     id INTEGER PRIMARY KEY,

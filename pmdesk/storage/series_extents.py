@@ -16,7 +16,7 @@ KNOWN = ("first", "last", "count", "low", "high", "newest")
 def extents_of(rows: Rows, series_ids: Iterable[SeriesId]) -> dict[SeriesId, Extent]:
     """Return what there is of many series; those without points are left out."""
     wanted, found = list(series_ids), dict[SeriesId, Extent]()
-    columns = ", ".join(("series_id", *KNOWN, "arrived"))
+    columns = ", ".join(("series_id", *KNOWN, "arrived", "revision", "thinned"))
     for begin in range(0, len(wanted), CHUNK):
         part = wanted[begin : begin + CHUNK]
         sql = f"SELECT {columns} FROM points_extent WHERE series_id IN ({','.join('?' * len(part))})"  # noqa: S608
@@ -62,11 +62,11 @@ def taken_back(landed: Landed) -> Landed:
 
 
 def _upsert() -> str:
-    columns = ", ".join(("series_id", *KNOWN, *COUNTED, "arrived"))
+    columns = ", ".join(("series_id", *KNOWN, *COUNTED, "arrived", "revision"))
     places = ", ".join("?" * (1 + len(KNOWN) + len(COUNTED)))
-    newer = [f"{name} = excluded.{name}" for name in KNOWN]
+    newer = [f"{name} = excluded.{name}" for name in (*KNOWN, "revision")]
     newer += [f"{name} = max(0, {name} + excluded.{name})" for name in COUNTED]
     return (
-        f"INSERT INTO points_extent ({columns}) VALUES ({places}, 0)"  # noqa: S608
+        f"INSERT INTO points_extent ({columns}) VALUES ({places}, 0, random())"  # noqa: S608
         f" ON CONFLICT (series_id) DO UPDATE SET {', '.join(newer)}"
     )

@@ -8,7 +8,7 @@ import pytest
 from pmdesk.domain.metrics import Grain
 from pmdesk.domain.points import Points
 from pmdesk.domain.ranges import DAY_MS, HOUR_MS, ms_of, own_range, start_of
-from pmdesk.insight.freshness import gaps, is_stale, usual_before, whole_days
+from pmdesk.insight.freshness import is_stale, usual_before, whole_days
 
 NOW = datetime(2026, 3, 10, 7, 40, tzinfo=UTC)
 TODAY = NOW.date()
@@ -66,11 +66,3 @@ def test_where_there_is_no_such_day_all_count_and_without_points_nothing_is_said
 
 def test_a_stretch_of_days_is_widened_to_whole_ones() -> None:
     assert whole_days(DAY_MS + 5, 2 * DAY_MS) == (DAY_MS, 3 * DAY_MS - 1)
-
-
-def test_a_gap_lies_between_points_further_apart_than_their_grain() -> None:
-    times = np.array([0, 1, 2, 5, 6, 9], np.int64) * DAY_MS
-    assert gaps(times, Grain.DAY) == ((2 * DAY_MS, 5 * DAY_MS), (6 * DAY_MS, 9 * DAY_MS))
-    months = np.array([ms_of(datetime(2026, month, 1, tzinfo=UTC)) for month in (1, 2, 3, 5)], np.int64)
-    assert len(gaps(months, Grain.MONTH)) == 1
-    assert gaps(times[:1], Grain.DAY) == ()

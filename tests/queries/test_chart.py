@@ -1,5 +1,6 @@
 """Charts show every extreme, compare like with like, mark what happened and say when they are stale."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -7,13 +8,17 @@ import pytest
 
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.metrics import AddMetric, Annotate, EditMetrics
+from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import Gone
+from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.metrics import Aggregate, AnnotationKind, Grain, PanelKind
 from pmdesk.domain.ranges import DAY_MS, HOUR_MS, own_range, start_of
 from pmdesk.domain.roadmap import Release
 from pmdesk.queries.chart import Asked, Spec, chart, charts
 from pmdesk.queries.chart_values import Chart
 from pmdesk.queries.findings import Findings
+from pmdesk.storage import series
+from pmdesk.storage.ledger import Edit
 from tests.metrics_world import add_series, bring_in, with_metrics
 from tests.world import TODAY, World
 
@@ -171,6 +176,52 @@ def test_points_that_change_are_shown_at_once_though_they_were_kept(world: World
     assert charts(world.store, (asked,), findings=findings, clock=world.clock)[0].value == 1.0
     bring_in(world, "whole", date(2026, 3, 8), [3.0])
     assert charts(world.store, (asked,), findings=findings, clock=world.clock)[0].value == 3.0
+
+
+def test_a_corrected_value_is_shown_at_once_though_everything_else_is_as_it_was(world: World) -> None:
+    bring_in(world, "whole", FIRST, [1.0, 2.0, 3.0] * 21)
+    findings = Findings()
+    asked = Asked(Spec(world.ids["conversion"]), SHOWN.start, SHOWN.end, 300)
+    charts(world.store, (asked,), findings=findings, clock=world.clock)
+    bring_in(world, "whole", date(2026, 2, 10), [2.5])
+    frame = charts(world.store, (asked,), findings=findings, clock=world.clock)[0].lines[0].frame
+    assert frame.highs[frame.times == start_of(date(2026, 2, 10))].tolist() == [2.5]
+
+
+def test_a_damaged_series_is_shown_as_far_as_it_can_be_read_and_harms_no_other_chart(world: World) -> None:
+    bring_in(world, "whole", FIRST, [1.0] * 63)
+    add_series(world, "sound", "p95")
+    bring_in(world, "sound", FIRST, [5.0] * 63)
+    world.store.connection.execute("UPDATE points_chunk SET body = x'00' WHERE series_id = ?", (world.ids["whole"],))
+    asked = [Asked(Spec(world.ids[name]), SHOWN.start, SHOWN.end, 300) for name in ("conversion", "p95")]
+    torn, sound = charts(world.store, asked, findings=Findings(), clock=world.clock)
+    assert torn.trouble or torn.lines[0].frame.unreadable
+    assert sound.value == 5.0
+    bars = Asked(Spec(world.ids["conversion"], PanelKind.BAR), SHOWN.start, SHOWN.end, 300)
+    assert "damaged" in charts(world.store, (bars,), findings=Findings(), clock=world.clock)[0].trouble
+
+
+def test_sums_over_thinned_points_are_left_away_rather_than_told_wrong(world: World) -> None:
+    world.desk.do(EditMetrics((world.ids["conversion"],), {"aggregate": Aggregate.SUM, "grain": Grain.HOUR}))
+    bring_in(world, "whole", date(2026, 2, 9), [1.0] * 24 * 28, HOUR_MS)
+    thinning = Thinning(world.ids["whole"], start_of(date(2026, 2, 16)))
+    world.desk.do(thinning, Actor.SYNC)
+    found = shown(world, kind=PanelKind.BAR, buckets=120)
+    assert found.grain is Grain.DAY
+    assert found.lines[0].frame.times[0] == start_of(date(2026, 2, 16))
+    assert set(found.lines[0].frame.highs.tolist()) == {24.0}
+
+
+@dataclass
+class Thinning:
+    """Old points that become few."""
+
+    series_id: SeriesId
+    before: int
+    label: str = "Thin"
+
+    def apply(self, edit: Edit) -> None:
+        series.thin(edit, self.series_id, self.before, DAY_MS)
 
 
 def test_a_metric_in_no_product_has_the_first_colour_and_says_how_often_it_counts(world: World) -> None:
