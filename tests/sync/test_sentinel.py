@@ -16,6 +16,7 @@ from pmdesk.commands.fields import AddRow
 from pmdesk.commands.metrics import AddMetric
 from pmdesk.domain.kinds import SourceId
 from pmdesk.domain.metrics import Source, SourceKind
+from pmdesk.exporters.workspace import export_workspace
 from pmdesk.storage.backup import Reason, make
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round
