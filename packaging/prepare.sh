@@ -20,7 +20,10 @@ window_libraries="
     libwayland-cursor.so.0:libwayland-cursor0"
 test_commands="Xvfb:xvfb openbox:openbox xdotool:xdotool dbus-daemon:dbus gnome-keyring-daemon:gnome-keyring"
 # Real counterparts of the sources; their tests say so and stay out where a machine has none.
-test_servers="prometheus:prometheus postgres:postgresql"
+test_servers="
+    postgres:postgresql prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager
+    prometheus-blackbox-exporter:prometheus-blackbox-exporter prometheus-node-exporter:prometheus-node-exporter
+    prometheus-pushgateway:prometheus-pushgateway curl:curl"
 
 say() { printf '%s\n' "$*" >&2; }
 

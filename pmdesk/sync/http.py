@@ -20,7 +20,7 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.sync.leash import CallOff, Leash
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import RemoteTrouble, quoted, words_of
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted, words_of
 
 AGENT = f"PMDesk/{__version__}"
 TOTAL_S = 60.0
@@ -34,6 +34,7 @@ EPOCH_FROM = 1_000_000_000
 OK, NOT_MODIFIED = 200, 304
 MOVED = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
+OF_QUERY = frozenset({400, 404, 413, 414, 422})
 LATER = "It is asked again later."
 
 
@@ -127,11 +128,10 @@ class Http:
             )
             answer = self._read(question, asked)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RemoteTrouble) as error:
-            _require_time(question, leash)
-            if isinstance(error, RemoteTrouble):
-                raise
-            raise _unreached(question, error) from None  # The cause may quote what was sent.
+            answer = error if isinstance(error, RemoteTrouble) else _unreached(question, error)
         _require_time(question, leash)  # A connection that was cut may look like the end of an answer.
+        if isinstance(answer, RemoteTrouble):
+            raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
 
     def _opened(self) -> Any:  # noqa: ANN401  # loaded late
@@ -197,7 +197,8 @@ def refused(question: Question, answer: Answer, *, again_after_s: float | None =
     secrets += [text.partition(" ")[2] for text in secrets]
     said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *secrets)
     what, remedy = _meaning(answer.status, question)
-    return RemoteTrouble(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
+    kind = QueryTrouble if answer.status in OF_QUERY else RemoteTrouble
+    return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
 
 
 def wait_asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -269,7 +270,7 @@ def _capped(question: Question, chunks: Iterator[bytes], encoding: str, limit: i
         size += len(part)
         parts.append(part)
         if size > limit:
-            raise RemoteTrouble(
+            raise QueryTrouble(
                 f"{question.place} answers with more than {limit // 1024 // 1024} MB, so nothing of it was taken.",
                 "Ask for less: a coarser grain, fewer series, or a shorter time.",
             )

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.metrics import CALENDAR, Grain
-from pmdesk.sync.instants import as_datetime
+from pmdesk.domain.metrics import CALENDAR, Metric
+from pmdesk.sync.instants import as_datetime, midnight_ms, zone_of
 
 LONGEST = 100_000
 READING = frozenset({"select", "with", "values", "from", "table"})
@@ -37,9 +37,14 @@ class Stretch:
     in_days: bool
 
     @classmethod
-    def of(cls, since: int | None, until: int, grain: Grain) -> "Stretch":
-        """Return the stretch for a metric of this grain; without `since` it begins in 1970."""
-        return cls(0 if since is None else since, until, grain in CALENDAR)
+    def of(cls, metric: Metric, since: int | None, until: int) -> "Stretch":
+        """Return the stretch for a metric; without `since` it begins in 1970, and days end where the metric lives."""
+        return cls(since or 0, last_day(metric, until) if metric.grain in CALENDAR else until, metric.grain in CALENDAR)
+
+
+def last_day(metric: Metric, until: int) -> int:
+    """Return where the day stands that it is at `until` in the metric's time zone."""
+    return midnight_ms(as_datetime(until).astimezone(zone_of(metric.time_zone)).date())
 
 
 def one_reading_statement(sql: str) -> str:

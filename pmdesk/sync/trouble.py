@@ -13,11 +13,22 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class RemoteTrouble(DeskError):
-    """A source did not give what it was asked for; `again_after_s` is how long it asked us to wait, if it did."""
+    """A source did not give what it was asked for; `again_after_s` is how long it asked us to wait, if it did.
+
+    `is_of_query`: only this question is at fault, so others may be asked.
+    """
+
+    is_of_query = False
 
     def __init__(self, what: str, remedy: str = "", *, again_after_s: float | None = None) -> None:
         super().__init__(what, remedy)
         self.again_after_s = again_after_s
+
+
+class QueryTrouble(RemoteTrouble):
+    """A source refused one question, or answered it with what cannot be used; it may answer others."""
+
+    is_of_query = True
 
 
 def quoted(words: str, *secrets: str) -> str:

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain
 from pmdesk.sync.statement import Stretch, in_standard_sql, in_text, one_reading_statement
-from tests.sync.asking import ms
+from tests.sync.asking import metric, ms
 
-DAYS = Stretch.of(ms("2026-03-01"), ms("2026-03-10"), Grain.DAY)
-HOURS = Stretch.of(ms("2026-03-01T05:00"), ms("2026-03-10T07:40"), Grain.HOUR)
+DAYS = Stretch.of(metric(""), ms("2026-03-01"), ms("2026-03-10"))
+HOURS = Stretch.of(metric("", Grain.HOUR), ms("2026-03-01T05:00"), ms("2026-03-10T07:40"))
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,10 @@ def test_placeholders_in_texts_comments_and_casts_stay():
 
 
 def test_without_a_beginning_everything_since_1970_is_asked_for():
-    assert in_standard_sql(":since", Stretch.of(None, 5, Grain.DAY)) == "DATE '1970-01-01'"
+    assert in_standard_sql(":since", Stretch.of(metric(""), None, 5)) == "DATE '1970-01-01'"
+
+
+def test_the_last_day_is_the_one_it_is_where_the_metric_lives():
+    evening = ms("2026-03-10T23:30")
+    assert in_text(":until", Stretch.of(metric("", zone="Asia/Tokyo"), None, evening)) == "'2026-03-11'"
+    assert in_text(":until", Stretch.of(metric("", zone="America/New_York"), None, evening)) == "'2026-03-10'"

@@ -9,7 +9,7 @@ from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
-from pmdesk.sync.trouble import RemoteTrouble, quoted
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
 
 PAGE = 5_000
 INSTANT = "TIMESTAMP WITH TIME ZONE"
@@ -27,7 +27,7 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
     """Return the points that the metric's SELECT gives."""
     import duckdb  # noqa: PLC0415  # a fifth of a second that only a worker thread may spend
 
-    sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(since, until, metric.grain))
+    sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(metric, since, until))
     place = Path(source.location).expanduser()
     if not place.is_file():
         raise RemoteTrouble(f"There is no file “{place}”.", "Look whether it was moved, or its disk is not there.")
@@ -37,7 +37,7 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
         except (duckdb.Error, RuntimeError, UnicodeError) as error:
             leash.check()
             if leash.is_over:
-                raise RemoteTrouble(
+                raise QueryTrouble(
                     f"The query took longer than {means.seconds:.0f} s and was stopped.", "Ask for less."
                 ) from None
             raise _told(place, error) from error
@@ -75,7 +75,7 @@ def _told(place: Path, error: Exception) -> DeskError:
     said = quoted(words.partition("\n\nLINE ")[0])
     kind = type(error).__name__
     if kind == "PermissionException":
-        return RemoteTrouble(f"The query would leave its file, so it was refused. {said}", "Only read tables in it.")
+        return QueryTrouble(f"The query would leave its file, so it was refused. {said}", "Only read tables in it.")
     if kind == "IOException" and "lock" in words:
         return RemoteTrouble(
             f"“{place.name}” is open for writing in another program, and DuckDB then lets nobody else read it.",
@@ -84,5 +84,5 @@ def _told(place: Path, error: Exception) -> DeskError:
     if kind == "IOException" or "not a valid DuckDB" in words:
         return RemoteTrouble(f"“{place.name}” cannot be read as a DuckDB file. {said}", "Choose another file.")
     if kind == "OutOfMemoryException":
-        return RemoteTrouble("The query needs more memory than a source may take.", "Ask for less.")
-    return RemoteTrouble(f"DuckDB refused the query. {said}", "Change the query.")
+        return QueryTrouble("The query needs more memory than a source may take.", "Ask for less.")
+    return QueryTrouble(f"DuckDB refused the query. {said}", "Change the query.")

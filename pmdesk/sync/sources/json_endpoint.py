@@ -9,7 +9,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from pmdesk.domain.metrics import CALENDAR, Metric, Source
+from pmdesk.domain.metrics import Metric, Source
 from pmdesk.domain.points import Batch
 from pmdesk.sync.columns import Gathered, plain
 from pmdesk.sync.http import OK, Question, basic, bearer, refused
@@ -17,7 +17,8 @@ from pmdesk.sync.instants import as_datetime
 from pmdesk.sync.json_path import Cells, plan_of, rows_of
 from pmdesk.sync.reading import Fetched, Means, options_of
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import RemoteTrouble
+from pmdesk.sync.statement import Stretch
+from pmdesk.sync.trouble import QueryTrouble
 
 WHO = "The endpoint"
 NAME = "value"
@@ -26,7 +27,7 @@ NAME = "value"
 def fetch(source: Source, metric: Metric, since: int | None, until: int, means: Means) -> Fetched:
     """Return the points that the metric's path finds in the answer."""
     plan = plan_of(metric.query)
-    url = filled(source.location, 0 if since is None else since, until, in_days=metric.grain in CALENDAR)
+    url = filled(source.location, Stretch.of(metric, since, until))
     known_as = f"{metric.id} {metric.query} {source.options} {url}"
     question = Question(WHO, url, sign_in=_sign_in(source, means.secret), known_as=known_as)
     answer = means.http.get(question)
@@ -37,11 +38,11 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
     return gathered(metric, list(rows_of(parsed(question, answer.body), plan)))
 
 
-def filled(location: str, since: int, until: int, *, in_days: bool) -> str:
+def filled(location: str, stretch: Stretch) -> str:
     """Return the address with its placeholders filled in."""
-    for name, ms in (("since", since), ("until", until)):
+    for name, ms in (("since", stretch.since), ("until", stretch.until)):
         at = as_datetime(ms)
-        text = f"{at:%Y-%m-%d}" if in_days else f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        text = f"{at:%Y-%m-%d}" if stretch.in_days else f"{at:%Y-%m-%dT%H:%M:%SZ}"
         known = {name: text, f"{name}_s": str(ms // 1000), f"{name}_ms": str(ms)}
         for place, value in known.items():
             location = location.replace(f"{{{place}}}", quote(value))
@@ -54,7 +55,7 @@ def parsed(question: Question, body: bytes) -> Any:  # noqa: ANN401  # JSON
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         what = "a page for browsers" if body.lstrip()[:1] == b"<" else "no JSON that can be read"
-        raise RemoteTrouble(f"{question.place} answers with {what}.", "Look at the address.") from error
+        raise QueryTrouble(f"{question.place} answers with {what}.", "Look at the address.") from error
 
 
 def gathered(metric: Metric, rows: list[Cells]) -> Fetched:

@@ -18,7 +18,7 @@ from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means, options_of
 from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
-from pmdesk.sync.trouble import RemoteTrouble, quoted
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
 
 PORT = 5432
 GRACE_S = 3.0
@@ -66,28 +66,35 @@ def address_of(location: str) -> Address:
 
 def fetch(source: Source, metric: Metric, since: int | None, until: int, means: Means) -> Fetched:
     """Return the points that the metric's SELECT gives."""
-    sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(since, until, metric.grain))
+    sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(metric, since, until))
     address = address_of(source.location)
     context = _tls(address, options_of(source).get("tls", ""))
     with Leash(means.seconds + GRACE_S, means.call_off) as leash:
         try:
-            connection = _connected(address, means, context, leash)
-            try:
-                names, rows = _answer(connection, sql, means)
-            finally:
-                _close(connection)
-        except DeskError:
-            raise
+            answer = _asked(address, sql, means, context, leash)
         except Exception as error:  # noqa: BLE001  # what is no PostgreSQL makes the driver stumble anywhere
-            leash.check()
-            if leash.is_over:
-                raise RemoteTrouble(
-                    f"{address.place} did not answer within {means.seconds:.0f} s.", "Ask for less, or try again later."
-                ) from None
-            raise _told(address, means, error) from None  # The cause may quote what was sent.
+            answer = _told(address, means, error)
+        leash.check()
+        if leash.is_over:
+            raise QueryTrouble(
+                f"{address.place} did not answer within {means.seconds:.0f} s.", "Ask for less, or try again later."
+            )
+    if isinstance(answer, DeskError):
+        raise answer  # Out here it does not carry the cause along, which may quote what was sent.
+    names, rows = answer
     if len(rows) > means.rows_at_most:
         raise too_many_rows(means.rows_at_most)
     return read_rows(names, rows, metric)
+
+
+def _asked(
+    address: Address, sql: str, means: Means, context: ssl.SSLContext | None, leash: Leash
+) -> tuple[list[str], list[list[object]]]:
+    connection = _connected(address, means, context, leash)
+    try:
+        return _answer(connection, sql, means)
+    finally:
+        _close(connection)
 
 
 def _connected(address: Address, means: Means, context: ssl.SSLContext | None, leash: Leash) -> Any:  # noqa: ANN401  # pg8000 has no types
@@ -166,11 +173,12 @@ def _server_told(address: Address, code: str, said: str) -> RemoteTrouble:
     }
     if code in what:
         words, remedy = what[code]
-        return RemoteTrouble(f"{address.place} {words}. {said}", remedy)
+        kind = QueryTrouble if code in {"57014", "25006", "42501"} else RemoteTrouble
+        return kind(f"{address.place} {words}. {said}", remedy)
     if code.startswith("28"):
         return RemoteTrouble(
             f"{address.place} did not accept the sign-in. {said}", "Type the user and the secret again."
         )
     if code.startswith(("53", "57", "58", "08", "XX")):
         return RemoteTrouble(f"{address.place} has trouble of its own. {said}", LATER)
-    return RemoteTrouble(f"{address.place} refused the query. {said}", "Change the query.")
+    return QueryTrouble(f"{address.place} refused the query. {said}", "Change the query.")

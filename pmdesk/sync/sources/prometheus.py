@@ -19,7 +19,7 @@ from pmdesk.sync.http import OK, Question, basic, bearer, refused
 from pmdesk.sync.instants import STEP_MS, as_datetime, midnight_ms, zone_of
 from pmdesk.sync.reading import SERIES_AT_MOST, Fetched, Means, options_of
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import RemoteTrouble, quoted
+from pmdesk.sync.trouble import QueryTrouble, quoted
 
 WHO = "Prometheus"
 POINTS_AT_MOST = 11_000
@@ -48,7 +48,7 @@ class Run:
 def fetch(source: Source, metric: Metric, since: int | None, until: int, means: Means) -> Fetched:
     """Return the points that the metric's PromQL gives; labels become dimensions."""
     if not metric.query.strip():
-        raise RemoteTrouble("There is no query.", "Type one in PromQL, like sum(rate(http_requests_total[5m])).")
+        raise QueryTrouble("There is no query.", "Type one in PromQL, like sum(rate(http_requests_total[5m])).")
     back = float(options_of(source).get("days_back") or FIRST_DAYS.get(metric.grain, FIRST_DAYS_OF_MONTHS))
     begin = until - round(back * DAY_MS) if since is None else since
     gathered = Gathered(metric)
@@ -118,7 +118,7 @@ def _asked(source: Source, query: str, run: Run, means: Means) -> Told:
         return parsed(answer.body)
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         said = str(error) if str(error).startswith("it answers") else ""
-        raise RemoteTrouble(
+        raise QueryTrouble(
             f"{question.place} gave an answer that cannot be read{f': {said}' if said else ''}.",
             "Look whether the address is that of a Prometheus server.",
         ) from error

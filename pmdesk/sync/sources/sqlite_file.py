@@ -13,7 +13,7 @@ from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.statement import Stretch, in_text, one_reading_statement
-from pmdesk.sync.trouble import RemoteTrouble, quoted
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
 
 BUSY_MS = 5_000
 LOOK_EVERY = 10_000
@@ -25,7 +25,7 @@ OK, DENY = 0, 1
 
 def fetch(source: Source, metric: Metric, since: int | None, until: int, means: Means) -> Fetched:
     """Return the points that the metric's SELECT gives."""
-    sql = in_text(one_reading_statement(metric.query), Stretch.of(since, until, metric.grain))
+    sql = in_text(one_reading_statement(metric.query), Stretch.of(metric, since, until))
     place = Path(source.location).expanduser()
     if not place.is_file():
         raise RemoteTrouble(f"There is no file “{place}”.", "Look whether it was moved, or its disk is not there.")
@@ -35,7 +35,7 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
         except TROUBLES as error:
             leash.check()
             if leash.is_over:
-                raise RemoteTrouble(
+                raise QueryTrouble(
                     f"The query took longer than {means.seconds:.0f} s and was stopped.", "Ask for less."
                 ) from None
             raise _told(place, str(error)) from error
@@ -81,5 +81,5 @@ def _told(place: Path, words: str) -> RemoteTrouble:
     if "unable to open" in words:
         return RemoteTrouble(f"“{place.name}” cannot be opened. {said}", "Look at the rights of its folder.")
     if "not authorized" in words or "prohibited" in words:
-        return RemoteTrouble(f"The query would do more than read, so it was refused. {said}", "Only read in it.")
-    return RemoteTrouble(f"SQLite refused the query. {said}", "Change the query.")
+        return QueryTrouble(f"The query would do more than read, so it was refused. {said}", "Only read in it.")
+    return QueryTrouble(f"SQLite refused the query. {said}", "Change the query.")

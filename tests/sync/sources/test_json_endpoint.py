@@ -43,10 +43,10 @@ def test_the_address_says_which_stretch_is_asked_for():
         asked = source(SourceKind.JSON, web.url(places))
         for grain in (Grain.DAY, Grain.HOUR):
             fetch(asked, metric("[*] | time: t | value: v", grain), ms("2026-03-01"), ms("2026-03-10T07:40"), given)
-    c, d = ms("2026-03-01") // 1000, ms("2026-03-10T07:40")
+    c, day, now = ms("2026-03-01") // 1000, ms("2026-03-10"), ms("2026-03-10T07:40")
     assert [path for path, _ in web.asked] == [
-        f"/x?a=2026-03-01&b=2026-03-10&c={c}&d={d}",
-        f"/x?a=2026-03-01T00%3A00%3A00Z&b=2026-03-10T07%3A40%3A00Z&c={c}&d={d}",
+        f"/x?a=2026-03-01&b=2026-03-10&c={c}&d={day}",
+        f"/x?a=2026-03-01T00%3A00%3A00Z&b=2026-03-10T07%3A40%3A00Z&c={c}&d={now}",
     ]
 
 
