@@ -53,7 +53,7 @@ class Told(NamedTuple):
     owner: str = ""
 
 
-RELEASED, SALE, INCIDENT = "23 Feb", "19 Feb", "9 Mar"
+RELEASED, SALE, INCIDENT = "23 Feb", "19 Feb", "yesterday"
 CONVERSION = "Checkout conversion"
 
 METRICS = (
@@ -62,7 +62,7 @@ METRICS = (
         CHECKOUT,
         "%",
         UP,
-        "paid orders of started checkouts, daily",
+        "paid orders of started checkouts",
         lines=(
             ("Mobile", Figure(58.6, 0.42, 0.9, 1.0, 0.3, (Move(RELEASED, 1.1), Move(INCIDENT, -4.2, 1)), 1.9), 0.6),
             ("Desktop", Figure(66.6, 0.45, 0.8, 0.6, 0.3, (Move(RELEASED, 0.2), Move(INCIDENT, -2.9, 1)), 1.4), 0.4),

@@ -48,8 +48,8 @@ def review() -> Iterable[Beat]:
     yield Beat(figures.SALE, "09:00", "Mark Winter sale", (_sale,))
     yield Beat(figures.RELEASED, "16:00", "Mark release {04}", (_release,))
     yield Beat("27 Feb", "11:20", "Mark slow webhooks", (_vendor,))
-    yield Beat("9 Mar", "16:40", "Mark payment incident", (_incident,))
     yield Beat("9 Mar", "16:50", "Review dashboards", (_reviewed,))
+    yield Beat("10 Mar", "07:20", "Mark payment incident", (_incident,))
     yield Beat("10 Mar", "07:30", f"Import {FILE}", (_points,), Actor.IMPORT)
 
 
@@ -128,7 +128,7 @@ def _incident(scene: Scene, edit: Edit) -> None:
         edit,
         AnnotationKind.INCIDENT,
         "Payment provider timeouts",
-        scene.day(figures.INCIDENT),
+        scene.calendar.today - timedelta(days=1),
         product_id=scene.id(Product, CHECKOUT),
         description="Retries piled up behind Kestrel Pay for three hours; fixed by a lower timeout.",
     )
@@ -225,7 +225,7 @@ def _values(scene: Scene, told: Told, figure: Figure, name: str) -> list[float]:
         lift = LIFT[day.weekday()] * figure.weekly + figure.payday * (day.day == PAYDAY)
         values.append(figure.drift * (place - DAYS + 1) / DAYS + lift + carried)
     for move in figure.moves:
-        _apply(values, move, (scene.day(move.day) - first).days)
+        _apply(values, move, DAYS - 1 if move.day == figures.INCIDENT else (scene.day(move.day) - first).days)
     shift = figure.last - values[-1]
     floor = 0.0 if figure.last >= 0 else -np.inf
     ceiling = 100.0 if told.unit == "%" else np.inf
