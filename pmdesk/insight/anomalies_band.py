@@ -58,7 +58,7 @@ class Band:
 
 @frozen
 class Spread:
-    """How far values usually miss: one sigma, and the power that makes a miss in sigmas as rare as in normal noise."""
+    """How far values usually miss: one sigma, and the power that makes misses as rare as in normal noise."""
 
     sigma: Floats
     power: Floats
@@ -88,8 +88,8 @@ def expected_band(
     """Return what each point was expected to be.
 
     `times` are milliseconds since 1970 UTC, rising; `values` finite; `grain` is the distance of points in milliseconds
-    (None takes it from the data). Points in `excluded` spans (incidents) move nothing; those in `ordinary` ones (what a
-    person called no anomaly) move nothing but the expectation of the same time in later years.
+    (None takes it from the data). Points in `excluded` spans (incidents) move nothing; those in `ordinary` spans (what
+    a person called no anomaly) move nothing but the expectation of the same time in later years.
     """
     when, what = checked(times, values)
     if when.size == 0:
@@ -209,7 +209,7 @@ def usual(rows: Floats, at_least: int) -> tuple[Floats, Floats]:
 
 
 def _other_years(misses: Floats, incidents: Ints, way: Rhythm) -> tuple[Floats, Floats]:
-    """Return how far they lay above (>= 0) and below (<= 0) what was expected at the same time of every other year."""
+    """Return how far values lay above (>= 0) and below (<= 0) what was expected at this time of every other year."""
     misses[incidents] = np.nan
     up, down = np.full(misses.size, np.nan), np.full(misses.size, np.nan)
     width = 2 * way.around + 1

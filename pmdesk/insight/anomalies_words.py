@@ -1,6 +1,7 @@
 """Says in plain words what is surprising about a point: how far it is off, since when, and when it was last so extreme.
 
-“2.3 pts below expected”, “third day below expected”, “lowest Monday in 14 months”.
+“2.3 pts below expected”, “third day below expected”, “lowest Monday in 14 months”; “drifting up” of a point that is
+still in its band and surprising only together with the ones before it.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
-from pmdesk.insight.anomalies import Anomaly, Surprise
+from pmdesk.insight.anomalies_found import Anomaly, Surprise
 from pmdesk.insight.anomalies_rhythm import DAY, HOUR, MINUTE, MONTH, QUARTER, WEEK, spacing
 from pmdesk.insight.anomalies_trailing import Ints
 
@@ -55,11 +56,16 @@ def words(
     above = of.value > of.expected
     length = of.run if isinstance(of, Surprise) else run
     upto = when <= at
+    within = of.low <= of.value <= of.high
     return Told(
         distance(of.value, of.expected, say_difference),
-        run_words(length, above, step),
+        f"drifting {'up' if above else 'down'}" if within and not _is_calm(of) else run_words(length, above, step),
         record_words(when[upto], what[upto], above=above, grain=step),
     )
+
+
+def _is_calm(of: Anomaly | Surprise) -> bool:
+    return isinstance(of, Surprise) and of.calm
 
 
 def distance(value: float, expected: float, say_difference: Callable[[float], str]) -> str:
@@ -77,7 +83,7 @@ def run_words(run: int, above: bool, grain: int) -> str:
 
 
 def record_words(times: Ints, values: npt.NDArray[np.float64], *, above: bool, grain: int) -> str:
-    """Return since when the last value is the highest or lowest: of all days, or its weekday where that says more."""
+    """Return since when the last value is the highest or lowest: of all, or of its weekday where that says more."""
     if times.size < 2:  # noqa: PLR2004  # a record needs another
         return ""
     name = "highest" if above else "lowest"
