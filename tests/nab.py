@@ -3,8 +3,8 @@
 Scoring after A. Lavin and S. Ahmad, "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark"
 (ICMLA 2015), and the behaviour of its version 1.1: in each window the earliest detection counts, by a sigmoid over its
 place in the window; a detection outside costs up to its weight, less when it comes soon after a window; a window
-without one costs its weight; the first 15 % of a series (at most 750 points) do not count. Totals are scaled so that a detector
-that never speaks has 0 and a perfect one 100.
+without one costs its weight; the first 15 % of a series (at most 750 points) do not count. Totals are scaled so that a
+detector that never speaks has 0 and a perfect one 100.
 """
 
 import csv
@@ -98,23 +98,18 @@ def worths(series: Series, profile: Profile) -> np.ndarray:
     return worth
 
 
-def steps(series: Series, scores: np.ndarray, profile: Profile) -> list[tuple[float, float]]:
-    """Return by how much the total rises (or falls) as the threshold sinks to each point's score: (score, change)."""
+def gained(series: Series, detected: np.ndarray, profile: Profile) -> float:
+    """Return what the detections of one series are worth more than none at all."""
     worth = worths(series, profile)
-    window = np.full(len(worth), -1)
-    for number, (first, last) in enumerate(series.windows):
-        window[first : last + 1] = number
-    best = dict.fromkeys(range(len(series.windows)), -profile.missed)
-    changes: list[tuple[float, float]] = []
-    counted = np.arange(series.probation, len(worth))
-    for place in counted[np.argsort(-scores[counted], kind="stable")]:
-        number = int(window[place])
-        change = float(worth[place])
-        if number >= 0:
-            change = max(change - best[number], 0.0)
-            best[number] += change
-        changes.append((float(scores[place]), change))
-    return changes
+    counted = detected.copy()
+    counted[: series.probation] = False
+    total = 0.0
+    for first, last in series.windows:
+        inside = slice(first, last + 1)
+        if counted[inside].any():
+            total += max(profile.missed + float(worth[inside][counted[inside]].max()), 0.0)
+        counted[inside] = False
+    return total + float(worth[counted].sum())
 
 
 def windows_that_count(series: Series) -> int:
@@ -122,44 +117,16 @@ def windows_that_count(series: Series) -> int:
     return sum(last >= series.probation for _, last in series.windows)
 
 
-class Outcome(NamedTuple):
-    """What a method reached: its normalised score at a threshold."""
-
-    score: float
-    threshold: float
-
-
-def score_at(corpus: Sequence[Series], scores: Sequence[np.ndarray], profile: Profile, threshold: float) -> Outcome:
-    """Return the normalised score when every point with at least `threshold` is a detection."""
-    total = sum(
-        change
-        for series, its in zip(corpus, scores, strict=True)
-        for score, change in steps(series, its, profile)
-        if score >= threshold
-    )
-    return Outcome(_normalised(corpus, profile, total), threshold)
-
-
-def best_score(corpus: Sequence[Series], scores: Sequence[np.ndarray], profile: Profile) -> Outcome:
-    """Return the best normalised score that any one threshold reaches; an infinite one detects nothing."""
-    changes = np.array([one for series, its in zip(corpus, scores, strict=True) for one in steps(series, its, profile)])
-    ordered = changes[np.argsort(-changes[:, 0], kind="stable")]
-    last_of_tie = np.append(np.diff(ordered[:, 0]) != 0, True)
-    totals, thresholds = np.cumsum(ordered[:, 1])[last_of_tie], ordered[last_of_tie, 0]
-    place = int(totals.argmax())
-    if totals[place] <= 0:
-        return Outcome(_normalised(corpus, profile, 0.0), np.inf)
-    return Outcome(_normalised(corpus, profile, float(totals[place])), float(thresholds[place]))
-
-
-def _normalised(corpus: Sequence[Series], profile: Profile, gained: float) -> float:
+def score(corpus: Sequence[Series], detections: Sequence[np.ndarray], profile: Profile) -> float:
+    """Return the normalised score of the detections (one flag for each point of each series)."""
+    total = sum(gained(series, its, profile) for series, its in zip(corpus, detections, strict=True))
     windows = sum(windows_that_count(series) for series in corpus)
-    return 100 * gained / (windows * (profile.found + profile.missed))
+    return 100 * total / (windows * (profile.found + profile.missed))
 
 
-def false_alarms(series: Series, scores: np.ndarray, threshold: float) -> int:
+def false_alarms(series: Series, detected: np.ndarray) -> int:
     """Return how many detections that count lie outside all windows."""
-    loud = scores >= threshold
+    loud = detected.copy()
     loud[: series.probation] = False
     for first, last in series.windows:
         loud[first : last + 1] = False

@@ -22,6 +22,7 @@ from pmdesk.insight.anomalies_rhythm import DAY, Rhythm, inside, lay_out, rhythm
 from pmdesk.insight.anomalies_trailing import (
     Floats,
     Ints,
+    carried,
     held,
     medians_before,
     medians_of_lags,
@@ -149,7 +150,7 @@ def _beyond(misses: Floats, up: Floats, down: Floats, spread: Spread) -> Floats:
 
 def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
     """Return the best expectation of each slot, by how much it missed, and the spread of its misses before."""
-    level = medians_before(told, way.slow, way.warm, max(1, way.every // 12))
+    level = carried(medians_before(told, way.slow, way.warm, max(1, way.every // 12)))
     above = told - level
     bases = [level, *(level + medians_of_lags(above, period, way.cycles, 2) for period in way.periods)]
     expectations: list[Floats] = []
@@ -158,7 +159,7 @@ def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
         seasons = min(number, 1)
         expectations += [
             base,
-            *(base + medians_before(told - base, quick, 1, max(1, quick // 6)) for quick in way.quick),
+            *(base + _quick(told - base, quick) for quick in way.quick),
         ]
         costs += [PREFER_SIMPLE**seasons, *[PREFER_SIMPLE ** (seasons + 1)] * len(way.quick)]
     offered = np.array(expectations)
@@ -170,11 +171,16 @@ def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
     return centre, missed, spread
 
 
+def _quick(misses: Floats, width: int) -> Floats:
+    """Return the median of the last few misses, 0 where none is known."""
+    return np.nan_to_num(medians_before(misses, width, 1, max(1, width // 6)))
+
+
 def _best(misses: Floats, costs: Floats, way: Rhythm) -> Places:
     """Return for each anchored slot the expectation that missed least in the memory before it."""
     errors = np.array(
         [
-            quantiles(windows_before(one, way.memory // 2, way.every), (0.5, 0.9), way.warm // 2).sum(axis=0)
+            quantiles(windows_before(one, way.memory // 2, way.every), SHARES, way.warm // 2).sum(axis=0)
             for one in misses
         ]
     )
