@@ -135,7 +135,7 @@ def _band(when: Ints, what: Floats, way: Rhythm, excluded: Spans, ordinary: Span
         centre, misses, spread = _expectation(told, way)
         up, down = _other_years(spread.striking(grid.values - centre), incidents, way)
     edge = spread.edge
-    high, low = centre + np.fmax(edge, up), centre + np.fmin(-edge, down)
+    high, low = centre + np.maximum(edge, up), centre + np.minimum(-edge, down)
     left = spread.sigmas(_beyond(grid.values - centre, up, down, spread))
     rows = (row[grid.slots] for row in (centre, low, high, spread.sigma, left))
     return Band(when, what, *rows)

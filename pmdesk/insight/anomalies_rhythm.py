@@ -54,7 +54,7 @@ def rhythm(step_ms: int) -> Rhythm:
     day = max(1, round(DAY / step_ms))
     week = 7 * day
     if day == 1:
-        return Rhythm(DAY, 0, (7,), 28, (3, 7), 10, 364, 365.25, 5, 7, 14)
+        return Rhythm(DAY, 0, (7,), 28, (3, 7), 10, 364, 365.25, 5, 14, 14)
     year = 365.25 * day if step_ms >= HOUR else 0
     hour = max(3, round(HOUR / step_ms))
     return Rhythm(step_ms, 0, (day, week), week, (3, hour), 8, 4 * week, year, 3 * day, max(1, day // 4), day)
