@@ -12,7 +12,7 @@ from pmdesk.insight import anomalies_stream as stream
 from pmdesk.insight.anomalies_band import Band, Spans, checked, expected_band
 from pmdesk.insight.anomalies_coarse import ALARM, drifts, like_ordinary, newest_run, surprising, wanted
 from pmdesk.insight.anomalies_found import CALM, Anomaly, Side, Surprise
-from pmdesk.insight.anomalies_rhythm import DAY, HOUR, Rhythm, inside, rhythm, spacing
+from pmdesk.insight.anomalies_rhythm import DAY, HOUR, Rhythm, by_day, inside, rhythm, spacing
 from pmdesk.insight.anomalies_trailing import Floats, Ints
 
 LOOK_BACK = stream.CONTEXTS[0]  # Points before an alarm among which its cause is looked for.
@@ -64,7 +64,7 @@ def surprise_now(
     way = rhythm(grain or spacing(when))
     if way.step_ms >= DAY:
         return _newest(when, what, way, excluded, ordinary)
-    now = _newest(*_by_day(when, what), rhythm(DAY), excluded, ordinary)
+    now = _newest(*by_day(when, what), rhythm(DAY), excluded, ordinary)
     found = find_anomalies(when, what, grain=grain, excluded=excluded, ordinary=ordinary)
     if now is None or not found or found[-1].end <= when[-1] - DAY:
         return now
@@ -108,10 +108,3 @@ def _newest(times: Ints, values: Floats, way: Rhythm, excluded: Spans, ordinary:
         sigmas = drift = 0.0
     value, low, expected, high = (float(row[-1]) for row in (band.values, band.low, band.centre, band.high))
     return Surprise(int(times[-1]), value, low, expected, high, sigmas, drift, newest_run(band))
-
-
-def _by_day(times: Ints, values: Floats) -> tuple[Ints, Floats]:
-    """Return the means of each 24 hours back from the newest point, each at the time of its end."""
-    ago = (times[-1] - times) // DAY
-    days, first, counts = np.unique(-ago, return_index=True, return_counts=True)
-    return times[-1] + days * DAY, np.add.reduceat(values, first) / counts

@@ -100,3 +100,10 @@ def inside(times: Ints, spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool
     for start, end in spans:
         within |= (times >= start) & (times <= end)
     return within
+
+
+def by_day(times: Ints, values: Floats) -> tuple[Ints, Floats]:
+    """Return the means of each 24 hours back from the newest point, each at the time of its end."""
+    ago = (times[-1] - times) // DAY
+    days, first, counts = np.unique(-ago, return_index=True, return_counts=True)
+    return times[-1] + days * DAY, np.add.reduceat(values, first) / counts

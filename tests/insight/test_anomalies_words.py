@@ -88,3 +88,13 @@ def test_only_what_was_known_at_the_point_is_said_of_it():
     values = np.append(np.ones(200), [0.0, -5.0])
     found = anomaly(int(days(202)[200]), 0.0, 1.0, 0.5, 1.5)
     assert words(found, days(202), values, say_difference=points).record == "lowest in 200 days"
+
+
+def test_of_a_fine_series_the_brief_speaks_of_whole_days():
+    steps = np.arange(60 * 24)
+    when = MONDAY + steps * HOUR
+    values = 50 + 10 * np.sin(steps / 24 * 2 * np.pi) + np.random.default_rng(1).normal(0, 1, steps.size)
+    values[-48:] -= 8
+    said = words(surprise_now(when, values), when, values, say_difference=points)
+    assert said.run == "second day below expected"
+    assert said.record == "lowest in 59 days"
