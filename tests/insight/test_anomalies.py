@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmdesk.insight.anomalies import find_anomalies, surprise_now
+from pmdesk.insight.anomalies import alarms, find_anomalies, surprise_now
 from pmdesk.insight.anomalies_band import expected_band, expected_next
 from pmdesk.insight.anomalies_found import Side
 from pmdesk.insight.anomalies_rhythm import DAY, HOUR, WEEK
@@ -174,6 +174,10 @@ def test_a_trouble_of_minutes_is_one_alarm_beside_few_false_ones():
     assert len(inside) == 1
     assert inside[0].sigmas < 0
     assert len(found) - 1 <= 2  # In 14 days.
+    raised = np.flatnonzero(alarms(when, values))
+    assert np.count_nonzero((raised >= 3_000) & (raised < 3_024)) == 1
+    assert np.diff(raised).min(initial=1_000) >= 100
+    assert not alarms(when, values, excluded=((when[3_000], when[3_060]),))[:3_000][-100:].any()
 
 
 def test_the_newest_point_is_expected_as_the_next_one_was():
