@@ -1,89 +1,21 @@
 """Finds what is surprising in a series against its own history, and how surprising its newest points are.
 
-Two detectors, chosen by the series itself: coarse ones (days, weeks, months) and short fine ones are held against their
-expected band; long fine ones, whose shape within a day matters more than any single value, against the contexts they
-have shown before (`anomalies_stream.py`). Both speak in sigmas, so that series can be ranked by surprise.
-
-Of the band's surprises a single point has to be `ALARM` sigmas away; a drift, many points a little off to one side, is
-held against the drifts that the series had before. What a person called no anomaly is never shown again, and what is
-like it (the same side and the same place in the season) only when it is clearly larger.
+Two detectors, chosen by the spacing of the points alone. Coarse series (hours, days, weeks, months) are held against
+their expected band. In fine ones (up to an hour), where the shape of the last hours says more than any single value,
+the contexts that the series has shown before raise the alarm, and the band tells which point was the strangest.
 """
-
-from enum import Enum
-from math import erfc, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from pmdesk.domain.classes import frozen
-from pmdesk.insight.anomalies_band import Band, Spans, Spread, expected_band, usual
-from pmdesk.insight.anomalies_rhythm import DAY, Rhythm, inside, lay_out, rhythm, spacing
-from pmdesk.insight.anomalies_trailing import Floats, Ints, held, windows_before
+from pmdesk.insight import anomalies_stream as stream
+from pmdesk.insight.anomalies_band import Band, Spans, checked, expected_band
+from pmdesk.insight.anomalies_coarse import ALARM, drifts, like_ordinary, newest_run, surprising, wanted
+from pmdesk.insight.anomalies_found import CALM, Anomaly, Side, Surprise
+from pmdesk.insight.anomalies_rhythm import DAY, HOUR, Rhythm, by_day, inside, rhythm, spacing
+from pmdesk.insight.anomalies_trailing import Floats, Ints
 
-ALARM = 3.5
-DRIFT_ALARM = 4.0
-DRIFTS = (3, 7)  # Points over which a drift is looked for.
-CLIP = 3.0  # Sigmas that one point adds to a drift at most.
-LARGER = 1.3  # What is like an ordinary event is shown when it is larger by this factor.
-CALM = 2.5
-RUN_GAP = 2  # Points of the same side that are this near belong to one anomaly.
-
-
-class Side(Enum):
-    """Which surprises are looked for."""
-
-    BOTH = "both"
-    ABOVE = "above"
-    BELOW = "below"
-
-
-@frozen
-class Anomaly:
-    """A stretch of surprising points, with its most surprising one; times are milliseconds since 1970 UTC."""
-
-    start: int
-    end: int
-    peak: int
-    value: float
-    low: float
-    expected: float
-    high: float
-    sigmas: float  # Signed: above is positive.
-    points: int
-
-    @property
-    def chance(self) -> float:
-        """The probability of so large a surprise in a series that behaves as usual."""
-        return chance_of(self.sigmas)
-
-
-@frozen
-class Surprise:
-    """How surprising the newest point of a series is, and the drift of its last points."""
-
-    at: int
-    value: float
-    low: float
-    expected: float
-    high: float
-    sigmas: float
-    drift_sigmas: float
-    run: int  # Newest points in a row out of the band on the same side.
-
-    @property
-    def score(self) -> float:
-        """The figure by which metrics are ranked: sigmas of the point or of the drift, whichever is more."""
-        return max(abs(self.sigmas), abs(self.drift_sigmas))
-
-    @property
-    def calm(self) -> bool:
-        """Whether there is nothing to look at."""
-        return self.score < CALM
-
-
-def chance_of(sigmas: float) -> float:
-    """Return the two-sided probability of a surprise of so many sigmas."""
-    return erfc(abs(sigmas) / sqrt(2))
+LOOK_BACK = stream.CONTEXTS[0]  # Points before an alarm among which its cause is looked for.
 
 
 def find_anomalies(
@@ -104,10 +36,13 @@ def find_anomalies(
     if band.times.size == 0:
         return ()
     way = rhythm(grain or spacing(band.times))
-    shown = ~inside(band.times, (*excluded, *ordinary))
-    sigmas = _wanted(_sigmas(band, way, shown), side)
-    loud = (np.abs(sigmas) >= ALARM) & shown & ~_like_ordinary(band, sigmas, way, ordinary)
-    return tuple(_anomaly(band, sigmas, run) for run in _runs(loud, sigmas))
+    quiet = inside(band.times, (*excluded, *ordinary))
+    if way.step_ms > HOUR:
+        return tuple(surprising(band, way, quiet, ordinary, side))
+    quiet |= like_ordinary(band, way, ordinary)
+    loud = _loudness(band.times, band.values, way, excluded)
+    found = [_stretch(band, loud, int(place), quiet, side) for place in np.flatnonzero(stream.alarms(loud))]
+    return tuple(one for one in found if one is not None)
 
 
 def surprise_now(
@@ -118,99 +53,58 @@ def surprise_now(
     excluded: Spans = (),
     ordinary: Spans = (),
 ) -> Surprise | None:
-    """Return how surprising the newest point is; None without a history. Arguments as for `expected_band`."""
-    band = expected_band(times, values, grain=grain, excluded=excluded, ordinary=ordinary)
-    if band.times.size == 0 or np.isnan(band.surprise[-1]):
+    """Return how surprising the newest point is; None without a history to tell by. Arguments as for `expected_band`.
+
+    Of a series that is finer than a day, the mean of the last 24 hours is held against those of the days before; an
+    alarm within these hours keeps it from being calm.
+    """
+    when, what = checked(times, values)
+    if when.size == 0:
         return None
-    way = rhythm(grain or spacing(band.times))
-    fed = ~inside(band.times, (*excluded, *ordinary))
-    drift = _drift(band, way, fed)[-1]
-    newest = float(band.surprise[-1])
-    if _like_ordinary(band, band.surprise, way, ordinary)[-1]:
-        newest = drift = 0.0
-    value, low, expected, high = (float(row[-1]) for row in (band.values, band.low, band.centre, band.high))
-    return Surprise(int(band.times[-1]), value, low, expected, high, newest, float(drift), newest_run(band))
+    way = rhythm(grain or spacing(when))
+    if way.step_ms >= DAY:
+        return _newest(when, what, way, excluded, ordinary)
+    now = _newest(*by_day(when, what), rhythm(DAY), excluded, ordinary)
+    found = find_anomalies(when, what, grain=grain, excluded=excluded, ordinary=ordinary)
+    if now is None or not found or found[-1].end <= when[-1] - DAY:
+        return now
+    sigmas = now.sigmas if abs(now.sigmas) >= CALM else float(np.copysign(CALM, found[-1].sigmas))
+    return Surprise(now.at, now.value, now.low, now.expected, now.high, sigmas, now.drift_sigmas, now.run)
 
 
-def newest_run(band: Band) -> int:
-    """Return how many of the newest points in a row lie out of the band on the side of the newest one."""
-    out = np.where(band.values > band.high, 1, np.where(band.values < band.low, -1, 0))
-    if out.size == 0 or out[-1] == 0:
-        return 0
-    others = np.flatnonzero(out != out[-1])
-    return int(out.size if others.size == 0 else out.size - 1 - others[-1])
+def alarms(times: npt.ArrayLike, values: npt.ArrayLike, *, excluded: Spans = ()) -> npt.NDArray[np.bool_]:
+    """Tell for each point of a fine-grained series whether it raises an alarm."""
+    when, what = checked(times, values)
+    return stream.alarms(_loudness(when, what, rhythm(spacing(when)), excluded))
 
 
-def _wanted(sigmas: Floats, side: Side) -> Floats:
-    if side is Side.ABOVE:
-        return np.maximum(sigmas, 0.0)
-    return np.minimum(sigmas, 0.0) if side is Side.BELOW else sigmas
+def _loudness(times: Ints, values: Floats, way: Rhythm, excluded: Spans) -> Floats:
+    return stream.loudness(values, DAY / way.step_ms, inside(times, excluded))
 
 
-def _sigmas(band: Band, way: Rhythm, fed: npt.NDArray[np.bool_]) -> Floats:
-    """Return for each point its own surprise, or that of the drift it is part of where that is an alarm; 0 for none."""
-    own = np.nan_to_num(band.surprise)
-    drift = _drift(band, way, fed)
-    return np.where((np.abs(drift) >= DRIFT_ALARM) & (np.abs(drift) > np.abs(own)) & (drift * own > 0), drift, own)
-
-
-def _drift(band: Band, way: Rhythm, fed: npt.NDArray[np.bool_]) -> Floats:
-    """Return the drift of the last points at each point, in sigmas of the drifts there were before; 0 for none."""
-    steps = np.where(fed, np.clip(np.nan_to_num(band.surprise), -CLIP, CLIP), 0.0)
-    total = np.concatenate([np.zeros(1), np.cumsum(steps)])
-    strongest = np.zeros(steps.size)
-    for length in DRIFTS:
-        if length < steps.size:
-            sums = np.concatenate([np.full(length - 1, np.nan), total[length:] - total[:-length]])
-            before = usual(windows_before(np.abs(sums), way.memory, way.every), way.warm)
-            sigma, power = (held(figure, way.every, sums.size) for figure in before)
-            drift = np.nan_to_num(Spread(np.maximum(sigma, sqrt(length)), power).sigmas(sums))
-            strongest = np.where(np.abs(drift) > np.abs(strongest), drift, strongest)
-    return strongest
-
-
-def _like_ordinary(band: Band, sigmas: Floats, way: Rhythm, ordinary: Spans) -> npt.NDArray[np.bool_]:
-    """Tell which points are no larger than an ordinary event on the same side at the same place of a season."""
-    alike = np.zeros(sigmas.size, dtype=np.bool_)
-    if not ordinary:
-        return alike
-    slots = lay_out(band.times, band.values, way).slots
-    sizes = np.where(np.isnan(band.surprise), 0.0, np.nan_to_num(band.values - band.centre))
-    for span in ordinary:
-        within = np.flatnonzero(inside(band.times, (span,)))
-        for sign in (1, -1):
-            peaks = within[sizes[within] * sign > 0]
-            if peaks.size:
-                peak = peaks[np.abs(sizes[peaks]).argmax()]
-                smaller = (sizes * sign > 0) & (np.abs(sizes) < LARGER * abs(sizes[peak]))
-                alike |= smaller & _same_place(slots - slots[peak], way)
-    return alike
-
-
-def _same_place(apart: Ints, way: Rhythm) -> npt.NDArray[np.bool_]:
-    """Tell which distances in slots lead to the same place of a season, or of a year."""
-    same = np.zeros(apart.size, dtype=np.bool_)
-    for season, around in (
-        (way.periods[0] if way.periods else 0, way.quick[-1] if way.step_ms < DAY else 0),
-        (way.year, way.around),
-    ):
-        if season:
-            same |= np.abs((apart + season / 2) % season - season / 2) <= around + (0.5 if season == way.year else 0)
-    return same
-
-
-def _runs(loud: npt.NDArray[np.bool_], sigmas: Floats) -> list[Ints]:
-    """Return the places of loud points, grouped where they are near and on one side."""
-    places: Ints = np.flatnonzero(loud).astype(np.int64)
-    if places.size == 0:
-        return []
-    signs = np.sign(sigmas[places])
-    breaks = np.flatnonzero((np.diff(places) > RUN_GAP) | (np.diff(signs) != 0)) + 1
-    return np.split(places, breaks)
-
-
-def _anomaly(band: Band, sigmas: Floats, run: Ints) -> Anomaly:
-    peak = int(run[np.abs(sigmas[run]).argmax()])
+def _stretch(band: Band, loud: Floats, alarm: int, quiet: npt.NDArray[np.bool_], side: Side) -> Anomaly | None:
+    """Return the anomaly behind an alarm, with the point among the last ones that the band finds strangest."""
+    louder = np.flatnonzero(loud[alarm : alarm + stream.SILENCE] >= 0)
+    last = alarm + int(louder[-1])
+    first = max(0, alarm - LOOK_BACK + 1)
+    surprise = np.nan_to_num(wanted(band.surprise[first : last + 1], side))
+    peak = first + int(np.abs(surprise).argmax())
+    sigmas = float(surprise[peak - first])
+    if sigmas == 0 or quiet[peak] or quiet[alarm]:
+        return None
     value, low, expected, high = (float(row[peak]) for row in (band.values, band.low, band.centre, band.high))
-    start, end, at = (int(band.times[place]) for place in (run[0], run[-1], peak))
-    return Anomaly(start, end, at, value, low, expected, high, float(sigmas[peak]), run.size)
+    start, end, at = (int(band.times[place]) for place in (min(alarm, peak), last, peak))
+    sigmas = float(np.copysign(max(abs(sigmas), ALARM), sigmas))
+    return Anomaly(start, end, at, value, low, expected, high, sigmas, last - min(alarm, peak) + 1)
+
+
+def _newest(times: Ints, values: Floats, way: Rhythm, excluded: Spans, ordinary: Spans) -> Surprise | None:
+    band = expected_band(times, values, grain=way.step_ms, excluded=excluded, ordinary=ordinary)
+    if np.isnan(band.surprise[-1]):
+        return None
+    sigmas = float(band.surprise[-1])
+    drift = float(drifts(band, way, ~inside(times, (*excluded, *ordinary)))[-1])
+    if like_ordinary(band, way, ordinary)[-1] or inside(times[-1:], (*excluded, *ordinary))[0]:
+        sigmas = drift = 0.0
+    value, low, expected, high = (float(row[-1]) for row in (band.values, band.low, band.centre, band.high))
+    return Surprise(int(times[-1]), value, low, expected, high, sigmas, drift, newest_run(band))

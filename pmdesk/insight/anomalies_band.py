@@ -22,6 +22,7 @@ from pmdesk.insight.anomalies_rhythm import DAY, Rhythm, inside, lay_out, rhythm
 from pmdesk.insight.anomalies_trailing import (
     Floats,
     Ints,
+    carried,
     held,
     medians_before,
     medians_of_lags,
@@ -58,7 +59,7 @@ class Band:
 
 @frozen
 class Spread:
-    """How far values usually miss: one sigma, and the power that makes a miss in sigmas as rare as in normal noise."""
+    """How far values usually miss: one sigma, and the power that makes misses as rare as in normal noise."""
 
     sigma: Floats
     power: Floats
@@ -88,8 +89,8 @@ def expected_band(
     """Return what each point was expected to be.
 
     `times` are milliseconds since 1970 UTC, rising; `values` finite; `grain` is the distance of points in milliseconds
-    (None takes it from the data). Points in `excluded` spans (incidents) move nothing; those in `ordinary` ones (what a
-    person called no anomaly) move nothing but the expectation of the same time in later years.
+    (None takes it from the data). Points in `excluded` spans (incidents) move nothing; those in `ordinary` spans (what
+    a person called no anomaly) move nothing but the expectation of the same time in later years.
     """
     when, what = checked(times, values)
     if when.size == 0:
@@ -134,7 +135,7 @@ def _band(when: Ints, what: Floats, way: Rhythm, excluded: Spans, ordinary: Span
         centre, misses, spread = _expectation(told, way)
         up, down = _other_years(spread.striking(grid.values - centre), incidents, way)
     edge = spread.edge
-    high, low = centre + np.fmax(edge, up), centre + np.fmin(-edge, down)
+    high, low = centre + np.maximum(edge, up), centre + np.minimum(-edge, down)
     left = spread.sigmas(_beyond(grid.values - centre, up, down, spread))
     rows = (row[grid.slots] for row in (centre, low, high, spread.sigma, left))
     return Band(when, what, *rows)
@@ -149,7 +150,7 @@ def _beyond(misses: Floats, up: Floats, down: Floats, spread: Spread) -> Floats:
 
 def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
     """Return the best expectation of each slot, by how much it missed, and the spread of its misses before."""
-    level = medians_before(told, way.slow, way.warm, max(1, way.every // 12))
+    level = carried(medians_before(told, way.slow, way.warm, max(1, way.every // 12)))
     above = told - level
     bases = [level, *(level + medians_of_lags(above, period, way.cycles, 2) for period in way.periods)]
     expectations: list[Floats] = []
@@ -158,7 +159,7 @@ def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
         seasons = min(number, 1)
         expectations += [
             base,
-            *(base + medians_before(told - base, quick, 1, max(1, quick // 6)) for quick in way.quick),
+            *(base + _quick(told - base, quick) for quick in way.quick),
         ]
         costs += [PREFER_SIMPLE**seasons, *[PREFER_SIMPLE ** (seasons + 1)] * len(way.quick)]
     offered = np.array(expectations)
@@ -170,11 +171,16 @@ def _expectation(told: Floats, way: Rhythm) -> tuple[Floats, Floats, Spread]:
     return centre, missed, spread
 
 
+def _quick(misses: Floats, width: int) -> Floats:
+    """Return the median of the last few misses, 0 where none is known."""
+    return np.nan_to_num(medians_before(misses, width, 1, max(1, width // 6)))
+
+
 def _best(misses: Floats, costs: Floats, way: Rhythm) -> Places:
     """Return for each anchored slot the expectation that missed least in the memory before it."""
     errors = np.array(
         [
-            quantiles(windows_before(one, way.memory // 2, way.every), (0.5, 0.9), way.warm // 2).sum(axis=0)
+            quantiles(windows_before(one, way.memory // 2, way.every), SHARES, way.warm // 2).sum(axis=0)
             for one in misses
         ]
     )
@@ -209,7 +215,7 @@ def usual(rows: Floats, at_least: int) -> tuple[Floats, Floats]:
 
 
 def _other_years(misses: Floats, incidents: Ints, way: Rhythm) -> tuple[Floats, Floats]:
-    """Return how far they lay above (>= 0) and below (<= 0) what was expected at the same time of every other year."""
+    """Return how far values lay above (>= 0) and below (<= 0) what was expected at this time of every other year."""
     misses[incidents] = np.nan
     up, down = np.full(misses.size, np.nan), np.full(misses.size, np.nan)
     width = 2 * way.around + 1

@@ -18,7 +18,7 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 MONTH = 30 * DAY
 QUARTER = 90 * DAY
-LONGEST_SILENCE = 3 * WEEK
+LONGEST_SILENCE = WEEK
 
 
 @frozen
@@ -54,7 +54,7 @@ def rhythm(step_ms: int) -> Rhythm:
     day = max(1, round(DAY / step_ms))
     week = 7 * day
     if day == 1:
-        return Rhythm(DAY, 0, (7,), 28, (3, 7), 10, 364, 365.25, 5, 7, 14)
+        return Rhythm(DAY, 0, (7,), 28, (3, 7), 10, 364, 365.25, 5, 14, 14)
     year = 365.25 * day if step_ms >= HOUR else 0
     hour = max(3, round(HOUR / step_ms))
     return Rhythm(step_ms, 0, (day, week), week, (3, hour), 8, 4 * week, year, 3 * day, max(1, day // 4), day)
@@ -100,3 +100,10 @@ def inside(times: Ints, spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.bool
     for start, end in spans:
         within |= (times >= start) & (times <= end)
     return within
+
+
+def by_day(times: Ints, values: Floats) -> tuple[Ints, Floats]:
+    """Return the means of each 24 hours back from the newest point, each at the time of its end."""
+    ago = (times[-1] - times) // DAY
+    days, first, counts = np.unique(-ago, return_index=True, return_counts=True)
+    return times[-1] + days * DAY, np.add.reduceat(values, first) / counts

@@ -46,6 +46,14 @@ def quantiles(rows: Floats, shares: tuple[float, ...], at_least: int) -> Floats:
     return found
 
 
+def carried(values: Floats, period: int = 1) -> Floats:
+    """Return the values with each missing one replaced by the last known one, whole periods before it."""
+    cycles = -(-values.size // period)
+    table = np.concatenate([values, np.full(cycles * period - values.size, np.nan)]).reshape(cycles, period)
+    rows = np.where(np.isnan(table), 0, np.arange(cycles)[:, None])
+    return np.take_along_axis(table, np.maximum.accumulate(rows, axis=0), axis=0).ravel()[: values.size]
+
+
 def medians_before(values: Floats, width: int, at_least: int, every: int = 1) -> Floats:
     """Return for each place the median of the `width` values before it."""
     found = quantiles(windows_before(values, width, every), (0.5,), at_least)[0]
@@ -53,13 +61,13 @@ def medians_before(values: Floats, width: int, at_least: int, every: int = 1) ->
 
 
 def medians_of_lags(values: Floats, period: int, cycles: int, at_least: int) -> Floats:
-    """Return for each place the median of the values 1, 2 … `cycles` periods before it."""
+    """Return for each place the median of the values 1, 2 … `cycles` periods before it, or the last there was."""
     lagged = np.full((values.size, cycles), np.nan)
     for cycle in range(cycles):
         lag = period * (cycle + 1)
         if lag < values.size:
             lagged[lag:, cycle] = values[:-lag]
-    return quantiles(lagged, (0.5,), at_least)[0]
+    return carried(quantiles(lagged, (0.5,), at_least)[0], period)
 
 
 def smallest_steps_before(values: Floats, width: int, every: int) -> Floats:

@@ -1,6 +1,7 @@
 """Says in plain words what is surprising about a point: how far it is off, since when, and when it was last so extreme.
 
-“2.3 pts below expected”, “third day below expected”, “lowest Monday in 14 months”.
+“2.3 pts below expected”, “third day below expected”, “lowest Monday in 14 months”; “drifting up” of a point in the past
+that is still in its band and surprising only together with the ones before it.
 """
 
 from collections.abc import Callable
@@ -10,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
-from pmdesk.insight.anomalies import Anomaly, Surprise
-from pmdesk.insight.anomalies_rhythm import DAY, HOUR, MINUTE, MONTH, QUARTER, WEEK, spacing
+from pmdesk.insight.anomalies_found import Anomaly, Surprise
+from pmdesk.insight.anomalies_rhythm import DAY, HOUR, MINUTE, MONTH, QUARTER, WEEK, by_day, spacing
 from pmdesk.insight.anomalies_trailing import Ints
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,17 +48,20 @@ def words(
     """Return what is surprising about `of`, a point of the series `times`, `values`.
 
     `say_difference` formats a positive difference with its unit ("2.3 pts", "40 ms"); `run` is how many points in a row
-    have been out of the band on that side (a `Surprise` brings its own).
+    have been out of the band on that side (a `Surprise` brings its own; not said of points closer than hours).
     """
     when, what = np.asarray(times, dtype=np.int64), np.asarray(values, dtype=np.float64)
     at = of.at if isinstance(of, Surprise) else of.peak
     step = grain or spacing(when)
     above = of.value > of.expected
-    length = of.run if isinstance(of, Surprise) else run
+    if isinstance(of, Surprise) and step < DAY:
+        when, what, step = *by_day(when, what), DAY
+    length = of.run if isinstance(of, Surprise) else run * (step > HOUR)
     upto = when <= at
+    drifts = isinstance(of, Anomaly) and of.low <= of.value <= of.high
     return Told(
         distance(of.value, of.expected, say_difference),
-        run_words(length, above, step),
+        f"drifting {'up' if above else 'down'}" if drifts else run_words(length, above, step),
         record_words(when[upto], what[upto], above=above, grain=step),
     )
 
@@ -77,7 +81,7 @@ def run_words(run: int, above: bool, grain: int) -> str:
 
 
 def record_words(times: Ints, values: npt.NDArray[np.float64], *, above: bool, grain: int) -> str:
-    """Return since when the last value is the highest or lowest: of all days, or its weekday where that says more."""
+    """Return since when the last value is the highest or lowest: of all, or of its weekday where that says more."""
     if times.size < 2:  # noqa: PLR2004  # a record needs another
         return ""
     name = "highest" if above else "lowest"

@@ -8,8 +8,9 @@ from pmdesk.domain.amounts import change_text
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import CALENDAR, Direction, Grain, Metric, Series
 from pmdesk.domain.points import Points, Times, Values
-from pmdesk.insight.anomalies import Anomaly, Surprise, find_anomalies, surprise_now
+from pmdesk.insight.anomalies import find_anomalies, surprise_now
 from pmdesk.insight.anomalies_band import expected_band
+from pmdesk.insight.anomalies_found import Anomaly, Surprise
 from pmdesk.insight.anomalies_words import words
 from pmdesk.insight.binning import GRAIN_MS
 from pmdesk.queries.chart_values import Band, Finding
