@@ -83,8 +83,8 @@ def chart_ms(at: datetime, metric: Metric) -> int:
 
 def left_out(known: Ground, metric: Metric) -> tuple[Span, ...]:
     """Return the stretches of a metric that say nothing of what it is expected to be: incidents, and marks said so."""
-    spans = [_span(mark.at, mark.until, metric) for mark in known.of(metric) if is_left_out(mark)]
-    return tuple(sorted(spans))
+    marks_out = (mark for mark in known.annotations if is_left_out(mark) and in_scope(mark, metric))
+    return tuple(sorted(_span(mark.at, mark.until, metric) for mark in marks_out))
 
 
 def is_left_out(mark: Annotation) -> bool:
