@@ -1,6 +1,6 @@
 """Fills a new workspace with salvaged rows, what is left of their ledger, and a step that tells what was mended."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -61,6 +61,7 @@ def fill(
     *,
     memory: Iterable[tuple[str, str]],
     undo_goes_on: bool,
+    facts: Callable[[Connection], None],
 ) -> None:
     """Write everything into an empty workspace in one transaction, whose end checks every reference."""
     connection = connect(scratch, busy_ms=0)
@@ -72,6 +73,7 @@ def fill(
         _fill_rows(connection, mended)
         _fill_ledger(connection, chronicle, undo_goes_on)
         _tell_repairs(connection, mended, now)
+        facts(connection)
         connection.executemany("INSERT OR IGNORE INTO memory (name, value) VALUES (?, ?)", memory)
         ids = [ref.id for ref in (*mended.rows, *mended.repairs)]
         ids += [cast("int", row["row_id"]) for row in chronicle.changes]

@@ -25,9 +25,13 @@ from pmdesk.storage.placing import SIDECARS, file_trouble, finish_exchange, put_
 from pmdesk.storage.rebuilding import chronicle_of, fill
 from pmdesk.storage.restore import count_rows
 from pmdesk.storage.schema import SCHEMA_VERSION
+from pmdesk.storage.series_salvage import save_points
 from pmdesk.storage.store import build
 from pmdesk.storage.trouble import Busy, told
 from pmdesk.storage.wreck import Remains, follow_ledger, read_wreck
+
+PASSED_OVER = frozenset({"sequence", "points_chunk", "points_extent"})
+"""Tables whose damage takes nothing from undo: it asks for the points it expects."""
 
 
 @frozen
@@ -61,6 +65,7 @@ class Salvage:
     undo_goes_on: bool
     doubtful: int = 0
     differing: int = 0
+    points_lost: int = 0
     backup: Backup | None = None
     more_in_backup: int = 0
 
@@ -103,9 +108,11 @@ def _salvaged(place: Path, now: datetime) -> Salvage:
     chronicle = chronicle_of(remains)
     mended = mend(remains, follow_ledger(chronicle.changes, is_whole=chronicle.is_whole))
     is_flawless = chronicle.is_whole and not _flaws(remains, mended)
+    series = {ref.id for ref in mended.rows if ref.kind is Kind.SERIES}
+    points = save_points(remains, series, undo_goes_on=is_flawless)
     with scratch_beside(place) as scratch:
         build(scratch)
-        fill(scratch, mended, chronicle, now, memory=_memory(place), undo_goes_on=is_flawless)
+        fill(scratch, mended, chronicle, now, memory=_memory(place), undo_goes_on=is_flawless, facts=points.write)
         if not verify(scratch):
             raise damaged(place)
         kept_aside = _keep_aside(place, now)
@@ -119,6 +126,7 @@ def _salvaged(place: Path, now: datetime) -> Salvage:
             undo_goes_on=is_flawless,
             doubtful=mended.doubtful,
             differing=mended.differing,
+            points_lost=points.lost,
         )
     )
 
@@ -132,7 +140,7 @@ def _version(place: Path, pages: Pages) -> int:
 
 
 def _flaws(remains: dict[str, Remains], mended: Mended) -> bool:
-    is_torn = any(not table.is_whole for name, table in remains.items() if name != "sequence")
+    is_torn = any(not table.is_whole for name, table in remains.items() if name not in PASSED_OVER)
     return bool(is_torn or mended.repairs or mended.rebuilt or mended.aside or mended.lost or mended.differing)
 
 
@@ -195,6 +203,7 @@ def _sentences(saved: Salvage) -> list[str]:
         f"In {say_rows(mended)} damaged cells or references were cleared; History shows which." if mended else "",
         f"{_listed(aside)} had nothing to hang on any more and stand only in the history." if aside else "",
         f"{_listed(lost)} could not be saved." if lost else "",
+        f"{saved.points_lost:,} points of metrics could not be saved." if saved.points_lost else "",
         f"{say_rows(saved.doubtful)} may be out of date or were deleted before." if saved.doubtful else "",
         f"{say_rows(saved.differing)} differ from their history: look there." if saved.differing else "",
         "" if saved.is_certain else "Parts of the file cannot be read, so more may be missing.",

@@ -97,7 +97,7 @@ def _moved_on(step: Step, ref: Ref) -> MovedOn:
 def _points_moved_on(step: Step) -> MovedOn:
     return MovedOn(
         f"“{step.label}” cannot be turned: some of its points have changed since.",
-        "Bring the right values in once more. Undo takes the step before this one now.",
+        "Its points stay. Once more takes the step before this one.",
     )
 
 

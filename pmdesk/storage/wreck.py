@@ -18,7 +18,8 @@ from pmdesk.storage.schema import lay
 
 Row = dict[str, Value]
 PLUMBING = ("step", "change", "sequence")
-TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,)}
+FACTS = ("points_chunk", "points_extent", "points_swap")
+TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (int, float), "TEXT": (str,), "BLOB": (bytes,)}
 
 
 @frozen
@@ -152,7 +153,7 @@ def layouts(version: int) -> Mapping[str, Layout]:
     database = in_memory()
     try:
         lay(database, version)
-        return {table: _layout(database, table) for table in (*(kind.value for kind in NOUNS), *PLUMBING)}
+        return {table: _layout(database, table) for table in (*(kind.value for kind in NOUNS), *PLUMBING, *FACTS)}
     finally:
         database.close()
 
