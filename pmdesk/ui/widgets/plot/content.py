@@ -1,18 +1,22 @@
 """What a plot makes of a chart once, before it paints: traces, where they break, what they reach, stacks, shares."""
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.metrics import PanelKind, Scale
 from pmdesk.domain.points import Frame, Times, Values
-from pmdesk.queries.chart_values import Band, Chart, Line
+from pmdesk.queries.chart_values import Band, Chart, Finding, Line
 from pmdesk.ui.widgets.plot.time_ticks import GRAIN_MS
 
 GRAINS_APART = 2.01
 SPACINGS_APART = 2.5
 """A line breaks where points are missing for longer than two grains, and longer than is usual in it."""
+Places = npt.NDArray[np.intp]
 PERCENT = "%"
 HUNDRED = 100.0
 TARGET_REACH = 3.0
@@ -22,13 +26,17 @@ FROM_ZERO = frozenset({PanelKind.AREA, PanelKind.BAR, PanelKind.STACKED})
 
 @frozen
 class Trace:
-    """A line as it is painted: its lows and highs in the unit of the axis, and the longest step without a gap."""
+    """A line as it is painted: its lows and highs in the unit of the axis, and the longest step without a gap.
+
+    `starts` are the places of the first entries after gaps.
+    """
 
     line: Line
     times: Times
     lows: Values
     highs: Values
     gap_ms: float
+    starts: Places
 
     @property
     def is_raw(self) -> bool:
@@ -60,6 +68,11 @@ class Content:
     is_log: bool
     hidden: int
     """How many entries are not above 0 and so have no place on a logarithmic axis."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The anomalies that have a place: a stack shows its layers elsewhere than at their values."""
+        return () if self.stack is not None else self.chart.findings
 
     @property
     def is_shares(self) -> bool:
@@ -94,17 +107,26 @@ def content_of(chart: Chart) -> Content:
     return Content(chart, traces, previous, band, stack, unit, factor, low, high, is_log, hidden)
 
 
+def plain_trace(frame: Frame) -> Trace:
+    """Return a frame as a trace without a name or a grain; it breaks where steps are unusually long."""
+    line = Line(SeriesId(0), "", 1, frame, None)
+    steps = frame.times[1:] - frame.times[:-1]
+    gap_ms = _gap_ms(steps, 1) if steps.size > 1 else inf
+    return Trace(line, frame.times, frame.lows, frame.highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1)
+
+
 def _trace(line: Line, chart: Chart, factor: float) -> Trace:
     frame = line.frame
     lows, highs = (frame.lows, frame.highs) if factor == 1 else (frame.lows * factor, frame.highs * factor)
-    return Trace(line, frame.times, lows, highs, _gap_ms(frame, GRAIN_MS[chart.grain]))
+    steps = frame.times[1:] - frame.times[:-1]
+    gap_ms = _gap_ms(steps, GRAIN_MS[chart.grain])
+    return Trace(line, frame.times, lows, highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1)
 
 
-def _gap_ms(frame: Frame, grain_ms: int) -> float:
+def _gap_ms(steps: Times, grain_ms: int) -> float:
     """Return from which step between two entries on points are missing."""
-    if len(frame) < 3:  # noqa: PLR2004  # two points know no usual spacing
+    if steps.size < 2:  # noqa: PLR2004  # two points know no usual spacing
         return GRAINS_APART * grain_ms
-    steps = np.diff(frame.times)
     usual = float(np.partition(steps, steps.size // 2)[steps.size // 2])
     return max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
 
