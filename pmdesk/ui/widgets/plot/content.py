@@ -19,6 +19,8 @@ SPACINGS_APART = 2.5
 Places = npt.NDArray[np.intp]
 PERCENT = "%"
 HUNDRED = 100.0
+LARGEST = 1e300
+"""What is farther from 0 is painted as if it were here: differences of such numbers have no value any more."""
 TARGET_REACH = 3.0
 """A target stretches the axis at most to this many times what the values need; beyond, it is told at the edge."""
 FROM_ZERO = frozenset({PanelKind.AREA, PanelKind.BAR, PanelKind.STACKED})
@@ -37,6 +39,9 @@ class Trace:
     highs: Values
     gap_ms: float
     starts: Places
+    low: float | None
+    high: float | None
+    """What it reaches, None without any value."""
 
     @property
     def is_raw(self) -> bool:
@@ -96,10 +101,12 @@ def content_of(chart: Chart) -> Content:
     is_shares = chart.scale is Scale.PERCENT
     is_log = chart.scale is Scale.LOG and not is_stacked
     factor = HUNDRED if is_shares and not is_stacked and not chart.unit.strip() else 1.0
-    traces = tuple(_trace(line, chart, factor) for line in chart.lines)
+    traces = tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.lines)
     stack = _stacked(traces, in_shares=is_shares) if is_stacked else None
-    previous = () if is_stacked else tuple(_trace(line, chart, factor) for line in chart.previous)
-    band = None if is_stacked or chart.band is None else _scaled(chart.band, factor)
+    previous = () if is_stacked else tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.previous)
+    band = None if is_stacked or chart.band is None or not chart.band.times.size else chart.band
+    if band is not None:
+        band = Band(band.times, _scaled(band.lows, factor), _scaled(band.highs, factor))
     unit = PERCENT if is_shares and (is_stacked or factor != 1) else chart.unit
     low, high = _reach(traces, previous, band, stack, is_log=is_log)
     low, high = _with_targets(low, high, [target.value * factor for target in chart.targets], is_log=is_log)
@@ -109,30 +116,31 @@ def content_of(chart: Chart) -> Content:
 
 def plain_trace(frame: Frame) -> Trace:
     """Return a frame as a trace without a name or a grain; it breaks where steps are unusually long."""
-    line = Line(SeriesId(0), "", 1, frame, None)
-    steps = frame.times[1:] - frame.times[:-1]
-    gap_ms = _gap_ms(steps, 1) if steps.size > 1 else inf
-    return Trace(line, frame.times, frame.lows, frame.highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1)
+    return _made(Line(SeriesId(0), "", 1, frame, None), 0, 1.0)
 
 
-def _trace(line: Line, chart: Chart, factor: float) -> Trace:
+def _made(line: Line, grain_ms: int, factor: float) -> Trace:
     frame = line.frame
-    lows, highs = (frame.lows, frame.highs) if factor == 1 else (frame.lows * factor, frame.highs * factor)
+    lows, highs = frame.lows, frame.highs
+    low, high = (float(lows.min()), float(highs.max())) if lows.size else (None, None)
+    if low is not None and high is not None and (factor != 1 or low < -LARGEST or high > LARGEST):
+        lows, highs = _scaled(lows, factor), _scaled(highs, factor)
+        low, high = float(lows.min()), float(highs.max())
     steps = frame.times[1:] - frame.times[:-1]
-    gap_ms = _gap_ms(steps, GRAIN_MS[chart.grain])
-    return Trace(line, frame.times, lows, highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1)
+    gap_ms = _gap_ms(steps, grain_ms)
+    return Trace(line, frame.times, lows, highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1, low, high)
+
+
+def _scaled(values: Values, factor: float) -> Values:
+    return np.clip(values, -LARGEST, LARGEST) * factor
 
 
 def _gap_ms(steps: Times, grain_ms: int) -> float:
     """Return from which step between two entries on points are missing."""
     if steps.size < 2:  # noqa: PLR2004  # two points know no usual spacing
-        return GRAINS_APART * grain_ms
+        return GRAINS_APART * grain_ms or inf
     usual = float(np.partition(steps, steps.size // 2)[steps.size // 2])
     return max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
-
-
-def _scaled(band: Band, factor: float) -> Band:
-    return band if factor == 1 else Band(band.times, band.lows * factor, band.highs * factor)
 
 
 def _stacked(traces: tuple[Trace, ...], *, in_shares: bool) -> Stack:
@@ -164,14 +172,15 @@ def _reach(
 ) -> tuple[float | None, float | None]:
     if stack is not None:
         return (0.0, float(stack.edges[-1].max())) if stack.times.size else (None, None)
-    lows = [trace.lows for trace in (*traces, *previous)] + ([band.lows] if band is not None else [])
-    highs = [trace.highs for trace in (*traces, *previous)] + ([band.highs] if band is not None else [])
+    both = (*traces, *previous)
     if is_log:
-        lows = [values[values > 0] for values in lows]
-        highs = [values[values > 0] for values in highs]
-    least = [float(values.min()) for values in (*lows, *highs) if values.size]
-    most = [float(values.max()) for values in highs if values.size]
-    return (min(least), max(most)) if least and most else (None, None)
+        kept = [values[values > 0] for trace in both for values in (trace.lows, trace.highs)]
+        kept += [values[values > 0] for values in (band.lows, band.highs)] if band is not None else []
+        ends = [float(end) for values in kept if values.size for end in (values.min(), values.max())]
+    else:
+        ends = [end for trace in both for end in (trace.low, trace.high) if end is not None]
+        ends += [float(band.lows.min()), float(band.highs.max())] if band is not None else []
+    return (min(ends), max(ends)) if ends else (None, None)
 
 
 def _with_targets(

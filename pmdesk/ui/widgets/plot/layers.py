@@ -162,7 +162,7 @@ def _paint_band(painter: QPainter, theme: Theme, content: Content, space: Space)
         return
     times, first, last = visible(band.times, space)
     painter.setPen(NO_PEN)
-    painter.setBrush(theme.color("surface_sunken" if not theme.is_dark else "surface_raised"))
+    painter.setBrush(theme.color("neutral_bg"))
     xs, highs, lows = space.x(times), space.ys(band.highs[first:last]), space.ys(band.lows[first:last])
     cut(space, xs, highs, lows)
     painter.drawPolygon(band_polygon(xs, highs, lows))
