@@ -47,10 +47,10 @@ def amount_text(value: float | None, unit: str = "", *, beside: float | None = N
     if value is None:
         return NOTHING
     if 0 < abs(value) < TINY:
-        return _with_unit(_tiny(value), "", unit)
+        return with_unit(_tiny(value), "", unit)
     scale = _scale(value)
     decimals = _decimals(value / scale[0], (value if beside is None else beside) / scale[0])
-    return _with_unit(_number(value / scale[0], decimals), scale[1], unit)
+    return with_unit(_number(value / scale[0], decimals), scale[1], unit)
 
 
 def change_text(change: float | None, unit: str = "", value: float | None = None, *, short: bool = False) -> str:
@@ -69,7 +69,7 @@ def change_text(change: float | None, unit: str = "", value: float | None = None
     sign = _sign(change) if number.strip("0. ") else ""
     if short:
         return f"{sign}{number}{_spaced(scale[1])}"
-    return sign + _with_unit(number, scale[1], _unit_of_difference(unit, number))
+    return sign + with_unit(number, scale[1], _unit_of_difference(unit, number))
 
 
 def difference_text(difference: float, unit: str = "") -> str:
@@ -179,7 +179,8 @@ def _unit_of_difference(unit: str, number: str) -> str:
     return POINTS[:-1] if number == "1" else POINTS
 
 
-def _with_unit(number: str, word: str, unit: str) -> str:
+def with_unit(number: str, word: str, unit: str) -> str:
+    """Return a number with the word of its scale (`k`, `M` or none) and its unit on the side where it belongs."""
     sign = CODES.get(unit.strip(), unit.strip())
     if sign in BEFORE:
         minus, bare = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)

@@ -1,17 +1,16 @@
 """Paints the axes of a plot: grid, words of both axes, names at the ends of lines, notes in words."""
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from pmdesk.ui.widgets.plot.content import Content
 from pmdesk.ui.widgets.plot.layers import LINE, series_pen
-from pmdesk.ui.widgets.plot.layout import FACE, GAP, Layout, names_of, tick_boxes
+from pmdesk.ui.widgets.plot.layout import FACE, GAP, SWATCH, Layout, names_of, tick_boxes
 from pmdesk.ui.widgets.theme import Theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER = Qt.AlignmentFlag.AlignCenter
-SWATCH = 8
 
 
 def paint_grid(painter: QPainter, theme: Theme, layout: Layout) -> None:
@@ -84,7 +83,7 @@ def notes_of(content: Content) -> list[str]:
         notes.append("No points here.")
     if content.hidden:
         what = "1 value" if content.hidden == 1 else f"{content.hidden} values"
-        notes.append(f"{what} at or below 0 cannot stand on a log axis.")
+        notes.append(f"{what} at or below 0 cannot be on a log axis.")
     return notes
 
 
@@ -99,5 +98,9 @@ def paint_notes(painter: QPainter, theme: Theme, content: Content, layout: Layou
     if content.low is None:
         painter.drawText(space.box, CENTER | Qt.TextFlag.TextWordWrap, "\n".join(notes))
         return
+    metrics, ground = QFontMetricsF(theme.font("small")), theme.color("surface")
     for n, words in enumerate(reversed(notes), 1):
-        painter.drawText(QRectF(space.left + 4, space.bottom - n * height - 2, space.width - 8, height), LEFT, words)
+        box = QRectF(space.left + 2, space.bottom - n * height - 2, space.width - 2, height)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.fillRect(QRectF(box.topLeft(), QSizeF(metrics.horizontalAdvance(shown) + 4, height)), ground)
+        painter.drawText(box.adjusted(2, 0, 0, 0), LEFT, shown)

@@ -1,20 +1,26 @@
 """What a plot makes of a chart once, before it paints: traces, where they break, what they reach, stacks, shares."""
 
 from collections.abc import Iterable
+from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.metrics import PanelKind, Scale
 from pmdesk.domain.points import Frame, Times, Values
-from pmdesk.queries.chart_values import Band, Chart, Line
+from pmdesk.queries.chart_values import Band, Chart, Finding, Line
 from pmdesk.ui.widgets.plot.time_ticks import GRAIN_MS
 
 GRAINS_APART = 2.01
 SPACINGS_APART = 2.5
 """A line breaks where points are missing for longer than two grains, and longer than is usual in it."""
+Places = npt.NDArray[np.intp]
 PERCENT = "%"
 HUNDRED = 100.0
+LARGEST = 1e300
+"""What is farther from 0 is painted as if it were here: differences of such numbers have no value any more."""
 TARGET_REACH = 3.0
 """A target stretches the axis at most to this many times what the values need; beyond, it is told at the edge."""
 FROM_ZERO = frozenset({PanelKind.AREA, PanelKind.BAR, PanelKind.STACKED})
@@ -22,13 +28,20 @@ FROM_ZERO = frozenset({PanelKind.AREA, PanelKind.BAR, PanelKind.STACKED})
 
 @frozen
 class Trace:
-    """A line as it is painted: its lows and highs in the unit of the axis, and the longest step without a gap."""
+    """A line as it is painted: its lows and highs in the unit of the axis, and the longest step without a gap.
+
+    `starts` are the places of the first entries after gaps.
+    """
 
     line: Line
     times: Times
     lows: Values
     highs: Values
     gap_ms: float
+    starts: Places
+    low: float | None
+    high: float | None
+    """What it reaches, None without any value."""
 
     @property
     def is_raw(self) -> bool:
@@ -62,6 +75,11 @@ class Content:
     """How many entries are not above 0 and so have no place on a logarithmic axis."""
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The anomalies that have a place: a stack shows its layers elsewhere than at their values."""
+        return () if self.stack is not None else self.chart.findings
+
+    @property
     def is_shares(self) -> bool:
         """Whether the axis runs from 0 to 100 per cent."""
         return self.chart.scale is Scale.PERCENT and self.unit == PERCENT
@@ -83,10 +101,12 @@ def content_of(chart: Chart) -> Content:
     is_shares = chart.scale is Scale.PERCENT
     is_log = chart.scale is Scale.LOG and not is_stacked
     factor = HUNDRED if is_shares and not is_stacked and not chart.unit.strip() else 1.0
-    traces = tuple(_trace(line, chart, factor) for line in chart.lines)
+    traces = tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.lines)
     stack = _stacked(traces, in_shares=is_shares) if is_stacked else None
-    previous = () if is_stacked else tuple(_trace(line, chart, factor) for line in chart.previous)
-    band = None if is_stacked or chart.band is None else _scaled(chart.band, factor)
+    previous = () if is_stacked else tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.previous)
+    band = None if is_stacked or chart.band is None or not chart.band.times.size else chart.band
+    if band is not None:
+        band = Band(band.times, _scaled(band.lows, factor), _scaled(band.highs, factor))
     unit = PERCENT if is_shares and (is_stacked or factor != 1) else chart.unit
     low, high = _reach(traces, previous, band, stack, is_log=is_log)
     low, high = _with_targets(low, high, [target.value * factor for target in chart.targets], is_log=is_log)
@@ -94,23 +114,33 @@ def content_of(chart: Chart) -> Content:
     return Content(chart, traces, previous, band, stack, unit, factor, low, high, is_log, hidden)
 
 
-def _trace(line: Line, chart: Chart, factor: float) -> Trace:
+def plain_trace(frame: Frame) -> Trace:
+    """Return a frame as a trace without a name or a grain; it breaks where steps are unusually long."""
+    return _made(Line(SeriesId(0), "", 1, frame, None), 0, 1.0)
+
+
+def _made(line: Line, grain_ms: int, factor: float) -> Trace:
     frame = line.frame
-    lows, highs = (frame.lows, frame.highs) if factor == 1 else (frame.lows * factor, frame.highs * factor)
-    return Trace(line, frame.times, lows, highs, _gap_ms(frame, GRAIN_MS[chart.grain]))
+    lows, highs = frame.lows, frame.highs
+    low, high = (float(lows.min()), float(highs.max())) if lows.size else (None, None)
+    if low is not None and high is not None and (factor != 1 or low < -LARGEST or high > LARGEST):
+        lows, highs = _scaled(lows, factor), _scaled(highs, factor)
+        low, high = float(lows.min()), float(highs.max())
+    steps = frame.times[1:] - frame.times[:-1]
+    gap_ms = _gap_ms(steps, grain_ms)
+    return Trace(line, frame.times, lows, highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1, low, high)
 
 
-def _gap_ms(frame: Frame, grain_ms: int) -> float:
+def _scaled(values: Values, factor: float) -> Values:
+    return np.clip(values, -LARGEST, LARGEST) * factor
+
+
+def _gap_ms(steps: Times, grain_ms: int) -> float:
     """Return from which step between two entries on points are missing."""
-    if len(frame) < 3:  # noqa: PLR2004  # two points know no usual spacing
-        return GRAINS_APART * grain_ms
-    steps = np.diff(frame.times)
+    if steps.size < 2:  # noqa: PLR2004  # two points know no usual spacing
+        return GRAINS_APART * grain_ms or inf
     usual = float(np.partition(steps, steps.size // 2)[steps.size // 2])
     return max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
-
-
-def _scaled(band: Band, factor: float) -> Band:
-    return band if factor == 1 else Band(band.times, band.lows * factor, band.highs * factor)
 
 
 def _stacked(traces: tuple[Trace, ...], *, in_shares: bool) -> Stack:
@@ -142,14 +172,15 @@ def _reach(
 ) -> tuple[float | None, float | None]:
     if stack is not None:
         return (0.0, float(stack.edges[-1].max())) if stack.times.size else (None, None)
-    lows = [trace.lows for trace in (*traces, *previous)] + ([band.lows] if band is not None else [])
-    highs = [trace.highs for trace in (*traces, *previous)] + ([band.highs] if band is not None else [])
+    both = (*traces, *previous)
     if is_log:
-        lows = [values[values > 0] for values in lows]
-        highs = [values[values > 0] for values in highs]
-    least = [float(values.min()) for values in (*lows, *highs) if values.size]
-    most = [float(values.max()) for values in highs if values.size]
-    return (min(least), max(most)) if least and most else (None, None)
+        kept = [values[values > 0] for trace in both for values in (trace.lows, trace.highs)]
+        kept += [values[values > 0] for values in (band.lows, band.highs)] if band is not None else []
+        ends = [float(end) for values in kept if values.size for end in (values.min(), values.max())]
+    else:
+        ends = [end for trace in both for end in (trace.low, trace.high) if end is not None]
+        ends += [float(band.lows.min()), float(band.highs.max())] if band is not None else []
+    return (min(ends), max(ends)) if ends else (None, None)
 
 
 def _with_targets(

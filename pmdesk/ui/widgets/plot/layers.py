@@ -2,7 +2,7 @@
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPath  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from pmdesk.domain.metrics import PanelKind
@@ -14,6 +14,7 @@ from pmdesk.ui.widgets.plot.shapes import (
     area_polygon,
     band_polygon,
     bridges,
+    cut,
     line_path,
     outline,
     polygon,
@@ -24,8 +25,9 @@ from pmdesk.ui.widgets.theme import Theme
 
 MANY = 12_000
 """From this many entries in all on, lines are painted without smooth edges."""
+FEW = 8
 CROWDED = 0.5
-"""From this many entries a pixel on, a line is painted one pixel wide: wider ones cost ten times as much."""
+"""More lines than that, or more entries a pixel, are painted one pixel wide: wider ones cost ten times as much."""
 PIECES = 40
 BAR_SHARE = 0.7
 WIDE_LINE, LINE = 2.0, 1.5
@@ -33,6 +35,8 @@ DOT = 1.75
 BLEED = 3
 """How far over the edges of the box a line may reach, so that it is not cut in half at the lowest value."""
 SMOOTH = QPainter.RenderHint.Antialiasing
+Pens = dict[float, QPen]
+"""The pens of one series by their widths."""
 NO_PEN = Qt.PenStyle.NoPen
 
 
@@ -43,14 +47,18 @@ def paint_values(painter: QPainter, theme: Theme, content: Content, layout: Layo
     painter.setClipRect(space.box.adjusted(-BLEED, -BLEED, BLEED, BLEED))
     painter.setRenderHint(SMOOTH, content.entries <= MANY)
     _paint_band(painter, theme, content, space)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for trace in content.previous:
-        _paint_line(painter, trace, space, QPen(theme.color("text_faint"), 1), is_many=content.entries > MANY)
+        made = outline(trace, space)
+        _paint_line(painter, made, space, {1.0: QPen(theme.color("border_control"), 1)}, 1.0)
     if content.stack is not None:
         _paint_stack(painter, theme, content, space)
     elif content.chart.kind is PanelKind.BAR:
         _paint_bars(painter, theme, content, space)
     else:
         _paint_lines(painter, theme, content, layout)
+    if content.hidden:
+        _paint_hidden(painter, theme, content, space)
     painter.restore()
 
 
@@ -66,34 +74,35 @@ def series_pen(theme: Theme, colour: int, width: float) -> QPen:
 
 
 def _paint_lines(painter: QPainter, theme: Theme, content: Content, layout: Layout) -> None:
-    width = WIDE_LINE if layout.is_wide else LINE
-    is_many = content.entries > MANY
+    width = 1.0 if len(content.traces) > FEW else WIDE_LINE if layout.is_wide else LINE
+    pixels = 2 if content.entries > MANY and len(content.traces) > FEW else 1
+    pens: dict[int, Pens] = {}
     is_area = content.chart.kind is PanelKind.AREA
     for trace in content.traces:
         if is_area:
             _paint_area(painter, theme, trace, layout.space)
     for trace in content.traces:
-        pen = series_pen(theme, trace.line.colour, 1 if is_many else width)
-        _paint_line(painter, trace, layout.space, pen, is_many=is_many)
+        colour = trace.line.colour
+        if colour not in pens:
+            pens[colour] = {each: series_pen(theme, colour, each) for each in {1.0, width}}
+        _paint_line(painter, outline(trace, layout.space, pixels), layout.space, pens[colour], width)
 
 
-def _paint_line(painter: QPainter, trace: Trace, space: Space, pen: QPen, *, is_many: bool) -> None:
-    if not trace.times.size:
+def _paint_line(painter: QPainter, made: Outline, space: Space, pens: Pens, width: float) -> None:
+    if not made.xs.size:
         return
-    made = outline(trace, space)
-    twice = not is_many and pen.widthF() > 1 and made.xs.size * (1 if made.is_thin else 2) > CROWDED * space.width
-    if twice:
-        dashes = [length * pen.widthF() for length in pen.dashPattern()]
-        pen.setWidthF(1)
-        if dashes:
-            pen.setDashPattern(dashes)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for shift in (-0.25, 0.25) if twice else (0.0,):
-        painter.translate(0, shift)
+    is_crowded = made.xs.size > CROWDED * space.width
+    painter.setPen(pens[1.0 if is_crowded else width])
+    if is_crowded and width > 1:
+        painter.translate(0, -0.25)
         _stroke(painter, made)
-        painter.translate(0, -shift)
-    _paint_gaps(painter, made, pen)
+        painter.translate(0, 0.5)
+        _stroke(painter, made)
+        painter.translate(0, -0.25)
+    else:
+        _stroke(painter, made)
+    if made.starts.size or made.xs.size == 1:
+        _paint_gaps(painter, made, pens[width])
 
 
 def _stroke(painter: QPainter, made: Outline) -> None:
@@ -108,8 +117,6 @@ def _stroke(painter: QPainter, made: Outline) -> None:
 
 def _paint_gaps(painter: QPainter, made: Outline, pen: QPen) -> None:
     """Paint dots where a piece is one sample alone, and dotted bridges over what is missing."""
-    if not made.starts.size and made.xs.size > 1:
-        return
     alone = [first for first, last in made.pieces() if first == last and made.highs[first] == made.lows[first]]
     if alone:
         painter.setBrush(QBrush(pen.color()))
@@ -122,6 +129,7 @@ def _paint_gaps(painter: QPainter, made: Outline, pen: QPen) -> None:
     painter.setOpacity(0.6)
     painter.drawLines(bridges(made))
     painter.setOpacity(1.0)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _paint_area(painter: QPainter, theme: Theme, trace: Trace, space: Space) -> None:
@@ -137,14 +145,27 @@ def _paint_area(painter: QPainter, theme: Theme, trace: Trace, space: Space) -> 
         painter.drawPolygon(area_polygon(made, first, last, floor))
 
 
+def _paint_hidden(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
+    """Paint hollow triangles at the foot where values are too low for a logarithm."""
+    painter.setPen(QPen(theme.color("text_muted"), 1))
+    painter.setBrush(theme.color("surface"))
+    for trace in content.traces:
+        times = trace.times[trace.lows <= 0]
+        for x in np.unique(np.round(space.x(times[(times >= space.start) & (times <= space.end)]))).tolist():
+            y = space.bottom - BLEED
+            painter.drawPolygon(QPolygonF([QPointF(x - 4, y - 5), QPointF(x + 4, y - 5), QPointF(x, y)]))
+
+
 def _paint_band(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
     band = content.band
     if band is None or not band.times.size:
         return
     times, first, last = visible(band.times, space)
     painter.setPen(NO_PEN)
-    painter.setBrush(theme.color("surface_sunken" if not theme.is_dark else "surface_raised"))
-    painter.drawPolygon(band_polygon(space.x(times), space.ys(band.highs[first:last]), space.ys(band.lows[first:last])))
+    painter.setBrush(theme.color("neutral_bg"))
+    xs, highs, lows = space.x(times), space.ys(band.highs[first:last]), space.ys(band.lows[first:last])
+    cut(space, xs, highs, lows)
+    painter.drawPolygon(band_polygon(xs, highs, lows))
 
 
 def _paint_stack(painter: QPainter, theme: Theme, content: Content, space: Space) -> None:
@@ -152,10 +173,11 @@ def _paint_stack(painter: QPainter, theme: Theme, content: Content, space: Space
     if stack is None or not stack.times.size:
         return
     times, first, last = visible(stack.times, space)
-    xs = space.x(times)
-    below = np.full(xs.size, space.y(0.0))
+    all_xs = space.x(times)
+    below = np.full(all_xs.size, space.y(0.0))
     for trace, edge in zip(content.traces, stack.edges[:, first:last], strict=True):
-        above = space.ys(edge)
+        xs, above = all_xs.copy(), space.ys(edge)
+        cut(space, xs, above, above)
         ground = QColor(theme.tint(trace.line.colour))
         painter.setPen(NO_PEN)
         painter.setBrush(ground)
@@ -177,7 +199,7 @@ def _paint_bars(painter: QPainter, theme: Theme, content: Content, space: Space)
     for n, trace in enumerate(content.traces):
         if not trace.times.size:
             continue
-        made = outline(trace, space)
+        made = outline(trace, space, is_cut=False)
         whole = _spacing(trace, space) * BAR_SHARE
         width = max(whole / count, 1.0)
         lefts = made.xs - whole / 2 + n * width
@@ -197,8 +219,3 @@ def _bars(lefts: Values, width: float, tops: Values, bottoms: Values) -> QPainte
     ys = np.stack((bottoms, tops, tops, bottoms, bottoms), axis=1).ravel()
     connected = np.tile(np.array([1, 1, 1, 1, 0], dtype=np.int32), lefts.size)
     return arrayToQPath(xs, ys, connect=connected)  # pyright: ignore[reportArgumentType]  # arrays are taken too
-
-
-def dot_box(at: QPointF, radius: float) -> QRectF:
-    """Return the square of a circle."""
-    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)

@@ -23,7 +23,10 @@ WIDE = 420
 """From this width on, marks, targets and findings have their words beside them."""
 MARGIN = 2
 NAMES_SHARE = 0.3
-LONG_ROOM = 1.7
+LONG_ROOM = 2.0
+SWATCH = 8
+ALONE = 3
+"""More lines than this may have names that are not beside them, with a stroke of their colour before."""
 
 
 @frozen
@@ -46,6 +49,7 @@ class Layout:
     is_long: bool
     is_wide: bool
     zone: tzinfo
+    size: tuple[float, float]
     names_width: float
 
     @property
@@ -83,7 +87,7 @@ def layout_of(
     grain = content.chart.grain
     zone = zone_of(content.chart.time_zone, grain)
     ticks = time_ticks(start, end, box_width / theme.px(TIME_STEP), grain, zone)
-    return Layout(space, axis, ticks, _has_room(metrics, ticks, space), box_width >= theme.px(WIDE), zone, names)
+    return Layout(space, axis, ticks, _has_room(metrics, ticks, space), box_width >= theme.px(WIDE), zone, size, names)
 
 
 def shown_stretch(content: Content) -> tuple[float, float]:
@@ -99,7 +103,8 @@ def names_width(metrics: QFontMetricsF, content: Content, width: float) -> float
     words = [trace.line.label for trace in content.traces]
     if len(words) + content.chart.more_lines < 2 or not any(words):  # noqa: PLR2004  # one alone
         return 0.0
-    return min(max(metrics.horizontalAdvance(each) for each in [*words, more_words(len(words))]), width * NAMES_SHARE)
+    widest = max(metrics.horizontalAdvance(each) for each in [*words, more_words(len(words))])
+    return min(widest + (SWATCH + 3 if len(words) > ALONE else 0), width * NAMES_SHARE)
 
 
 def more_words(count: int) -> str:

@@ -4,19 +4,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.points import Times, Values
-from pmdesk.ui.widgets.plot.content import Trace
+from pmdesk.ui.widgets.plot.content import Places, Trace
 from pmdesk.ui.widgets.plot.space import FARTHEST, Space
 
 DENSE = 1.5
 """From this many entries a pixel on, entries of one column of pixels become one."""
-Starts = npt.NDArray[np.intp]
 
 
 @frozen
@@ -26,7 +24,7 @@ class Outline:
     xs: Values
     highs: Values
     lows: Values
-    starts: Starts
+    starts: Places
 
     @property
     def is_thin(self) -> bool:
@@ -41,15 +39,23 @@ class Outline:
                 yield first, after - 1
 
 
-def outline(trace: Trace, space: Space) -> Outline:
-    """Return a trace's part in the space, with one entry outside at either side, at most about one entry a column."""
+def outline(trace: Trace, space: Space, pixels: int = 1, *, is_cut: bool = True) -> Outline:
+    """Return a trace's part in the space, cut at its sides or else with one entry outside at either.
+
+    There is at most about one entry for each column that is so many `pixels` wide.
+    """
     times, first, last = visible(trace.times, space)
-    xs = np.clip(space.x(times), space.left - FARTHEST, space.right + FARTHEST)
-    starts = np.flatnonzero(np.diff(times) > trace.gap_ms) + 1
+    xs = space.x(times)
+    starts = trace.starts
+    if starts.size:
+        starts = starts[(starts > first) & (starts < last)] - first
     highs = space.ys(trace.highs[first:last])
     lows = highs if trace.is_raw else space.ys(trace.lows[first:last])
+    if is_cut:
+        cut(space, xs, highs, lows, starts)
+    xs = np.clip(xs, space.left - FARTHEST, space.right + FARTHEST)
     made = Outline(xs, highs, lows, starts)
-    return columns(made) if xs.size > DENSE * space.width else made
+    return columns(made, pixels) if xs.size * pixels > DENSE * space.width else made
 
 
 def visible(times: Times, space: Space) -> tuple[Times, int, int]:
@@ -59,9 +65,22 @@ def visible(times: Times, space: Space) -> tuple[Times, int, int]:
     return times[first:last], first, min(last, times.size)
 
 
-def columns(made: Outline) -> Outline:
-    """Return the outline with one entry for each column of pixels and piece; every extreme, first and last stays."""
-    cells = np.floor(made.xs)
+def cut(space: Space, xs: Values, highs: Values, lows: Values, starts: Places | None = None) -> None:
+    """Move the entries outside of the space along their lines to its sides, in place; what stands alone stays."""
+    for end, inner, side in ((0, 1, space.left), (-1, -2, space.right)):
+        if xs.size < 2 or (xs[end] >= side if end == 0 else xs[end] <= side):  # noqa: PLR2004  # a line has two ends
+            continue
+        if starts is not None and starts.size and starts[end] == (1 if end == 0 else xs.size - 1):
+            continue
+        share = (side - xs[end]) / (xs[inner] - xs[end])
+        for ys in (highs,) if highs is lows else (highs, lows):
+            ys[end] += (ys[inner] - ys[end]) * share
+        xs[end] = side
+
+
+def columns(made: Outline, pixels: int = 1) -> Outline:
+    """Return the outline with one entry for each column and piece; every extreme, first and last stays."""
+    cells = np.floor(made.xs / pixels)
     is_new = np.empty(cells.size, dtype=bool)
     is_new[0] = True
     np.not_equal(cells[1:], cells[:-1], out=is_new[1:])

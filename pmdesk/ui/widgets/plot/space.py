@@ -67,7 +67,8 @@ class Space:
         """Return where values lie, kept near the box; those without a logarithm lie at its lower edge."""
         if self.is_log:
             values = np.log10(np.maximum(values, 10.0 ** max(self.low, -300))).astype(np.float64)
-        places = self.bottom - (values - self.low) * (self.height / (self.high - self.low))
+        with np.errstate(over="ignore"):
+            places = self.bottom - (values - self.low) * (self.height / (self.high - self.low))
         return np.clip(places, self.top - FARTHEST, self.bottom + FARTHEST)
 
     def time_at(self, x: float) -> float:

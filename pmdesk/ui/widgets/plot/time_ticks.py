@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import pairwise
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -35,8 +34,12 @@ CLOCK_STEPS = tuple(
     + [n * MINUTE for n in (1, 2, 5, 10, 15, 30)]
     + [n * HOUR for n in (1, 2, 3, 6, 12)]
 )
-MONTH_STEPS = (1, 3, 6)
-YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+QUARTER = 3
+YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+STEPS = (*CLOCK_STEPS, DAY, WEEK, MONTH, QUARTER * MONTH, 6 * MONTH, *(n * YEAR for n in YEARS))
+FEW = 4
+FINER = 2
+"""How many times as many ticks as have room may be made where else there would be one."""
 
 
 @frozen
@@ -64,24 +67,31 @@ def moment(ms: float, zone: tzinfo) -> datetime:
 
 
 def time_ticks(start: float, end: float, room: float, grain: Grain, zone: tzinfo) -> tuple[Tick, ...]:
-    """Return the ticks from `start` to `end` (ms), at most about `room` of them, never finer than the grain."""
+    """Return the ticks from `start` to `end` (ms), about `room` of them or fewer, never finer than the grain.
+
+    Where that leaves one tick alone, the next finer step is taken: one moment does not make an axis.
+    """
     start, end = max(start, EARLIEST), min(end, LATEST)
     if end <= start:
         return ()
-    least = (end - start) / max(room, 1.0)
     finest = GRAIN_MS[grain] if grain in CALENDAR else 0
-    for step in CLOCK_STEPS:
-        if step >= least and step >= finest:
-            return _with_day(tuple(_clock_ticks(start, end, step, zone)), zone)
-    if least <= DAY and finest <= DAY:
-        return tuple(_days(start, end, zone, weekly=False))
-    if least <= WEEK and finest <= WEEK:
-        return tuple(_days(start, end, zone, weekly=True))
-    months = next((n for n in MONTH_STEPS if n * MONTH >= least), 0)
-    if months:
-        return tuple(_months(start, end, zone, months))
-    years = next((n for n in YEAR_STEPS if n * YEAR >= least), YEAR_STEPS[-1])
-    return tuple(_years(start, end, zone, years))
+    steps = [step for step in STEPS if step >= min(finest, MONTH)]
+    at = next((n for n, step in enumerate(steps) if step >= (end - start) / max(room, 1.0)), len(steps) - 1)
+    ticks = _ticks(start, end, steps[at], zone)
+    if len(ticks) < 2 and at > 0:  # noqa: PLR2004  # see above
+        finer = _ticks(start, end, steps[at - 1], zone)
+        return finer if len(finer) <= max(FINER * room, FEW) else ticks
+    return ticks
+
+
+def _ticks(start: float, end: float, step: float, zone: tzinfo) -> tuple[Tick, ...]:
+    if step < DAY:
+        return _with_day(tuple(_clock_ticks(start, end, round(step), zone)), zone)
+    if step < MONTH:
+        return tuple(_days(start, end, zone, weekly=step == WEEK))
+    if step < YEAR:
+        return tuple(_months(start, end, zone, round(step / MONTH)))
+    return tuple(_years(start, end, zone, round(step / YEAR)))
 
 
 def say_moment(ms: float, grain: Grain, zone: tzinfo) -> str:
@@ -147,7 +157,7 @@ def _months(start: float, end: float, zone: tzinfo, every: int) -> Iterator[Tick
     year = 0
     while (at := _ms(_month(count, zone))) <= end:
         if at >= start:
-            name = f"Q{count % 12 // 3 + 1}" if every == 3 else MONTHS[count % 12]  # noqa: PLR2004  # a quarter's months
+            name = f"Q{count % 12 // 3 + 1}" if every == QUARTER else MONTHS[count % 12]
             long = f"{name} {count // 12}"
             yield Tick(at, long, name if count // 12 == year else long)
             year = count // 12
@@ -176,8 +186,3 @@ def _ms(at: datetime) -> int:
 
 def _day_words(day: datetime) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
-
-
-def least_gap(ticks: tuple[Tick, ...]) -> int:
-    """Return how close two ticks are at the closest, 0 for fewer than two."""
-    return min((later.at - sooner.at for sooner, later in pairwise(ticks)), default=0)

@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from math import ceil, floor, isfinite, log10
 
+from pmdesk.domain.amounts import MINUS, with_unit
 from pmdesk.domain.classes import frozen
 
-MINUS = "\u2212"
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-LARGEST = 1e300
-"""What is farther from 0 is painted at the edge: differences of such numbers have no value any more."""
+LARGEST = 1e303
+"""What is farther from 0 has no place on an axis."""
 FLAT = 1e-12
+SMALLEST = 1e-290
+"""Values that are not farther apart than this are the same."""
 NEAR_ZERO = 0.2
 """A low end below this share of the high end is shown from 0 on."""
 WHOLE = 100.0
 SCALES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e4, "k"))
 SIZES = {"tn": 1e12, "bn": 1e9, "M": 1e6, "k": 1e3, "": 1.0}
-BEFORE = frozenset({"€", "$", "£", "¥", "₹"})
 PLAIN_FROM, PLAIN_TO = 1e-6, 1e15
 LOG_STEPS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 
@@ -47,7 +48,7 @@ def share_axis(low: float, high: float, room: float) -> ValueAxis:
 
 def log_axis(low: float, high: float, unit: str, room: float) -> ValueAxis:
     """Return a logarithmic axis that holds the positive values `low` to `high`."""
-    low, high = max(low, 1e-300), min(high, LARGEST)
+    low, high = (min(max(value, 1 / LARGEST), LARGEST) for value in (low, high))
     bottom, top = floor(_near(log10(low))), ceil(_near(log10(high)))
     top = max(top, bottom + 1)
     room = max(room, 1.0)
@@ -69,16 +70,10 @@ def tick_words(ticks: Iterable[float], unit: str, step: float) -> tuple[str, ...
         return tuple(with_unit("0" if tick == 0 else f"{tick:.3g}".replace("-", MINUS), "", unit) for tick in ticks)
     word = next((word for least, word in SCALES if size >= least), "")
     decimals = _decimals(step / SIZES[word])
-    return tuple(with_unit(_number(tick / SIZES[word], decimals), word if tick else "", unit) for tick in ticks)
-
-
-def with_unit(number: str, word: str, unit: str) -> str:
-    """Return a number with the word of its scale and its unit on the side where it belongs."""
-    unit = unit.strip()
-    scaled = f"{number} {word}" if word else number
-    if unit in BEFORE:
-        return f"{MINUS}{unit}{scaled[1:]}" if scaled.startswith(MINUS) else f"{unit}{scaled}"
-    return f"{scaled} {unit}" if unit else scaled
+    return tuple(
+        with_unit(_number(tick / SIZES[word], decimals), word, unit) if tick or not word else with_unit("0", "", unit)
+        for tick in ticks
+    )
 
 
 def _cut(ticks: list[float], low: float, high: float, unit: str) -> ValueAxis:
@@ -96,14 +91,15 @@ def _each(ticks: Iterable[float], unit: str) -> tuple[str, ...]:
 
 
 def _widened(low: float, high: float, *, from_zero: bool) -> tuple[float, float]:
-    low, high = max(min(low, high), -LARGEST), min(max(low, high), LARGEST)
+    low, high = sorted(min(max(value, -LARGEST), LARGEST) for value in (low, high))
     if not isfinite(low) or not isfinite(high):
         return 0.0, 1.0
     if from_zero or 0 <= low < NEAR_ZERO * high:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low > FLAT * max(abs(low), abs(high)):
+    size = max(abs(low), abs(high))
+    if high - low > max(FLAT * size, SMALLEST):
         return low, high
-    around = abs(high) * 0.1 or 1.0
+    around = size * 0.1 if size > SMALLEST else 1.0
     return (low - around if low else 0.0), high + around
 
 
