@@ -24,6 +24,7 @@ LETTERS = {"tn": "T", "bn": "G", "M": "M", "k": "k"}
 WRITTEN_OUT = 100_000
 """From here on a value is told in thousands, millions and so on."""
 DIGITS = 3
+CENTS = 2
 DECIMALS_AT_MOST = 6
 RELATIVE_FROM = 100
 """A count from here on changes by per cent, a smaller one by its number."""
@@ -50,6 +51,7 @@ def amount_text(value: float | None, unit: str = "", *, beside: float | None = N
         return with_unit(_tiny(value), "", unit)
     scale = _scale(value)
     decimals = _decimals(value / scale[0], (value if beside is None else beside) / scale[0])
+    decimals = CENTS if decimals == 1 and unit.strip() in BEFORE | CODES.keys() and not scale[1] else decimals
     return with_unit(_number(value / scale[0], decimals), scale[1], unit)
 
 

@@ -14,7 +14,7 @@ from pmdesk.insight.anomalies_found import Anomaly, Surprise
 from pmdesk.insight.anomalies_words import words
 from pmdesk.insight.binning import GRAIN_MS
 from pmdesk.queries.chart_values import Band, Finding
-from pmdesk.queries.marks import Ground, Span, left_out, ordinary
+from pmdesk.queries.marks import Ground, Span, ordinary, set_aside
 from pmdesk.queries.strands import Strand, Yarn
 from pmdesk.storage import series as kept_series
 
@@ -100,7 +100,7 @@ def history_of(yarn: Yarn, ground: Ground, metric: Metric, strand: Strand) -> Hi
     if points is None:
         return None
     points = Points(points.times[-CHARTED_AT_MOST:], points.values[-CHARTED_AT_MOST:])
-    spans = left_out(ground, metric), ordinary(ground, metric, _dimensions(yarn, strand))
+    spans = set_aside(ground, metric), ordinary(ground, metric, _dimensions(yarn, strand))
     step = GRAIN_MS[metric.grain] if metric.grain in CALENDAR else None
     return History(points, *spans, step, key)
 
@@ -114,7 +114,7 @@ def is_bad(metric: Metric, value: float, expected: float) -> bool:
 
 def _key(yarn: Yarn, ground: Ground, metric: Metric, strand: Strand) -> Hashable:
     told = ordinary(ground, metric, _dimensions(yarn, strand))
-    return (yarn.state(strand), metric.grain, left_out(ground, metric), told)
+    return (yarn.state(strand), metric.grain, set_aside(ground, metric), told)
 
 
 def _expected_key(key: Hashable, metric: Metric) -> Hashable:

@@ -1,7 +1,7 @@
 """What charts of a metric mark by themselves: releases of its product, what was annotated in its scope, its targets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from pmdesk.domain.amounts import amount_text
@@ -82,13 +82,25 @@ def chart_ms(at: datetime, metric: Metric) -> int:
 
 
 def left_out(known: Ground, metric: Metric) -> tuple[Span, ...]:
-    """Return the stretches of a metric that say nothing of what it is expected to be: incidents, and marks said so."""
-    marks_out = (mark for mark in known.annotations if is_left_out(mark) and in_scope(mark, metric))
+    """Return the stretches of a metric that say nothing of what a release did to it: incidents, and marks said so."""
+    return _spans(known, metric, is_left_out)
+
+
+def set_aside(known: Ground, metric: Metric) -> tuple[Span, ...]:
+    """Return the stretches that marks keep out of what a metric is expected to be.
+
+    An incident is not among them: it is the news of its day, and a single day does not move what is expected.
+    """
+    return _spans(known, metric, lambda mark: mark.left_out and mark.kind is not AnnotationKind.INCIDENT)
+
+
+def _spans(known: Ground, metric: Metric, is_out: Callable[[Annotation], bool]) -> tuple[Span, ...]:
+    marks_out = (mark for mark in known.annotations if is_out(mark) and in_scope(mark, metric))
     return tuple(sorted(_span(mark.at, mark.until, metric) for mark in marks_out))
 
 
 def is_left_out(mark: Annotation) -> bool:
-    """Whether the time of a mark says nothing of what a metric is expected to be."""
+    """Whether the time of a mark says nothing of what a release did."""
     return mark.left_out or mark.kind is AnnotationKind.INCIDENT
 
 

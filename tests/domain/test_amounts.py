@@ -133,3 +133,12 @@ def test_the_sign_of_a_change_is_told_unless_it_shows_as_nothing(value: float, c
     told = change_text(change, unit, value)
     digits = [sign for sign in told if sign.isdigit()]
     assert told[0] in (MINUS if change < 0 else "+") or set(digits) == {"0"}
+
+
+def test_money_with_decimals_has_cents() -> None:
+    assert [amount_text(value, "EUR") for value in (48.3, 48.0, 1.94, 1_200_000.0)] == [
+        "€48.30",
+        "€48",
+        "€1.94",
+        "€1.2 M",
+    ]

@@ -77,12 +77,13 @@ def test_what_a_person_called_no_anomaly_is_not_found_again(world: World) -> Non
     assert shown(world, findings).findings[-1].at == at
 
 
-def test_an_incident_is_left_out_and_does_not_count_as_a_finding(world: World) -> None:
+def test_an_incident_is_shown_and_what_a_mark_keeps_out_is_not(world: World) -> None:
     bring_in(world, "whole", FIRST, history(fall_at=-9, fall=20.0))
     when = instant_of(start_of(YESTERDAY - timedelta(days=8))) + timedelta(hours=14)
-    findings = Findings()
+    metric, findings = world.ids["conversion"], Findings()
+    world.desk.do(Annotate(AnnotationKind.INCIDENT, "Payments down", when, metric_id=metric))
     assert [one.at for one in shown(world, findings).findings] == [start_of(when.date())]
-    world.desk.do(Annotate(AnnotationKind.INCIDENT, "Payments down", when, metric_id=world.ids["conversion"]))
+    world.desk.do(Annotate(AnnotationKind.CAMPAIGN, "Sale", when, metric_id=metric, left_out=True))
     assert shown(world, findings).findings == ()
 
 
