@@ -117,7 +117,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "Restore"}
+SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
 
 
 @pytest.fixture
