@@ -3,7 +3,7 @@
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import SourceKind
 from pmdesk.sync.reading import Fetch
-from pmdesk.sync.sources import duckdb_file, json_endpoint, postgresql, prometheus, sqlite_file
+from pmdesk.sync.sources import duckdb_file, json_endpoint, own, postgresql, prometheus, sqlite_file
 
 
 @frozen
@@ -60,4 +60,5 @@ CATALOG: dict[SourceKind, Kind] = {
         "data.items[*] | time: day | value: total | by: country",
         sign_ins=("bearer", "basic", "header"),
     ),
+    SourceKind.OWN: Kind("PM Desk itself", own.fetch, "", "", "Figure", "shipped"),
 }

@@ -67,7 +67,7 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
     failure: DeskError | None = None
     try:
         secret = asking.secrets.get(source.secret) if source.secret else None
-        means = Means(http, asking.call_off, secret)
+        means = Means(http, asking.call_off, secret, rows=desk.store)
         for done, metric in enumerate(metrics):
             asking.tell(metric.title, done, len(metrics))
             try:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.metrics import Metric, Source
 from pmdesk.domain.points import Batch
+from pmdesk.storage.rows import Rows
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.secrets import Secret
@@ -26,13 +27,15 @@ class Fetched:
 
 @slotted
 class Means:
-    """What a reader asks with: the web client, the way to be called off, the source's secret, and bounds."""
+    """What a reader asks with: the web client, the way to be called off, the source's secret, bounds, the workspace."""
 
     http: Http
     call_off: CallOff
     secret: Secret | None = None
     seconds: float = SECONDS_AT_MOST
     rows_at_most: int = ROWS_AT_MOST
+    rows: Rows | None = None
+    """The workspace, for what is counted in itself."""
 
 
 Fetch = Callable[[Source, Metric, int | None, int, Means], Fetched]

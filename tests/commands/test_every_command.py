@@ -34,6 +34,7 @@ from pmdesk.commands.metrics import (
     MarkReviewed,
     SetTarget,
 )
+from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
@@ -113,8 +114,10 @@ EXAMPLES: list[Maker] = [
     lambda ids: PlacePanels(ids["overview"], {ids["low"]: Place(0, 0, 6, 4)}),
     lambda ids: SetPanel(ids["big"], {"kind": PanelKind.AREA, "height": 5}),
     lambda ids: DropPanels((ids["big"], ids["effect_panel"])),
+    lambda ids: FollowOwnFigures(),
+    lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "Restore"}
+SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
 
 
 @pytest.fixture
