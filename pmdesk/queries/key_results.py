@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from math import floor, log10
 
 import numpy as np
 
@@ -26,6 +27,7 @@ SEEN_DAYS = 400
 """How far back the pace looks, so that a year's seasons have been seen."""
 SEEN_DAYS_LONG = 120
 DAYS_AT_ONCE = 4
+DIGITS = 3
 
 
 def key_result_now(rows: Rows, key_result: KeyResult, clock: Clock, findings: Findings | None = None) -> KeyResultNow:
@@ -82,7 +84,8 @@ def _typed(rows: Rows, row: KeyResult, at_once: KeyResultNow, clock: Clock) -> K
 
 
 def _with_pace(now: KeyResultNow, found: Pace, goal: Goal) -> KeyResultNow:
-    words = pace_words(found, lambda amount: difference_text(amount, now.unit))
+    size = max(abs(goal.baseline), abs(goal.target), abs(now.value or 0.0))
+    words = pace_words(found, lambda amount: difference_text(_told(amount, size), now.unit))
     can_tell = found.stand is not Stand.CANNOT_TELL
     return replace(
         now,
@@ -97,6 +100,12 @@ def _with_pace(now: KeyResultNow, found: Pace, goal: Goal) -> KeyResultNow:
         high=found.high,
         trouble="" if can_tell else words,
     )
+
+
+def _told(amount: float, beside: float) -> float:
+    """Return an amount rounded to three digits of what it is told beside, unless nothing would be left of it."""
+    rounded = amount if beside == 0 else round(amount, DIGITS - 1 - floor(log10(beside)))
+    return rounded or amount
 
 
 def _goal(rows: Rows, row: KeyResult) -> Goal | str:
