@@ -92,14 +92,19 @@ def _with_pace(now: KeyResultNow, found: Pace, goal: Goal) -> KeyResultNow:
         due=day_of(goal.due_ms),
         pace=words if can_tell else "",
         is_behind=found.stand is Stand.BEHIND,
-        progress=found.progress,
-        expected_progress=found.expected_progress,
-        expected=found.expected,
-        projected=found.projected,
-        low=found.low,
-        high=found.high,
+        progress=_plain(found.progress),
+        expected_progress=_plain(found.expected_progress),
+        expected=_plain(found.expected),
+        projected=_plain(found.projected),
+        low=_plain(found.low),
+        high=_plain(found.high),
         trouble="" if can_tell else words,
     )
+
+
+def _plain(number: float | None) -> float | None:
+    """Return a number that is not one of numpy's, as the window's thread is handed none of those."""
+    return None if number is None else float(number)
 
 
 def _told(amount: float, beside: float) -> float:
