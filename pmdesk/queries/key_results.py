@@ -10,13 +10,14 @@ import numpy as np
 from pmdesk.domain.amounts import difference_text
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.kinds import KeyResultId, Kind
-from pmdesk.domain.metrics import CALENDAR, Aggregate, Grain, Metric
-from pmdesk.domain.points import Points, Times, Values
+from pmdesk.domain.metrics import CALENDAR, Aggregate, Metric
+from pmdesk.domain.points import Points
 from pmdesk.domain.ranges import DAY_MS, day_of, instant_of, ms_of, start_of
 from pmdesk.domain.roadmap import KeyResult, Objective
-from pmdesk.insight.binning import NOTHING, between, binned, edges, zone_of
+from pmdesk.insight.binning import zone_of
 from pmdesk.insight.pace import Goal, Pace, Stand, pace, pace_words
 from pmdesk.queries.chart import Known, know
+from pmdesk.queries.daily import daily
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.key_result_words import KeyResultNow, known_at_once
 from pmdesk.queries.strands import Strand
@@ -25,8 +26,6 @@ from pmdesk.storage.rows import Rows
 
 SEEN_DAYS = 400
 """How far back the pace looks, so that a year's seasons have been seen."""
-SEEN_DAYS_LONG = 120
-DAYS_AT_ONCE = 4
 DIGITS = 3
 
 
@@ -66,7 +65,12 @@ def _now(rows: Rows, row: KeyResult, clock: Clock, findings: Findings) -> KeyRes
     if isinstance(goal, str):
         return replace(measured, trouble=goal)
     key = ("pace", goal, known.yarn.state(whole), metric.aggregate, metric.time_zone, clock.today())
-    found = findings.remembered(key, lambda: pace(goal, *_seen(known, metric, whole, goal, now), now), lambda _: 32)
+
+    def work_out() -> Pace:
+        seen = _seen(known, metric, whole, goal)
+        return pace(goal, seen.times, seen.values, now)
+
+    found = findings.remembered(key, work_out, lambda _: 32)
     return _with_pace(measured, found, goal)
 
 
@@ -151,37 +155,9 @@ def _day(metric: Metric, at: int) -> date:
     return day_of(at) if metric.grain in CALENDAR else instant_of(at).astimezone(zone_of(metric.time_zone)).date()
 
 
-def _seen(known: Known, metric: Metric, whole: Strand, goal: Goal, now: int) -> tuple[Times, Values]:
-    """Return the times and values that the pace is told from, at most one a day."""
+def _seen(known: Known, metric: Metric, whole: Strand, goal: Goal) -> Points:
+    """Return the points that the pace is told from, at most one a day; sums per hour stay sums per hour."""
     extent = known.yarn.extent(whole)
-    held = known.yarn.held(whole)
-    days = SEEN_DAYS if held is not None else SEEN_DAYS_LONG
-    since = min(goal.start_ms, now - days * DAY_MS)
-    since = since if extent is None else max(since, extent.first)
-    if held is None:
-        points = _by_day(known, metric, whole, since, now)
-    elif metric.grain in CALENDAR:
-        points = between(held, since, now)
-    else:
-        points = _daily(metric, between(held, since, now), edges(since, now, Grain.DAY, metric.time_zone))
-    return points.times, points.values
-
-
-def _by_day(known: Known, metric: Metric, whole: Strand, since: int, now: int) -> Points:
-    """Return the days of a line that is too long to be held, read a few days at a time."""
-    bounds = edges(since, now, Grain.DAY, metric.time_zone)
-    found: list[Points] = []
-    for at in range(0, len(bounds) - 1, DAYS_AT_ONCE):
-        part = bounds[at : at + DAYS_AT_ONCE + 1]
-        samples = known.yarn.samples(whole, int(part[0]), int(part[-1]) - 1)
-        if samples is not None:
-            found.append(_daily(metric, samples, part))
-    if not found:
-        return NOTHING
-    return Points(np.concatenate([part.times for part in found]), np.concatenate([part.values for part in found]))
-
-
-def _daily(metric: Metric, points: Points, bounds: Times) -> Points:
-    """Return one point a day that is still spoken of as the metric's own points are: sums per hour stay per hour."""
-    aggregate = Aggregate.MEAN if metric.aggregate is Aggregate.SUM else metric.aggregate
-    return binned(points.times, points.values, bounds, aggregate)
+    since = SEEN_DAYS if extent is None else max(SEEN_DAYS, (extent.last - goal.start_ms) // DAY_MS + 1)
+    alike = replace(metric, aggregate=Aggregate.MEAN) if metric.aggregate is Aggregate.SUM else metric
+    return daily(known.yarn, alike, whole, since_days=since)
