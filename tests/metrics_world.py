@@ -33,8 +33,9 @@ SALE = datetime(2026, 2, 19, tzinfo=UTC)
 
 def effect_of(ids: dict[str, int], **changes: object) -> Effect:
     """What a release did to the conversion, as it was found."""
-    values = {"release_id": ids["release"], "estimate": 0.7, "low": 0.2, "high": 1.2, "p": 0.007, **changes}
-    return Effect(EffectId(0), ids["conversion"], NOW, Outcome.LIKELY_REAL, date(2026, 2, 23), **values)
+    values = {"metric_id": ids["conversion"], "at": NOW, "outcome": Outcome.LIKELY_REAL, "day": date(2026, 2, 23)}
+    values |= {"release_id": ids["release"], "estimate": 0.7, "low": 0.2, "high": 1.2, "p": 0.007, **changes}
+    return Effect(EffectId(0), **values)
 
 
 def with_metrics(world: World) -> World:

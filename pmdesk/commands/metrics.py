@@ -206,8 +206,9 @@ class KeepEffect:
     """Keep what a release or a mark did to a metric, in place of what was kept of it before.
 
     `effects` are the findings, one for each series, their ids and items not looked at. Each is kept once for every item
-    of `item_ids`; None means the release's items that have a hypothesis. `expected` is what these items were expected
-    to do, in the metric's unit; None lets stand what was typed before. Answers the kept rows' ids.
+    of `item_ids`; None means the release's items that have a hypothesis or expect an effect on the metric. `expected`
+    is what these items were expected to do, in the metric's unit; None lets stand what was typed before. Answers the
+    kept rows' ids.
     """
 
     effects: tuple[Effect, ...]
@@ -222,7 +223,7 @@ class KeepEffect:
             _require_one_cause(effect)
             edit.get(Metric, effect.metric_id)
             known = self._known(edit, effect)
-            for item_id in self._items(edit, effect.release_id):
+            for item_id in self._items(edit, effect.release_id, known):
                 before = known.pop(item_id, None)
                 expected = before.expected if before is not None and self.expected is None else self.expected
                 row_id = EffectId(edit.next_id()) if before is None else before.id
@@ -242,12 +243,15 @@ class KeepEffect:
         )
         return {row.item_id: row for row in rows}
 
-    def _items(self, edit: Edit, release_id: ReleaseId | None) -> tuple[ItemId | None, ...]:
+    def _items(
+        self, edit: Edit, release_id: ReleaseId | None, known: Mapping[ItemId | None, Effect]
+    ) -> tuple[ItemId | None, ...]:
         if self.item_ids is not None:
             found = tuple(edit.get(Item, item_id).id for item_id in dict.fromkeys(self.item_ids))
         else:
             items = [] if release_id is None else edit.all(Item, release_id=release_id, archived_at=None)
-            found = tuple(item.id for item in items if item.hypothesis.strip())
+            expecting = {item_id for item_id, row in known.items() if row.expected is not None or row.is_awaited}
+            found = tuple(item.id for item in items if item.hypothesis.strip() or item.id in expecting)
         return found or (None,)
 
 

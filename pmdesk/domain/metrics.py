@@ -280,6 +280,11 @@ class Effect:
     window_days: int = 28
     why: str = ""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is only expected: before and after were not compared yet."""
+        return self.estimate is None and not (self.before or self.after or self.why)
+
 
 @frozen
 class ReviewMark:

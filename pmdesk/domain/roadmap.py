@@ -134,7 +134,10 @@ class Objective:
 
 @frozen
 class KeyResult:
-    """A number that tells whether an objective is reached; with a metric its newest value counts as `current`."""
+    """A number that tells whether an objective is reached; with a metric its newest value counts as `current`.
+
+    From `start` on it should go in a straight line from `baseline` to `target`; None means since it was added.
+    """
 
     id: KeyResultId
     objective_id: ObjectiveId
@@ -147,9 +150,12 @@ class KeyResult:
     up_is_good: bool = True
     due: date | None = None
     metric_id: MetricId | None = None
+    start: date | None = None
 
     def __post_init__(self) -> None:
         require_title(self.title, "A key result")
+        if self.start is not None and self.due is not None and self.due < self.start:
+            raise RuleBroken("A key result cannot be due before it starts.", "Choose a later day.")
 
 
 @frozen

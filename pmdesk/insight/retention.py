@@ -56,21 +56,21 @@ def retention_of_rows(rows: Iterable[tuple[date, int, float]], *, grain: str, th
 
 def _observed(first: date, cells: dict[tuple[date, int], float], grain: str, through: date) -> list[float | None]:
     counts: list[float | None] = []
-    while _begins(first, len(counts) + 1, grain) <= through + timedelta(days=1):
+    while begins_at(first, len(counts) + 1, grain) <= through + timedelta(days=1):
         counts.append(cells.get((first, len(counts)), 0.0))
     if counts and (first, 0) not in cells:
         counts[0] = None
     return counts
 
 
-def _begins(first: date, age: int, grain: str) -> date:
-    """Return the day on which a cohort reaches an age; a month without that day ends before it."""
+def begins_at(first: date, age: int, grain: str) -> date:
+    """Return the day on which a cohort reaches an age; a month without that day ends before it. `grain` as above."""
     if grain != "month":
         return first + timedelta(days=age * (7 if grain == "week" else 1))
     years, month = divmod(first.month - 1 + age, 12)
     start = date(first.year + years, month + 1, 1)
     return min(
-        start + timedelta(days=first.day - 1), _begins(start, 1, "month") if first.day > MONTH_SAFE else date.max
+        start + timedelta(days=first.day - 1), begins_at(start, 1, "month") if first.day > MONTH_SAFE else date.max
     )
 
 

@@ -1,146 +1,163 @@
-"""Key results: their value now, from their metric where they have one, and whether they are on pace to the target."""
+"""Where key results stand now: the newest value of their metrics, and the pace to their targets."""
 
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from math import floor, log10
 
 import numpy as np
 
-from pmdesk.domain.amounts import amount_text, difference_text
-from pmdesk.domain.classes import frozen
+from pmdesk.domain.amounts import difference_text
 from pmdesk.domain.clock import Clock
-from pmdesk.domain.kinds import KeyResultId, Kind, MetricId, ObjectiveId
+from pmdesk.domain.kinds import KeyResultId, Kind
+from pmdesk.domain.metrics import CALENDAR, Aggregate, Metric
 from pmdesk.domain.points import Points
-from pmdesk.domain.ranges import DAY_MS, WEEK_MS, ms_of, start_of
+from pmdesk.domain.ranges import DAY_MS, day_of, instant_of, ms_of, start_of
 from pmdesk.domain.roadmap import KeyResult, Objective
-from pmdesk.insight.pace import Goal, Pace, pace, pace_words
-from pmdesk.queries.chart import know
+from pmdesk.insight.binning import zone_of
+from pmdesk.insight.pace import Goal, Pace, Stand, pace, pace_words
+from pmdesk.queries.chart import Known, know
 from pmdesk.queries.daily import daily
 from pmdesk.queries.findings import Findings
+from pmdesk.queries.key_result_words import KeyResultNow, known_at_once
+from pmdesk.queries.strands import Strand
 from pmdesk.storage.history import past_of
 from pmdesk.storage.rows import Rows
 
-USUAL_DAYS = 91
-LOOK_BACK_DAYS = 800
+SEEN_DAYS = 400
+"""How far back the pace looks, so that a year's seasons have been seen."""
+DIGITS = 3
 
 
-@frozen
-class KeyResultNow:
-    """Where a key result stands: `value` is the metric's median of the last week, or what was typed.
-
-    `pace` is None without a metric or a due date; `words` say how it gets on. `as_of` (ms) is the newest point.
-    """
-
-    id: KeyResultId
-    objective_id: ObjectiveId
-    title: str
-    unit: str
-    value: float | None
-    text: str
-    target_text: str
-    progress: float | None
-    pace: Pace | None
-    words: str
-    due: date | None
-    metric_id: MetricId | None = None
-    metric: str = ""
-    as_of: int | None = None
-    is_stale: bool = False
+def key_result_now(rows: Rows, key_result: KeyResult, clock: Clock, findings: Findings | None = None) -> KeyResultNow:
+    """Return where one key result stands."""
+    return _now(rows, key_result, clock, findings or Findings())
 
 
-def key_result_now(rows: Rows, key_result_id: KeyResultId, *, findings: Findings, clock: Clock) -> KeyResultNow:
-    """Return where a key result stands today; raises Gone."""
-    return _now(rows, rows.get(KeyResult, key_result_id), findings, clock)
+def key_results_now(
+    rows: Rows, clock: Clock, findings: Findings, ids: Iterable[int] | None = None
+) -> dict[KeyResultId, KeyResultNow]:
+    """Return where key results stand, all of them where no ids are given."""
+    found = rows.all(KeyResult) if ids is None else rows.many(KeyResult, ids)
+    return {row.id: _now(rows, row, clock, findings) for row in found}
 
 
-def key_results_now(rows: Rows, *, findings: Findings, clock: Clock) -> tuple[KeyResultNow, ...]:
-    """Return where all key results stand, in their order."""
-    return tuple(_now(rows, each, findings, clock) for each in rows.all(KeyResult, order_by="rank"))
-
-
-def _now(rows: Rows, result: KeyResult, findings: Findings, clock: Clock) -> KeyResultNow:
-    if result.metric_id is not None:
-        return _measured(rows, result, findings, clock)
-    return KeyResultNow(
-        result.id,
-        result.objective_id,
-        result.title,
-        result.unit,
-        result.current,
-        amount_text(result.current, result.unit),
-        amount_text(result.target, result.unit),
-        _progress(result, result.current),
-        None,
-        "" if result.current is not None else "no value yet",
-        _due(rows, result),
-    )
-
-
-def _measured(rows: Rows, result: KeyResult, findings: Findings, clock: Clock) -> KeyResultNow:
-    known = know(rows, [result.metric_id] if result.metric_id is not None else [], findings, clock)
-    metric = next(iter(known.metrics.values()))
+def _now(rows: Rows, row: KeyResult, clock: Clock, findings: Findings) -> KeyResultNow:
+    metric = None if row.metric_id is None else rows.find(Metric, row.metric_id)
+    at_once = replace(known_at_once(rows, row), is_known=True)
+    if metric is None:
+        return _typed(rows, row, at_once, clock)
+    known = know(rows, (metric.id,), findings, clock)
     whole = known.whole(metric)
-    unit = result.unit or metric.unit
-    found: Pace | None = None
-    value: float | None = None
-    as_of: int | None = None
-    due = _due(rows, result)
     if whole is not None:
         known.yarn.know((whole,))
-        extent = known.yarn.extent(whole)
-        as_of = None if extent is None else extent.last
-        points = daily(known.yarn, metric, whole, since_days=LOOK_BACK_DAYS)
-        start = _start(rows, result, due, clock.today())
-        ends = start_of(due or clock.today() + timedelta(days=1)) + DAY_MS - 1
-        goal = Goal(result.baseline, result.target, start_of(start), ends)
-        found = pace(goal, points.times, points.values, ms_of(clock.now()))
-        value = _of_last_week(points)
-    return KeyResultNow(
-        result.id,
-        result.objective_id,
-        result.title,
-        unit,
-        value,
-        amount_text(value, unit),
-        amount_text(result.target, unit),
-        _progress(result, value),
-        None if due is None else found,
-        _words(found, due, unit),
-        due,
-        metric.id,
-        metric.title,
-        as_of,
-        as_of is not None and known.is_stale(metric, as_of),
+    now = ms_of(clock.now())
+    newest = None if whole is None else known.yarn.newest(whole, now)
+    if whole is None or newest is None:
+        return replace(at_once, trouble=f"“{metric.title}” has no points yet")
+    measured = replace(
+        at_once,
+        value=newest[1],
+        day=_day(metric, newest[0]),
+        is_stale=known.is_stale(metric, newest[0]),
+    )
+    goal = _goal(rows, row)
+    if isinstance(goal, str):
+        return replace(measured, trouble=goal)
+    key = ("pace", goal, known.yarn.state(whole), metric.aggregate, metric.time_zone, clock.today())
+
+    def work_out() -> Pace:
+        seen = _seen(known, metric, whole, goal)
+        return pace(goal, seen.times, seen.values, now)
+
+    found = findings.remembered(key, work_out, lambda _: 32)
+    return _with_pace(measured, found, goal)
+
+
+def _typed(rows: Rows, row: KeyResult, at_once: KeyResultNow, clock: Clock) -> KeyResultNow:
+    """Return where a key result stands whose value a person typed, compared with the day on which it was typed."""
+    if row.current is None:
+        return replace(at_once, trouble="no value yet")
+    goal, typed = _goal(rows, row), _typed_on(rows, row)
+    known = replace(at_once, day=typed)
+    if isinstance(goal, str):
+        return replace(known, trouble=goal)
+    at = start_of(typed or clock.today())
+    found = pace(goal, np.array([at], np.int64), np.array([row.current], np.float64), at)
+    return _with_pace(known, found, goal)
+
+
+def _with_pace(now: KeyResultNow, found: Pace, goal: Goal) -> KeyResultNow:
+    size = max(abs(goal.baseline), abs(goal.target), abs(now.value or 0.0))
+    words = pace_words(found, lambda amount: difference_text(_told(amount, size), now.unit))
+    can_tell = found.stand is not Stand.CANNOT_TELL
+    return replace(
+        now,
+        due=day_of(goal.due_ms),
+        pace=words if can_tell else "",
+        is_behind=found.stand is Stand.BEHIND,
+        progress=_plain(found.progress),
+        expected_progress=_plain(found.expected_progress),
+        expected=_plain(found.expected),
+        projected=_plain(found.projected),
+        low=_plain(found.low),
+        high=_plain(found.high),
+        trouble="" if can_tell else words,
     )
 
 
-def _words(found: Pace | None, due: date | None, unit: str) -> str:
+def _plain(number: float | None) -> float | None:
+    """Return a number that is not one of numpy's, as the window's thread is handed none of those."""
+    return None if number is None else float(number)
+
+
+def _told(amount: float, beside: float) -> float:
+    """Return an amount rounded to three digits of what it is told beside, unless nothing would be left of it."""
+    rounded = amount if beside == 0 else round(amount, DIGITS - 1 - floor(log10(beside)))
+    return rounded or amount
+
+
+def _goal(rows: Rows, row: KeyResult) -> Goal | str:
+    """Return what the key result asks for, or why that is not known."""
+    due = row.due or _due_of_objective(rows, row)
     if due is None:
-        return "no due date"
-    if found is None:
-        return "cannot tell, its metric has no points yet"
-    return pace_words(found, partial(difference_text, unit=unit))
+        return "no day is due"
+    start = row.start or _added_on(rows, row)
+    if start is None:
+        return "no day to start from"
+    return Goal(row.baseline, row.target, start_of(start), start_of(due))
 
 
-def _progress(result: KeyResult, value: float | None) -> float | None:
-    """Return which share of the way from baseline to target is done, None where nobody can tell."""
-    way = result.target - result.baseline
-    return None if value is None or way == 0 else (value - result.baseline) / way
+def _due_of_objective(rows: Rows, row: KeyResult) -> date | None:
+    objective = rows.find(Objective, row.objective_id)
+    return None if objective is None else objective.due
 
 
-def _due(rows: Rows, result: KeyResult) -> date | None:
-    """Return when it is due: what it says itself, else its objective."""
-    return result.due or rows.get(Objective, result.objective_id).due
+def _added_on(rows: Rows, row: KeyResult) -> date | None:
+    past = past_of(rows, Kind.KEY_RESULT, row.id)
+    return _local_day(past[-1].at) if past else None
 
 
-def _start(rows: Rows, result: KeyResult, due: date | None, today: date) -> date:
-    """Return when work on it began: a quarter before it is due, or earlier when it came into the workspace then."""
-    quarter = (due or today) - timedelta(days=USUAL_DAYS)
-    first = past_of(rows, Kind.KEY_RESULT, result.id, limit=10_000)
-    return min([quarter, *(one.at.date() for one in first[-1:])])
+def _typed_on(rows: Rows, row: KeyResult) -> date | None:
+    """Return the day on which the current value was typed last."""
+    for change in past_of(rows, Kind.KEY_RESULT, row.id):
+        before = (change.before or {}).get("current")
+        if change.after is not None and "current" in change.after and change.after["current"] != before:
+            return _local_day(change.at)
+    return None
 
 
-def _of_last_week(points: Points) -> float | None:
-    """Return the median of the last week that has points."""
-    if not len(points):
-        return None
-    return float(np.median(points.values[points.times > points.times[-1] - WEEK_MS]))
+def _local_day(at: datetime) -> date:
+    return at.astimezone().date()
+
+
+def _day(metric: Metric, at: int) -> date:
+    return day_of(at) if metric.grain in CALENDAR else instant_of(at).astimezone(zone_of(metric.time_zone)).date()
+
+
+def _seen(known: Known, metric: Metric, whole: Strand, goal: Goal) -> Points:
+    """Return the points that the pace is told from, at most one a day; sums per hour stay sums per hour."""
+    extent = known.yarn.extent(whole)
+    since = SEEN_DAYS if extent is None else max(SEEN_DAYS, (extent.last - goal.start_ms) // DAY_MS + 1)
+    alike = replace(metric, aggregate=Aggregate.MEAN) if metric.aggregate is Aggregate.SUM else metric
+    return daily(known.yarn, alike, whole, since_days=since)

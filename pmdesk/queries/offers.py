@@ -1,4 +1,4 @@
-"""What a person can pick for an item: teams, releases, sprints, objectives, owners, tags and other items."""
+"""What a person can pick for an item: teams, releases, sprints, objectives, metrics, owners, tags and other items."""
 
 import json
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.kinds import ItemId
+from pmdesk.domain.metrics import Metric
 from pmdesk.domain.roadmap import Item, Objective, Product, Release
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.storage.rows import Rows
@@ -56,6 +57,13 @@ def objectives(rows: Rows, today: date) -> list[Offer]:
     """Return the objectives in their order."""
     found = rows.all(Objective, order_by="rank", archived_at=None)
     return [Offer(row.id, row.title, "" if row.due is None else say_day(row.due, today)) for row in found]
+
+
+def metrics(rows: Rows) -> list[Offer]:
+    """Return the metrics in their order, with their unit and the colour of their product."""
+    colours: dict[int, int] = dict(rows.cells(Product, ("id", "colour")))
+    found = rows.all(Metric, order_by="rank", archived_at=None)
+    return [Offer(row.id, row.title, row.unit, colours.get(row.product_id or 0, 0)) for row in found]
 
 
 def owners(rows: Rows) -> list[str]:

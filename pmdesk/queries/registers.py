@@ -1,13 +1,16 @@
 """The plan's registers as tables: products, objectives, teams, sprints, releases and the rest."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from functools import partial
 
-from pmdesk.domain import roadmap, sprints
+from pmdesk.domain import metrics, roadmap, sprints
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, Noun
+from pmdesk.queries.key_result_words import KeyResultNow, known_at_once, why_not_typed
 from pmdesk.storage.rows import Rows
 
 
@@ -21,6 +24,8 @@ class Entry(Enum):
     YES = "yes"
     CHOICE = "choice"
     ROW = "row"
+    TOLD = "told"
+    """Nothing: it is worked out."""
 
 
 @frozen
@@ -65,6 +70,8 @@ class RegisterRow:
 
 
 Names = dict[type[Noun] | None, dict[int, str]]
+Now = Callable[[roadmap.KeyResult], KeyResultNow]
+CURRENT, PACE = "current", "pace"
 NAME = RegisterColumn("title", "Name", required=True)
 ABOUT = RegisterColumn("description", "Description")
 OF_PRODUCT = RegisterColumn("product_id", "Product", Entry.ROW, roadmap.Product)
@@ -102,11 +109,14 @@ REGISTERS: tuple[Register, ...] = (
         (
             NAME,
             RegisterColumn("objective_id", "Objective", Entry.ROW, roadmap.Objective, required=True),
+            RegisterColumn("metric_id", "Metric", Entry.ROW, metrics.Metric),
             RegisterColumn("baseline", "Baseline", Entry.NUMBER, required=True),
-            RegisterColumn("current", "Now", Entry.NUMBER),
+            RegisterColumn(CURRENT, "Now", Entry.NUMBER),
             RegisterColumn("target", "Target", Entry.NUMBER, required=True),
+            RegisterColumn(PACE, "Pace", Entry.TOLD),
             RegisterColumn("unit", "Unit"),
             RegisterColumn("up_is_good", "Up is good", Entry.YES, required=True),
+            RegisterColumn("start", "From", Entry.DAY),
             RegisterColumn("due", "Due", Entry.DAY),
         ),
     ),
@@ -183,8 +193,14 @@ REGISTERS: tuple[Register, ...] = (
 )
 
 
-def register_rows(rows: Rows, register: Register, today: date, *, archived: bool) -> list[RegisterRow]:
-    """Return the rows of a register in words; `archived` shows those that were put aside instead."""
+def register_rows(
+    rows: Rows, register: Register, today: date, *, archived: bool, now: Now | None = None
+) -> list[RegisterRow]:
+    """Return the rows of a register in words; `archived` shows those that were put aside instead.
+
+    `now` says what is known of a key result; without it that is what its own row says.
+    """
+    known = partial(known_at_once, rows) if now is None else now
     fields = register.noun.__dataclass_fields__
     order = next(name for name in ("rank", "start", "day", "target", "id") if name in fields)
     names: Names = {
@@ -196,9 +212,18 @@ def register_rows(rows: Rows, register: Register, today: date, *, archived: bool
     for row in rows.all(register.noun, order_by=order):
         aside = getattr(row, "archived_at", None) is not None
         if aside == archived:
-            words = tuple(_words(row, column, names, today) for column in register.columns)
+            words = tuple(_words(row, column, names, today, known) for column in register.columns)
             found.append(RegisterRow(row.id, words, aside))
     return found
+
+
+def why_not_typed_into(rows: Rows, register: Register, row_id: int, column: RegisterColumn) -> str:
+    """Return why a cell cannot be typed into, nothing where it can."""
+    if column.entry is Entry.TOLD:
+        return f"{column.title} is worked out from the value, the target and the days."
+    if register.noun is roadmap.KeyResult and column.field == CURRENT:
+        return why_not_typed(rows, rows.get(roadmap.KeyResult, row_id))
+    return ""
 
 
 def pickable(rows: Rows, column: RegisterColumn) -> list[tuple[int, str]]:
@@ -208,7 +233,13 @@ def pickable(rows: Rows, column: RegisterColumn) -> list[tuple[int, str]]:
     return sorted(rows.cells(column.refers_to, ("id", "title")), key=lambda pair: pair[1].casefold())
 
 
-def _words(row: Noun, column: RegisterColumn, names: Names, today: date) -> str:
+def _words(row: Noun, column: RegisterColumn, names: Names, today: date, now: Now) -> str:
+    if isinstance(row, roadmap.KeyResult) and (column.entry is Entry.TOLD or row.metric_id is not None):
+        known = now(row)
+        if column.field == PACE:
+            return known.pace_words()
+        if column.field == CURRENT:
+            return known.value_words(today)
     value: object = getattr(row, column.field)
     if value is None:
         return ""
@@ -225,4 +256,4 @@ def _words(row: Noun, column: RegisterColumn, names: Names, today: date) -> str:
 
 def kinds_shown() -> frozenset[Kind]:
     """Return the kinds of rows that registers show or name."""
-    return frozenset(register.kind for register in REGISTERS)
+    return frozenset(register.kind for register in REGISTERS) | {Kind.METRIC}

@@ -9,6 +9,7 @@ from typing import cast
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_points
+from pmdesk.domain.metrics import Metric
 from pmdesk.domain.nouns import Noun
 from pmdesk.domain.roadmap import (
     STATUS_WORDS,
@@ -64,6 +65,7 @@ POINTS_AT: dict[str, type[Noun]] = {
     "predecessor_id": Item,
     "successor_id": Item,
     "line_id": ProductLine,
+    "metric_id": Metric,
 }
 ENUM_WORDS: dict[StrEnum, str] = {
     **STATUS_WORDS,

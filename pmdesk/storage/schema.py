@@ -398,6 +398,7 @@ CREATE UNIQUE INDEX points_chunk_place ON points_chunk (series_id, first, last, 
 CREATE INDEX points_swap_step ON points_swap (step_id);
 CREATE INDEX points_swap_intake ON points_swap (intake_id);
 ALTER TABLE key_result ADD COLUMN metric_id INTEGER REFERENCES metric (id);
+ALTER TABLE key_result ADD COLUMN start TEXT;
 CREATE INDEX metric_product ON metric (product_id);
 CREATE INDEX metric_source ON metric (source_id);
 CREATE UNIQUE INDEX series_metric ON series (metric_id, dimensions);

@@ -19,6 +19,7 @@ from pmdesk.commands.dashboards import (
     PlacePanels,
     SetPanel,
 )
+from pmdesk.commands.expectations import ExpectEffect
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
@@ -106,6 +107,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: KeepEffect((effect_of(ids, estimate=0.9),)),
     lambda ids: KeepEffect((effect_of(ids, release_id=None, annotation_id=ids["sale"]),), (ids["address"],), 2.0),
     lambda ids: KeepEffect((effect_of(ids),), ()),
+    lambda ids: ExpectEffect(ids["wallet"], ids["p95"], NOW, -20.0),
+    lambda ids: ExpectEffect(ids["wallet"], ids["conversion"], NOW, 1.5),
     lambda ids: AddDashboard("Checkout", ids["checkout"]),
     lambda ids: DuplicateDashboard(ids["overview"]),
     lambda ids: MoveDashboard(ids["sellers"], ids["overview"]),

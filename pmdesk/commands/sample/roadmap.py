@@ -129,6 +129,7 @@ def _products(scene: Scene, edit: Edit) -> None:
                 current=baseline,
                 unit=unit,
                 up_is_good=up,
+                start=scene.day("5 Jan"),
                 due=due,
             )
 

@@ -14,6 +14,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_cards import card_of_item, card_of_items
 from pmdesk.ui.roadmap.inspector_place import NARROWEST, USUAL, WIDEST
 from pmdesk.ui.roadmap.inspector_rows import card_of_row
+from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.card import Card
 from pmdesk.ui.widgets.cardview import CardView
 from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
@@ -21,7 +22,7 @@ from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 FOLDS = "inspector.folds"
 OWNED = frozenset(
     {Kind.CRITERION, Kind.LINK, Kind.RISK, Kind.DECISION, Kind.MILESTONE, Kind.DEPENDENCY, Kind.ASSIGNMENT}
-)
+) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC}
 """Kinds that hang on an item: any touched one may be the item's own."""
 
 
@@ -64,6 +65,8 @@ class Inspector(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         context.theme.changed.connect(self._dress)
         context.bus.changed.connect(self.hear)
+        self._values = KeyResultValues(context, "inspector", self)
+        self._values.changed.connect(self._read)
         self._limit_width()
         self.show_nothing()
 
@@ -153,14 +156,14 @@ class Inspector(QFrame):
             return None
         first = self._shown[0]
         if first.kind is not Kind.ITEM:
-            self._kinds = frozenset({Kind.ITEM, Kind.KEY_RESULT, Kind.ASSIGNMENT, Kind.PRODUCT})
-            return card_of_row(self._context, first.kind, first.id)
+            self._kinds = frozenset({Kind.ITEM, Kind.KEY_RESULT, Kind.ASSIGNMENT, Kind.PRODUCT, Kind.METRIC})
+            return card_of_row(self._context, first.kind, first.id, self._values)
         if len(self._shown) > 1:
             self._kinds = frozenset({Kind.ASSIGNMENT, Kind.RELEASE, Kind.SPRINT, Kind.TEAM, Kind.OBJECTIVE})
             several = card_of_items(self._context, tuple(ref.id for ref in self._shown))
             if several is not None:
                 return several
-        one = card_of_item(self._context, first.id)
+        one = card_of_item(self._context, first.id, self._values)
         if one is None:
             return None
         card, found = one

@@ -10,11 +10,12 @@ from pmdesk.ui.roadmap.inspector_fields import main_fields, more_fields
 from pmdesk.ui.roadmap.inspector_parts import item_parts
 from pmdesk.ui.roadmap.inspector_past import history
 from pmdesk.ui.roadmap.inspector_subject import Subject
+from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.card import Card, Crumb
 from pmdesk.ui.widgets.editing import Typed, as_typed
 
 
-def card_of_item(context: Context, item_id: int) -> tuple[Card, ItemCard] | None:
+def card_of_item(context: Context, item_id: int, values: KeyResultValues) -> tuple[Card, ItemCard] | None:
     """Return the card of an item and what was read for it, or None when it is gone."""
     found = item_card(context.desk.store, item_id, context.clock.today())
     if found is None:
@@ -30,7 +31,7 @@ def card_of_item(context: Context, item_id: int) -> tuple[Card, ItemCard] | None
         Typed(item.title, as_typed, lambda text: context.desk.do(Rename(Item, item.id, str(text)))),
         (*main_fields(subject), *filled),
         tuple(empty),
-        (*item_parts(context, found), history(context, Kind.ITEM, item.id, found.past_count, item.title)),
+        (*item_parts(context, found, values), history(context, Kind.ITEM, item.id, found.past_count, item.title)),
     )
     return card, found
 

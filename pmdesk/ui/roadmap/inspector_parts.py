@@ -15,8 +15,10 @@ from pmdesk.queries.item_card import ItemCard
 from pmdesk.queries.words import ENUM_WORDS, NOTHING
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_bench import Bench, count
+from pmdesk.ui.roadmap.inspector_metrics import metrics
 from pmdesk.ui.roadmap.inspector_ties import dependencies, risks
 from pmdesk.ui.roadmap.inspector_words import ink
+from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.card import Entry, Part, Prose
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import Picked, Reading, Typed, as_typed
@@ -26,13 +28,14 @@ from pmdesk.ui.widgets.markdown import may_open, open_outside
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.)\S+", re.IGNORECASE)
 
 
-def item_parts(context: Context, card: ItemCard) -> tuple[Part, ...]:
-    """Return the sections of an item in their fixed order, history apart."""
+def item_parts(context: Context, card: ItemCard, values: KeyResultValues) -> tuple[Part, ...]:
+    """Return the sections of an item in their fixed order, history apart; `values` tells where key results stand."""
     bench = Bench(context, card)
     return (
         description(bench),
         criteria(bench),
         links(bench),
+        metrics(bench, values),
         dependencies(bench),
         risks(bench),
         decisions(bench),

@@ -38,13 +38,16 @@ from pmdesk.queries.registers import (
     kinds_shown,
     pickable,
     register_rows,
+    why_not_typed_into,
 )
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+CURRENT_CHANGED = QAbstractItemView.EditTrigger.CurrentChanged
 
 
 class RegisterModel(QAbstractTableModel):
@@ -58,6 +61,8 @@ class RegisterModel(QAbstractTableModel):
         self.register = REGISTERS[0]
         self.archived = False
         self.rows: list[RegisterRow] = []
+        self.values = KeyResultValues(context, "registers", self)
+        self.values.changed.connect(self._reread)
         context.bus.changed.connect(self._hear)
 
     def show_register(self, register: Register, *, archived: bool) -> None:
@@ -65,8 +70,13 @@ class RegisterModel(QAbstractTableModel):
         self.beginResetModel()
         self.register = register
         self.archived = archived
-        self.rows = register_rows(self.context.desk.store, register, self.context.clock.today(), archived=archived)
+        self.rows = self._read()
         self.endResetModel()
+
+    def why_not(self, index: Index) -> str:
+        """Return why a cell cannot be typed into, nothing where it can."""
+        column = self.register.columns[index.column()]
+        return why_not_typed_into(self.context.desk.store, self.register, self.rows[index.row()].id, column)
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -82,7 +92,7 @@ class RegisterModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self.rows[index.row()].words[index.column()]
-        return None
+        return (self.why_not(index) or None) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
@@ -92,6 +102,10 @@ class RegisterModel(QAbstractTableModel):
             return False
         row = self.rows[index.row()]
         column = self.register.columns[index.column()]
+        refusal = self.why_not(index)
+        if refusal:
+            self.refused.emit(refusal)
+            return False
         if value == row.words[index.column()]:
             return True
         try:
@@ -105,18 +119,23 @@ class RegisterModel(QAbstractTableModel):
 
     def _hear(self, changes: Changes) -> None:
         if changes.touches(kinds_shown()):
-            fresh = register_rows(
-                self.context.desk.store, self.register, self.context.clock.today(), archived=self.archived
-            )
-            if [row.id for row in fresh] != [row.id for row in self.rows]:
-                self.beginResetModel()
-                self.rows = fresh
-                self.endResetModel()
-                return
-            changed = [place for place, row in enumerate(fresh) if row != self.rows[place]]
+            self._reread()
+
+    def _read(self) -> list[RegisterRow]:
+        store, today = self.context.desk.store, self.context.clock.today()
+        return register_rows(store, self.register, today, archived=self.archived, now=self.values.of)
+
+    def _reread(self) -> None:
+        fresh = self._read()
+        if [row.id for row in fresh] != [row.id for row in self.rows]:
+            self.beginResetModel()
             self.rows = fresh
-            for place in changed:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
+            self.endResetModel()
+            return
+        changed = [place for place, row in enumerate(fresh) if row != self.rows[place]]
+        self.rows = fresh
+        for place in changed:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
 
 
 def value_of(column: RegisterColumn, typed: object, today: date) -> object:
@@ -184,9 +203,20 @@ def _offered(model: RegisterModel, column: RegisterColumn) -> list[tuple[object,
 
 
 class RegisterTable(QTableView):
-    """The rows; letters are verbs here, so type-ahead is off."""
+    """The rows; letters are verbs here, so type-ahead is off. A cell that cannot be typed into says why."""
 
     pressed_key = Signal(str)
+    refused = Signal(str)
+
+    def edit(self, index: Index, trigger: Any = None, event: Any = None) -> Any:  # noqa: ANN401  # two of Qt's in one
+        model = index.model()
+        refusal = model.why_not(index) if isinstance(model, RegisterModel) and index.isValid() else ""
+        wanted = trigger not in (QAbstractItemView.EditTrigger.NoEditTriggers, CURRENT_CHANGED)
+        if refusal:
+            if wanted and (trigger is None or trigger & self.editTriggers()):
+                self.refused.emit(refusal)
+            return False
+        return super().edit(index) if trigger is None else super().edit(index, trigger, event)
 
     def keyboardSearch(self, search: str) -> None:
         del search
@@ -330,6 +360,8 @@ class RegistersDialog(QDialog):
         self.kinds.currentRowChanged.connect(self._show)
         self.aside.toggled.connect(self._show)
         self.table.pressed_key.connect(self._act)
+        self.table.refused.connect(self.words.setText)
+        self.finished.connect(self.model.values.leave)
         self.model.refused.connect(self.words.setText)
         self.add_button.clicked.connect(self.add)
         self.archive_button.clicked.connect(self.archive)
@@ -346,10 +378,7 @@ def new_row(register: Register, context: Context) -> Command[Any]:
         return AddItem(ItemKind.INITIATIVE, title)
     values: dict[str, object] = {"title": title}
     fields = register.noun.__dataclass_fields__
-    if "start" in fields:
-        values |= {"start": today, "end": today}
-    if "day" in fields:
-        values["day"] = today
+    values |= {name: today for name in ("start", "end", "day") if name in fields}
     if register.noun is KeyResult:
         objectives = context.desk.store.all(Objective, order_by="rank")
         if not objectives:

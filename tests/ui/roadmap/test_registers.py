@@ -1,16 +1,20 @@
 """The registers' window: every kind of row is added, edited in place, archived, brought back and deleted."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from pmdesk.domain.roadmap import Objective, Product
+from pmdesk.commands.fields import SetFields
+from pmdesk.domain.roadmap import KeyResult, Objective, Product
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.queries.registers import REGISTERS
 from pmdesk.ui.roadmap.registers import RegistersDialog
+from tests.metrics_world import bring_in, with_metrics
 from tests.ui.house import make_context
-from tests.world import World, dump
+from tests.world import TODAY, World, dump
 
 
 @pytest.fixture
@@ -117,3 +121,52 @@ def test_an_edit_elsewhere_shows_at_once(dialog: RegistersDialog, world: World):
     dialog.model.setData(cell(dialog, 0, "Name"), "Core")
     world.desk.undo()
     assert dialog.model.rows[0].words[0] == "Core API"
+
+
+@pytest.fixture
+def measured(world: World, qtbot: QtBot) -> RegistersDialog:
+    """The register of key results, one of which takes its value from a metric."""
+    context = make_context(with_metrics(world), qtbot)
+    values = {"baseline": 60.0, "target": 66.0, "start": date(2026, 1, 10), "due": date(2026, 6, 30)}
+    world.desk.do(SetFields(KeyResult, (world.ids["key_result"],), values, "Set"))
+    bring_in(world, "whole", date(2026, 1, 1), [60.5] * (TODAY - date(2026, 1, 1)).days)
+    made = RegistersDialog(context, kind="Key results")
+    qtbot.addWidget(made, before_close_func=lambda _dialog: context.close())
+    made.show()
+    return made
+
+
+def said(dialog: RegistersDialog, title: str) -> str:
+    return str(cell(dialog, 0, title).data())
+
+
+def test_a_key_result_tells_its_metric_its_value_with_the_day_and_its_pace(measured: RegistersDialog, qtbot: QtBot):
+    assert (said(measured, "Metric"), said(measured, "Now"), said(measured, "Pace")) == ("Checkout conversion", "…", "")
+    qtbot.waitUntil(lambda: said(measured, "Pace").startswith("behind by"))
+    assert said(measured, "Now") == "60.5 %, 9 Mar"
+
+
+def test_a_value_that_a_metric_gives_is_not_typed_and_says_why(measured: RegistersDialog, world: World, qtbot: QtBot):
+    before = dump(world.store)
+    measured.table.setCurrentIndex(cell(measured, 0, "Now"))
+    qtbot.keyClick(measured.table, Qt.Key.Key_F2)
+    assert measured.table.findChild(QLineEdit) is None
+    assert measured.words.text().startswith("“Conversion to 66 %” takes its value from “Checkout conversion”.")
+    assert not measured.model.setData(cell(measured, 0, "Now"), "61")
+    qtbot.keyClick(measured.table, Qt.Key.Key_Right)
+    qtbot.keyClick(measured.table, Qt.Key.Key_Right)
+    qtbot.keyClick(measured.table, Qt.Key.Key_F2)
+    assert measured.words.text() == "Pace is worked out from the value, the target and the days."
+    assert dump(world.store) == before
+    assert cell(measured, 0, "Now").data(Qt.ItemDataRole.ToolTipRole) == measured.model.why_not(
+        cell(measured, 0, "Now")
+    )
+
+
+def test_without_a_metric_the_value_is_typed_again(measured: RegistersDialog, world: World, qtbot: QtBot):
+    assert measured.model.setData(cell(measured, 0, "Metric"), None)
+    assert measured.model.setData(cell(measured, 0, "Now"), "62,5")
+    assert world.store.get(KeyResult, world.ids["key_result"]).current == 62.5
+    assert said(measured, "Now") == "62.5"
+    assert measured.model.setData(cell(measured, 0, "From"), "1 jan")
+    qtbot.waitUntil(lambda: said(measured, "Pace").startswith("ahead by"))
