@@ -31,6 +31,7 @@ class Head:
     colour: int = 0
     value: str = ""
     change: str = ""
+    short_change: str = ""
     change_ink: str = "text_faint"
     badge: str = ""
     badge_look: str = "danger"
@@ -246,7 +247,7 @@ class PanelCard(QWidget):
         value = theme.font("title" if is_wide else "body_strong", numbers=True)
         note = theme.font("caption_regular", numbers=True)
         for words, font, ink in (
-            (head.change, change, head.change_ink),
+            (head.change if is_wide else head.short_change or head.change, change, head.change_ink),
             (head.value, value, "text"),
             (head.note, note, head.note_ink),
         ):

@@ -1,7 +1,11 @@
 """What one line of the metric list says, as plain values: made in a reader's thread, painted in the window's."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import MetricId
+from pmdesk.queries.metric_room import Room
 
 WITHOUT = "Without a product"
 
@@ -88,6 +92,25 @@ class Briefing:
 
 
 ListRow = MetricLine | Heading | Note
+
+
+def bare_lines(room: Room, known: Mapping[int, MetricLine]) -> tuple[MetricLine, ...]:
+    """Return the lines of a room without its numbers, and with those that are known already."""
+    return tuple(
+        replace(known.get(metric.id, MetricLine(metric.id, "")), **naming(room, metric.id))
+        for metric in room.metrics.values()
+    )
+
+
+def naming(room: Room, metric_id: int) -> dict[str, object]:
+    """Return what a line says of a metric's name and product."""
+    metric = room.metrics[metric_id]
+    product = room.products.get(metric.product_id or 0)
+    return {
+        "title": metric.title,
+        "product": "" if product is None else product.title,
+        "colour": 0 if product is None else product.colour,
+    }
 
 
 def by_product(lines: tuple[MetricLine, ...], words: str = "") -> list[ListRow]:

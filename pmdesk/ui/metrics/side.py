@@ -138,6 +138,11 @@ class MetricSide(QWidget):
         return self._brief
 
     @property
+    def lines(self) -> tuple[MetricLine, ...]:
+        """All metrics, shown or not."""
+        return self._lines
+
+    @property
     def current(self) -> MetricId | None:
         """The metric whose line is current."""
         line = self.line_at(self.list.current)
@@ -264,7 +269,11 @@ class MetricSide(QWidget):
         if line is not None:
             self.opened.emit(line.id)
         elif self.on_calm:
-            self._sum("calm")
+            self.turn_calm()
+
+    def turn_calm(self) -> None:
+        """Show the calm ones below their line, or fold them again."""
+        self._sum("calm")
 
     def _sum(self, verb: str) -> None:
         if verb == "calm":

@@ -38,7 +38,6 @@ PANELS = (
 DASHBOARDS = (
     Action("metrics.new_dashboard", "New dashboard…", (), "Item/Dashboard", PANE, "plus", 9),
     Action("metrics.rename_dashboard", "Rename dashboard…", ("Shift+F2",), "Item/Dashboard", PANE, "pencil", 9),
-    Action("metrics.product_dashboard", "Product of the dashboard…", (), "Item/Dashboard", PANE, "package", 9),
     Action("metrics.duplicate_dashboard", "Duplicate dashboard", (), "Item/Dashboard", PANE, "copy", 9),
     Action("metrics.dashboard_left", "Move dashboard left", ("Alt+Shift+Left",), "Item/Dashboard", PANE, "", 10),
     Action("metrics.dashboard_right", "Move dashboard right", ("Alt+Shift+Right",), "Item/Dashboard", PANE, "", 10),

@@ -1,11 +1,13 @@
 """The tool row over the dashboard: range, dates, comparison, which marks show, and how old the data is."""
 
+from datetime import date
+
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.ranges import Preset
+from pmdesk.domain.ranges import Preset, Range, say_range
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.stretch import USUAL
 from pmdesk.ui.widgets.buttons import Button, Check
@@ -85,9 +87,10 @@ class ToolRow(QWidget):
         context.theme.changed.connect(self._dress)
         self._dress()
 
-    def show_stretch(self, name: str, words: str) -> None:
+    def show_range(self, shown: Range, today: date) -> None:
         """Say which stretch shows; one of one's own turns no length on."""
-        self.ranges.set_current(name or "")
+        self.ranges.set_current("" if shown.preset is None else shown.preset.value)
+        words = say_range(shown, today)
         self.dates.setText(words)
         self.dates.setAccessibleName(f"Dates, {words}")
         self.dates.updateGeometry()

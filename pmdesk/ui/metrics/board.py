@@ -1,0 +1,198 @@
+"""Fills the panels of the grid and the large chart: asks for each, keeps what is there until the answer comes."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.metrics import Panel, PanelKind
+from pmdesk.ui.context import Context
+from pmdesk.ui.metrics.asking import ask_chart, ask_effect, ask_funnel, ask_retention
+from pmdesk.ui.metrics.cards import Head, PanelCard
+from pmdesk.ui.metrics.effect import EffectBody
+from pmdesk.ui.metrics.heads import BARE, head_of
+from pmdesk.ui.metrics.state import MetricsState
+from pmdesk.ui.metrics.steps import FunnelBody, RetentionBody
+from pmdesk.ui.widgets.plot.plot import Plot
+
+LARGE = -1
+"""The key of the large chart among the panels."""
+Shown = Any
+
+
+class Board(QObject):
+    """What each card shows, by panel; one crosshair and one stretch for all plots."""
+
+    crosshair_moved = Signal(object)
+    stretch_wanted = Signal(object, object)
+    annotate_wanted = Signal(int, object)
+    mark_opened = Signal(object)
+    finding_opened = Signal(int, object)
+    keep_wanted = Signal(int)
+    shown = Signal(int)
+
+    def __init__(self, context: Context, state: MetricsState, moved: Callable[[int], bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._state = state
+        self._moved = moved
+        self._cards: dict[int, PanelCard] = {}
+        self._panels: dict[int, Panel] = {}
+        self._asked: dict[int, tuple[object, ...]] = {}
+        self.answers: dict[int, Shown] = {}
+        self.crosshair: int | None = None
+
+    def plot(self, panel_id: int) -> Plot | None:
+        """Return the plot of a panel, if it shows one."""
+        card = self._cards.get(panel_id)
+        return card.body if card is not None and isinstance(card.body, Plot) else None
+
+    def plots(self) -> list[Plot]:
+        """Return all plots that show."""
+        found = (self.plot(each) for each in self._cards)
+        return [plot for plot in found if plot is not None and plot.isVisible()]
+
+    def panel(self, panel_id: int) -> Panel | None:
+        """Return the panel that a card shows."""
+        return self._panels.get(panel_id)
+
+    def show_panels(self, panels: dict[int, Panel], cards: dict[int, PanelCard]) -> None:
+        """Show these panels on these cards; the large chart stays."""
+        keep = {each: card for each, card in self._cards.items() if each == LARGE}
+        self._cards = {**cards, **keep}
+        self._panels = {**panels, **{each: row for each, row in self._panels.items() if each == LARGE}}
+        for gone in [each for each in self._asked if each not in self._cards]:
+            self._asked.pop(gone)
+            self.answers.pop(gone, None)
+        self.ask(each for each in panels if each != LARGE)
+
+    def show_large(self, panel: Panel, card: PanelCard) -> None:
+        """Show a metric on the large card."""
+        if self._panels.get(LARGE) != panel:
+            self._asked.pop(LARGE, None)
+        self._cards[LARGE], self._panels[LARGE] = card, panel
+        self.ask([LARGE])
+
+    def drop_large(self) -> None:
+        """Show no large chart any more."""
+        for known in (self._cards, self._panels, self._asked, self.answers):
+            known.pop(LARGE, None)
+
+    def ask(self, ids: Iterable[int], *, anew: bool = False) -> None:
+        """Ask for what cards show, unless just that was asked already."""
+        for panel_id in ids:
+            panel, card = self._panels.get(panel_id), self._cards.get(panel_id)
+            if panel is None or card is None:
+                continue
+            wanted = self._wanted(panel, card)
+            if not anew and self._asked.get(panel_id) == wanted:
+                continue
+            self._asked[panel_id] = wanted
+            card.hairline.wait()
+            self._ask(panel_id, panel, card)
+
+    def ask_all(self, *, anew: bool = False) -> None:
+        """Ask for what all cards show."""
+        self.ask(list(self._cards), anew=anew)
+
+    def ask_metrics(self, metrics: frozenset[int] | None) -> None:
+        """Ask anew for what shows these metrics, None for all."""
+        found = [each for each, row in self._panels.items() if metrics is None or row.metric_id in metrics]
+        self.ask(found, anew=True)
+
+    def set_crosshair(self, at: int | None) -> None:
+        """Put the crosshair of all plots at an instant."""
+        self.crosshair = at
+        for plot in self.plots():
+            plot.set_crosshair(at)
+
+    def renew_heads(self) -> None:
+        """Say the heads anew, as when the list knows better what moved."""
+        for panel_id in self.answers:
+            self._show_head(panel_id)
+
+    def _wanted(self, panel: Panel, card: PanelCard) -> tuple[object, ...]:
+        state = self._state
+        bare = (panel.metric_id, panel.kind, panel.title, panel.split_by, panel.scale)
+        cause = (panel.release_id, panel.annotation_id)
+        if panel.kind is PanelKind.EFFECT:
+            return (*bare, *cause)
+        return (*bare, state.stretch, state.comparison, state.marks, card.width() // 64)
+
+    def _ask(self, panel_id: int, panel: Panel, card: PanelCard) -> None:
+        answered, failed = partial(self._take, panel_id, panel), partial(self._fail, panel_id)
+        key = f"metrics.panel.{panel_id}"
+        asks = {PanelKind.EFFECT: ask_effect, PanelKind.FUNNEL: ask_funnel, PanelKind.RETENTION: ask_retention}
+        ask = asks.get(panel.kind, ask_chart)
+        ask(self._context, self._state, key, panel, max(120, card.width()), answered, failed)
+
+    def _take(self, panel_id: int, panel: Panel, answer: Shown) -> None:
+        card = self._cards.get(panel_id)
+        if card is None or self._panels.get(panel_id) != panel:
+            return
+        card.hairline.settle()
+        self.answers[panel_id] = answer
+        trouble = str(getattr(answer, "trouble", ""))
+        if not trouble:
+            self._show(card, panel, answer)
+        card.tell(trouble)
+        self._show_head(panel_id)
+        self.shown.emit(panel_id)
+
+    def _fail(self, panel_id: int, trouble: DeskError) -> None:
+        card = self._cards.get(panel_id)
+        if card is not None:
+            card.hairline.settle()
+            self._asked.pop(panel_id, None)
+            card.tell(str(trouble))
+
+    def _show(self, card: PanelCard, panel: Panel, answer: Shown) -> None:
+        theme = self._context.theme
+        colour = self._state.room.colour_of(panel.metric_id) or 1
+        if panel.kind is PanelKind.EFFECT:
+            body = card.body if isinstance(card.body, EffectBody) else EffectBody(theme, self._context.icons, card)
+            body.show_face(answer.face)
+            if body is not card.body:
+                body.kept.connect(partial(self.keep_wanted.emit, card.panel_id))
+        elif panel.kind is PanelKind.FUNNEL:
+            body = card.body if isinstance(card.body, FunnelBody) else FunnelBody(theme, card)
+            body.show_funnel(answer.funnel, colour)
+        elif panel.kind is PanelKind.RETENTION:
+            body = card.body if isinstance(card.body, RetentionBody) else RetentionBody(theme, card)
+            body.show_retention(answer.retention, colour)
+        else:
+            body = card.body if isinstance(card.body, Plot) else self._make_plot(card)
+            body.show_chart(answer)
+            if self.crosshair is not None:
+                body.set_crosshair(self.crosshair)
+        card.hold(body)
+
+    def _make_plot(self, card: PanelCard) -> Plot:
+        plot = Plot(self._context.theme, self._context.icons, card)
+        plot.range_wanted.connect(self.stretch_wanted)
+        plot.crosshair_moved.connect(partial(self._follow_crosshair, plot))
+        plot.annotate_wanted.connect(partial(self.annotate_wanted.emit, card.panel_id))
+        plot.mark_opened.connect(self.mark_opened)
+        plot.finding_opened.connect(partial(self.finding_opened.emit, card.panel_id))
+        return plot
+
+    def _follow_crosshair(self, moved: Plot, at: int | None) -> None:
+        self.crosshair = at
+        for plot in self.plots():
+            if plot is not moved:
+                plot.set_crosshair(at)
+        self.crosshair_moved.emit(at)
+
+    def _show_head(self, panel_id: int) -> None:
+        card, panel, answer = self._cards.get(panel_id), self._panels.get(panel_id), self.answers.get(panel_id)
+        if card is None or panel is None or answer is None:
+            return
+        if panel.kind in BARE:
+            card.show_head(Head(title=panel.title or answer.title, note=answer.note, spoken=answer.spoken))
+            return
+        today = self._context.clock.today()
+        moved = self._moved(panel.metric_id)
+        card.show_head(head_of(answer, None if panel_id == LARGE else panel, today, moved=moved))
