@@ -1,26 +1,34 @@
 """Fills the panels of the grid and the large chart: asks for each, keeps what is there until the answer comes."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.metrics import Panel, PanelKind
+from pmdesk.domain.metrics import CALENDAR, AnnotationKind, Panel, PanelKind
 from pmdesk.ui.context import Context
-from pmdesk.ui.metrics.asking import ask_chart, ask_effect, ask_funnel, ask_retention
+from pmdesk.queries.chart import Asked, charts, spec_of
+from pmdesk.queries.chart_values import Chart
 from pmdesk.ui.metrics.cards import Head, PanelCard
 from pmdesk.ui.metrics.effect import EffectBody
 from pmdesk.ui.metrics.heads import BARE, head_of
 from pmdesk.ui.metrics.state import MetricsState
+from pmdesk.ui.metrics.stretch import for_chart
 from pmdesk.ui.metrics.steps import FunnelBody, RetentionBody
 from pmdesk.ui.widgets.plot.plot import Plot
 
 LARGE = -1
 """The key of the large chart among the panels."""
+GROUP = 4
+"""So many charts are asked for together: they share what is read, and others need not wait for all."""
+STEP_WIDE = 64
+"""A chart is asked for anew where it became so much wider or narrower."""
 Shown = Any
+Wanted = tuple[object, ...]
 
 
 class Board(QObject):
@@ -34,16 +42,20 @@ class Board(QObject):
     keep_wanted = Signal(int)
     shown = Signal(int)
 
-    def __init__(self, context: Context, state: MetricsState, moved: Callable[[int], bool], parent: QWidget) -> None:
+    def __init__(self, context: Context, state: MetricsState, ink_of: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
         self._state = state
-        self._moved = moved
+        self._ink_of = ink_of
         self._cards: dict[int, PanelCard] = {}
         self._panels: dict[int, Panel] = {}
-        self._asked: dict[int, tuple[object, ...]] = {}
+        self._asked: dict[int, Wanted] = {}
+        self._due: dict[int, Wanted] = {}
         self.answers: dict[int, Shown] = {}
         self.crosshair: int | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._ask_due)
 
     def plot(self, panel_id: int) -> Plot | None:
         """Return the plot of a panel, if it shows one."""
@@ -65,8 +77,8 @@ class Board(QObject):
         self._cards = {**cards, **keep}
         self._panels = {**panels, **{each: row for each, row in self._panels.items() if each == LARGE}}
         for gone in [each for each in self._asked if each not in self._cards]:
-            self._asked.pop(gone)
-            self.answers.pop(gone, None)
+            for known in (self._asked, self._due, self.answers):
+                known.pop(gone, None)
         self.ask(each for each in panels if each != LARGE)
 
     def show_large(self, panel: Panel, card: PanelCard) -> None:
@@ -78,7 +90,7 @@ class Board(QObject):
 
     def drop_large(self) -> None:
         """Show no large chart any more."""
-        for known in (self._cards, self._panels, self._asked, self.answers):
+        for known in (self._cards, self._panels, self._asked, self._due, self.answers):
             known.pop(LARGE, None)
 
     def ask(self, ids: Iterable[int], *, anew: bool = False) -> None:
@@ -88,11 +100,11 @@ class Board(QObject):
             if panel is None or card is None:
                 continue
             wanted = self._wanted(panel, card)
-            if not anew and self._asked.get(panel_id) == wanted:
-                continue
-            self._asked[panel_id] = wanted
-            card.hairline.wait()
-            self._ask(panel_id, panel, card)
+            if anew or self._asked.get(panel_id) != wanted:
+                self._asked[panel_id] = self._due[panel_id] = wanted
+                card.hairline.wait()
+        if self._due and not self._soon.isActive():
+            self._soon.start(0)
 
     def ask_all(self, *, anew: bool = False) -> None:
         """Ask for what all cards show."""
@@ -114,24 +126,66 @@ class Board(QObject):
         for panel_id in self.answers:
             self._show_head(panel_id)
 
-    def _wanted(self, panel: Panel, card: PanelCard) -> tuple[object, ...]:
+    def show_view(self) -> None:
+        """Show or hide marks; ask anew where charts are compared with something else."""
+        self.ask(list(self._cards))
+        for panel_id, answer in list(self.answers.items()):
+            if isinstance(answer, Chart) and panel_id not in self._due:
+                self._show(self._cards[panel_id], self._panels[panel_id], answer)
+
+    def _wanted(self, panel: Panel, card: PanelCard) -> Wanted:
         state = self._state
-        bare = (panel.metric_id, panel.kind, panel.title, panel.split_by, panel.scale)
-        cause = (panel.release_id, panel.annotation_id)
         if panel.kind is PanelKind.EFFECT:
-            return (*bare, *cause)
-        return (*bare, state.stretch, state.comparison, state.marks, card.width() // 64)
+            return (panel.metric_id, panel.kind, panel.title, panel.release_id, panel.annotation_id)
+        bare = (panel.metric_id, panel.kind, panel.title, panel.split_by, panel.scale)
+        return (*bare, state.stretch, state.comparison, card.width() // STEP_WIDE)
 
-    def _ask(self, panel_id: int, panel: Panel, card: PanelCard) -> None:
-        answered, failed = partial(self._take, panel_id, panel), partial(self._fail, panel_id)
-        key = f"metrics.panel.{panel_id}"
-        asks = {PanelKind.EFFECT: ask_effect, PanelKind.FUNNEL: ask_funnel, PanelKind.RETENTION: ask_retention}
-        ask = asks.get(panel.kind, ask_chart)
-        ask(self._context, self._state, key, panel, max(120, card.width()), answered, failed)
+    def _ask_due(self) -> None:
+        """Ask for all charts that are due, in groups; a group that is asked again contains what it still waits for."""
+        order = [LARGE, *(each for each in self._cards if each != LARGE)]
+        groups: dict[int, list[int]] = {}
+        for at, panel_id in enumerate(each for each in order if each in self._cards):
+            if panel_id in self._due:
+                groups.setdefault(at // GROUP if panel_id != LARGE else LARGE, []).append(panel_id)
+        for number, ids in groups.items():
+            plain = [each for each in ids if self._panels[each].kind not in BARE]
+            if plain:
+                self._ask_charts(number, plain)
+            for each in ids:
+                if self._panels[each].kind in BARE:
+                    ask_card(self._context, self._state, self._panels[each], partial(self._take, each), partial(self._fail, each))
 
-    def _take(self, panel_id: int, panel: Panel, answer: Shown) -> None:
-        card = self._cards.get(panel_id)
-        if card is None or self._panels.get(panel_id) != panel:
+    def _ask_charts(self, number: int, ids: list[int]) -> None:
+        context, findings = self._context, self._state.findings
+        asked = tuple(self._asked_of(self._panels[each], self._cards[each]) for each in ids)
+        due = {each: self._due[each] for each in ids}
+
+        def take(answer: tuple[Chart, ...]) -> None:
+            for panel_id, chart in zip(ids, answer, strict=True):
+                if self._due.get(panel_id) == due[panel_id]:
+                    self._take(panel_id, chart)
+
+        def fail(trouble: DeskError) -> None:
+            for panel_id in ids:
+                self._fail(panel_id, trouble)
+
+        clock = context.clock
+        context.ask(f"metrics.charts.{number}", lambda rows: charts(rows, asked, findings, clock), take, fail)
+
+    def _asked_of(self, panel: Panel, card: PanelCard) -> Asked:
+        state = self._state
+        metric = state.room.metrics.get(panel.metric_id)
+        calendar = metric is not None and metric.grain in CALENDAR
+        start, end = for_chart(state.stretch, state.now, calendar=calendar)
+        spec = spec_of(
+            panel, with_previous=state.comparison == "previous", with_band=state.comparison == "band"
+        )
+        return Asked(spec, start, end, max(80, card.width()))
+
+    def _take(self, panel_id: int, answer: Shown) -> None:
+        self._due.pop(panel_id, None)
+        card, panel = self._cards.get(panel_id), self._panels.get(panel_id)
+        if card is None or panel is None:
             return
         card.hairline.settle()
         self.answers[panel_id] = answer
@@ -144,9 +198,10 @@ class Board(QObject):
 
     def _fail(self, panel_id: int, trouble: DeskError) -> None:
         card = self._cards.get(panel_id)
+        self._due.pop(panel_id, None)
+        self._asked.pop(panel_id, None)
         if card is not None:
             card.hairline.settle()
-            self._asked.pop(panel_id, None)
             card.tell(str(trouble))
 
     def _show(self, card: PanelCard, panel: Panel, answer: Shown) -> None:
@@ -165,10 +220,18 @@ class Board(QObject):
             body.show_retention(answer.retention, colour)
         else:
             body = card.body if isinstance(card.body, Plot) else self._make_plot(card)
-            body.show_chart(answer)
+            body.show_chart(self._ticked(answer))
             if self.crosshair is not None:
                 body.set_crosshair(self.crosshair)
         card.hold(body)
+
+    def _ticked(self, chart: Chart) -> Chart:
+        """Return a chart with those marks that are ticked in the tool row; notes and the like always stay."""
+        ticked = self._state.marks
+        hidden = {AnnotationKind.RELEASE} if "releases" not in ticked else set[AnnotationKind]()
+        hidden |= {AnnotationKind.INCIDENT} if "alerts" not in ticked else set()
+        marks = tuple(mark for mark in chart.marks if mark.kind not in hidden)
+        return replace(chart, marks=marks, findings=chart.findings if "anomalies" in ticked else ())
 
     def _make_plot(self, card: PanelCard) -> Plot:
         plot = Plot(self._context.theme, self._context.icons, card)
@@ -194,5 +257,5 @@ class Board(QObject):
             card.show_head(Head(title=panel.title or answer.title, note=answer.note, spoken=answer.spoken))
             return
         today = self._context.clock.today()
-        moved = self._moved(panel.metric_id)
-        card.show_head(head_of(answer, None if panel_id == LARGE else panel, today, moved=moved))
+        ink = self._ink_of(panel.metric_id)
+        card.show_head(head_of(answer, None if panel_id == LARGE else panel, today, ink=ink))

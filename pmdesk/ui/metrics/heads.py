@@ -19,13 +19,14 @@ def newest_finding(chart: Chart) -> Finding | None:
     return next((finding for finding in reversed(chart.findings) if finding.end >= chart.as_of), None)
 
 
-def head_of(chart: Chart, panel: Panel | None, today: date, *, moved: bool) -> Head:
-    """Return the head of a chart; `moved` says whether its change is worth a colour."""
+def head_of(chart: Chart, panel: Panel | None, today: date, *, ink: str = "") -> Head:
+    """Return the head of a chart; `ink` is what the list tells the metric's change in."""
     finding = newest_finding(chart)
     title = (panel.title if panel is not None else "") or chart.title
     note = f"Data to {say_weekday(chart.as_of, today)}" if chart.is_stale and chart.as_of is not None else ""
-    ink = "danger_text" if finding is not None and finding.is_bad else "text_faint"
-    if ink == "text_faint" and (moved or finding is not None):
+    if finding is not None and finding.is_bad:
+        ink = "danger_text"
+    elif finding is not None and not ink:
         ink = INKS[tone_of(chart.change, chart.direction)]
     value = "" if chart.value is None else amount_text(chart.value, chart.unit, beside=chart.change)
     change = "" if chart.change is None else change_text(chart.change, chart.unit, chart.value)
@@ -37,7 +38,7 @@ def head_of(chart: Chart, panel: Panel | None, today: date, *, moved: bool) -> H
         value=value,
         change=change,
         short_change=short,
-        change_ink=ink,
+        change_ink=ink or "text_faint",
         badge="Anomaly" if finding is not None else "",
         badge_look="danger" if finding is not None and finding.is_bad else "warning",
         note=note,

@@ -8,10 +8,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.metrics import Panel
+from pmdesk.domain.metrics import AnnotationKind, Panel
 from pmdesk.domain.ranges import Preset
+from pmdesk.queries.metric_room import Room
 from pmdesk.ui.context import Context
-from pmdesk.ui.metrics.asking import HEAVY, ask_lines
+from pmdesk.ui.metrics.asking import ask_lines, load_heavy
 from pmdesk.ui.metrics.empty import EmptyMetrics
 from pmdesk.ui.metrics.grid import Grid
 from pmdesk.ui.metrics.large import Large
@@ -258,6 +259,7 @@ class MetricsPane(QWidget):
     def _show_room(self, touched: frozenset[int] | None) -> None:
         room = self.state.room
         self.side.show_lines(bare_lines(room, {line.id: line for line in self.side.lines}))
+        self.tools.offer_marks(marks_in(room))
         self._show_dashboard()
         if room.metrics:
             if not self.state.metric:
@@ -323,7 +325,7 @@ class MetricsPane(QWidget):
     def _show_view(self) -> None:
         self.tools.show_comparison(self.state.comparison)
         if self.board is not None:
-            self.board.ask_all()
+            self.board.show_view()
 
     def _take_lines(self, answer: Any) -> None:  # noqa: ANN401  # of a module that is loaded late
         lines: tuple[MetricLine, ...] = answer.lines
@@ -331,7 +333,6 @@ class MetricsPane(QWidget):
         self.side.show_lines(lines)
         self.side.show_briefing(brief)
         self.tools.freshness.show_freshness(Freshness(answer.freshness, answer.is_stale))
-        self.tools.offer_marks(answer.marks)
         self.state.note_newest(answer.newest)
         self.tabs.offer_review(possible=self.state.shown_metric is not None, done=self._is_reviewed())
         if self.board is not None:
@@ -359,15 +360,14 @@ class MetricsPane(QWidget):
         """Load numpy and what paints charts in a reader's thread: here it would stop the window for half a second."""
         if self._is_warm or not (self.isVisible() or self.state.room.metrics):
             return
-        fetch = self.context.fetch
-        self.context.ask("metrics.warm", lambda _rows: [fetch(part) for part in HEAVY] and None, self._furnish, self._tell)
+        load_heavy(self.context, self._furnish, self._tell)
 
     def _furnish(self, answer: object) -> None:
         del answer
         if self._is_warm:
             return
         self._is_warm = True
-        board = self.board = self.part("board:Board")(self.context, self.state, self._has_moved, self)
+        board = self.board = self.part("board:Board")(self.context, self.state, self._ink_of, self)
         self.deeds.follow(board)
         board.show_panels(self.state.panels, self.grid.cards)
         if self.shows_large:
@@ -408,9 +408,9 @@ class MetricsPane(QWidget):
         self.state.choose(metric_id)
         self.side.reveal(metric_id)
 
-    def _has_moved(self, metric_id: int) -> bool:
+    def _ink_of(self, metric_id: int) -> str:
         line = self.side.line(metric_id)
-        return line is not None and line.is_moved
+        return line.change_ink if line is not None and line.is_moved else ""
 
     # --- Qt
 
@@ -425,6 +425,15 @@ class MetricsPane(QWidget):
 
     def _fit(self) -> None:
         self.side.fit(self.window().width())
+
+
+def marks_in(room: Room) -> frozenset[str]:
+    """Return the sorts of marks that charts of a room can have."""
+    kinds = {row.kind for row in room.annotations.values()}
+    dated = any(row.released_on or row.target for row in room.releases.values())
+    found = {"anomalies": bool(room.metrics), "releases": dated or AnnotationKind.RELEASE in kinds}
+    found["alerts"] = AnnotationKind.INCIDENT in kinds
+    return frozenset(name for name, there in found.items() if there)
 
 
 def build(context: Context, parent: QWidget | None = None) -> MetricsPane:

@@ -8,6 +8,7 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Dashboard, Metric, Panel
 from pmdesk.domain.ranges import Preset, Range, ms_of
+from pmdesk.queries.findings import Findings
 from pmdesk.queries.metric_room import KINDS, NOTHING, Room, metric_room, touched_metrics
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.places import in_order, place_of
@@ -35,6 +36,7 @@ class MetricsState(QObject):
         super().__init__(parent)
         self.context = context
         self.room: Room = NOTHING
+        self.findings = Findings()
         self.is_read = False
         self.dashboard = 0
         self.metric = 0

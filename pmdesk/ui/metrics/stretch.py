@@ -3,17 +3,7 @@
 from datetime import date, timedelta
 
 from pmdesk.domain.days import say_day
-from pmdesk.domain.ranges import (
-    DAY_MS,
-    DAYS_OF,
-    HOUR_MS,
-    MINUTE_MS,
-    SHORTEST_MS,
-    Preset,
-    Range,
-    day_of,
-    start_of,
-)
+from pmdesk.domain.ranges import DAY_MS, DAYS_OF, SHORTEST_MS, Preset, Range, day_of, instant_of, start_of
 
 USUAL = Preset.MONTH
 YEAR_DAYS = 365
@@ -69,7 +59,7 @@ def say_weekday(at_ms: int, today: date) -> str:
 
 
 def say_clock(at_ms: int, today: date) -> str:
-    """Say when something arrived: `07:30` where it was today, else with its day."""
-    day = day_of(at_ms)
-    clock = f"{at_ms % DAY_MS // HOUR_MS:02}:{at_ms % HOUR_MS // MINUTE_MS:02}"
-    return clock if day == today else f"{say_day(day, today)} {clock}"
+    """Say when something arrived where the person is: `07:30` where it was today, else with its day."""
+    at = instant_of(at_ms).astimezone()
+    clock = f"{at:%H:%M}"
+    return clock if at.date() == today else f"{say_day(at.date(), today)} {clock}"

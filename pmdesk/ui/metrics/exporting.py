@@ -1,0 +1,89 @@
+"""What charts leave as: a picture on the clipboard, a PNG or SVG file, or their values as CSV."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QObject, QStandardPaths
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.exporters.landing import write_file
+from pmdesk.ui.context import Context
+
+SORTS = {"png": "Picture (*.png)", "svg": "Drawing (*.svg)", "csv": "Table (*.csv)"}
+FOLDER = "metrics.folder"
+SPARED = '<>:"/\\|?*'
+
+
+class Exporting(QObject):
+    """Takes the chart that is chosen in the pane."""
+
+    def __init__(self, context: Context, pane: Any) -> None:  # noqa: ANN401  # the pane, which knows this module
+        super().__init__(pane)
+        self._context = context
+        self._pane = pane
+
+    def copy_picture(self) -> None:
+        """Put the chart on the clipboard: as a picture, and its values as text for tables."""
+        plot = self._pane.plot
+        if plot is None:
+            self._context.status.say("There is no chart to copy here")
+            return
+        data = QMimeData()
+        data.setImageData(plot.picture())
+        data.setText(plot.csv())
+        QGuiApplication.clipboard().setMimeData(data)
+        self._context.status.say(f"Copied “{self._title()}” as a picture")
+
+    def save(self, sort: str) -> QFileDialog | None:
+        """Ask where the chart is saved."""
+        if self._pane.plot is None:
+            self._context.status.say("There is no chart to save here")
+            return None
+        folder = Path(str(self._context.memory.get(FOLDER) or ""))
+        if not folder.is_absolute() or not folder.is_dir():
+            folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        dialog = QFileDialog(self._pane.window(), "Save chart", str(folder), SORTS[sort])
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(sort)
+        dialog.selectFile(f"{file_name(self._title())}.{sort}")
+        dialog.fileSelected.connect(lambda path: self.write(Path(path), sort))
+        dialog.open()
+        return dialog
+
+    def write(self, path: Path, sort: str) -> None:
+        """Write the chart whole or not at all."""
+        try:
+            write_file(path, self._content(sort))
+        except DeskError as trouble:
+            self._context.tell(trouble)
+            return
+        self._context.memory.set(FOLDER, str(path.parent))
+        self._context.status.say(f"Saved “{path.name}”")
+
+    def _content(self, sort: str) -> bytes:
+        plot = self._pane.plot
+        if sort == "csv":
+            return plot.csv().encode("utf-8")
+        return bytes(plot.svg()) if sort == "svg" else png_bytes(plot.picture())
+
+    def _title(self) -> str:
+        metric = self._pane.state.shown_metric
+        return "" if metric is None else metric.title
+
+
+def file_name(title: str) -> str:
+    """Return a title as a file may be called everywhere."""
+    plain = "".join(" " if sign in SPARED or ord(sign) < ord(" ") else sign for sign in title)
+    return " ".join(plain.split()).strip(". ")[:80] or "chart"
+
+
+def png_bytes(picture: Any) -> bytes:  # noqa: ANN401  # a QImage or QPixmap
+    """Return a picture as a PNG file."""
+    from PySide6.QtCore import QBuffer, QIODevice  # noqa: PLC0415  # needed only here
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return bytes(buffer.data().data())
