@@ -26,15 +26,19 @@ class MetricRows(PlainRows):
         super().__init__(theme)
         self._icons = icons
         self.shown: list[ListRow] = []
+        self.tells_why = False
 
     def count(self) -> int:
         return len(self.shown)
 
     def height(self, row: int) -> int:
         entry = self.shown[row]
-        if isinstance(entry, MetricLine) and entry.why:
+        if isinstance(entry, MetricLine) and self._says_why(entry):
             return self.theme.px(TWO_LINES)
         return self.theme.size("row_dense")
+
+    def _says_why(self, line: MetricLine) -> bool:
+        return self.tells_why and bool(line.why) and not line.reviewed
 
     def can_stand(self, row: int) -> bool:
         entry = self.shown[row]
@@ -93,7 +97,7 @@ class MetricRows(PlainRows):
         ink = theme.color("selection_text" if look.selected else "text")
         words = elided(QFontMetrics(font), line.title, right - left)
         write(painter, QRect(left, first.top(), right - left, first.height()), words, font, ink)
-        if line.why:
+        if self._says_why(line):
             below = QRect(left, first.bottom() - theme.px(3), box.right() - theme.px(RIGHT_PAD) - left, theme.px(18))
             small = theme.font("caption_regular", numbers=True)
             told = elided(QFontMetrics(small), line.why, below.width())

@@ -36,6 +36,7 @@ class MetricsPane(QWidget):
     """Wires the parts: the side leads, the state tells what is chosen, the board fills the cards."""
 
     place_changed = Signal(str)
+    count_changed = Signal(int)
     offers_new = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -332,6 +333,7 @@ class MetricsPane(QWidget):
         brief: Briefing = answer.brief
         self.side.show_lines(lines)
         self.side.show_briefing(brief)
+        self.count_changed.emit(sum(line.is_moved for line in brief.left))
         self.tools.freshness.show_freshness(Freshness(answer.freshness, answer.is_stale))
         self.state.note_newest(answer.newest)
         self.tabs.offer_review(possible=self.state.shown_metric is not None, done=self._is_reviewed())

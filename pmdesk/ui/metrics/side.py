@@ -239,6 +239,7 @@ class MetricSide(QWidget):
     def _fill(self) -> None:
         """Show the rows anew; the current metric stays, or the nearest row where it is gone."""
         kept, words = self.current, self.filter.text()
+        self.rows.tells_why = self.shows_brief
         if self.shows_brief:
             key = self._key.first_key("metrics.calm_reviewed") if self._key.has("metrics.calm_reviewed") else ""
             self.rows.shown = as_brief(self._brief, words, shows_calm=self._shows_calm, key=key)
