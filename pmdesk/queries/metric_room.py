@@ -64,7 +64,7 @@ NOTHING = Room({}, {}, {}, {}, {}, {}, {}, {}, {}, {})
 
 def metric_room(rows: Rows) -> Room:
     """Read all of it: a metric after the metrics of products that stand before its own."""
-    products = {row.id: row for row in rows.all(Product, order_by="rank")}
+    products: dict[int, Product] = {row.id: row for row in rows.all(Product, order_by="rank")}
     place = {product_id: at for at, product_id in enumerate(products)}
     metrics = rows.all(Metric, order_by="rank", archived_at=None)
     metrics.sort(key=lambda row: place.get(row.product_id or 0, len(place)))

@@ -1,6 +1,6 @@
 """What keys and menus do with dashboards and their panels: add, name, order, copy, delete, and how a panel shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -54,7 +54,9 @@ class Arranging(QObject):
 
     def new_dashboard(self, spot: Spot) -> Form:
         """Ask for the name of a new dashboard."""
-        return self._ask_dashboard(spot, "New dashboard", "Add dashboard", "", None, self._add_dashboard)
+        return self._ask_dashboard(
+            spot, "Add dashboard", title="New dashboard", name="", product_id=None, send=self._add_dashboard
+        )
 
     def rename_dashboard(self, spot: Spot) -> Form | None:
         """Ask for another name, or another product."""
@@ -62,7 +64,9 @@ class Arranging(QObject):
         if shown is None:
             return None
         send = partial(self._change_dashboard, shown)
-        return self._ask_dashboard(spot, "Dashboard", "Keep", shown.title, shown.product_id, send)
+        return self._ask_dashboard(
+            spot, "Keep", title="Dashboard", name=shown.title, product_id=shown.product_id, send=send
+        )
 
     def duplicate_dashboard(self) -> None:
         """Copy the dashboard and show the copy."""
@@ -208,7 +212,7 @@ class Arranging(QObject):
         return [Choice(row.id, row.title, colour=room.colour_of(row.id)) for row in room.metrics.values()]
 
     def _ask_dashboard(
-        self, spot: Spot, title: str, verb: str, name: str, product_id: int | None, send: partial[None] | object
+        self, spot: Spot, verb: str, *, title: str, name: str, product_id: int | None, send: Callable[[Values], object]
     ) -> Form:
         products = [Choice(None, "All products")]
         products += [Choice(row.id, row.title, colour=row.colour) for row in self._state.room.products.values()]
@@ -218,7 +222,7 @@ class Arranging(QObject):
             spot.owner,
             title=title,
             verb=verb,
-            send=send,  # pyright: ignore[reportArgumentType]
+            send=send,
         )
         form.add_line("title", "Name", name, hint="Overview")
         form.add_choice("product", "For", products, product_id)

@@ -153,7 +153,13 @@ class Board(QObject):
                 self._ask_charts(number, plain)
             for each in ids:
                 if self._panels[each].kind in BARE:
-                    ask_card(self._context, self._state, self._panels[each], partial(self._take, each), partial(self._fail, each))
+                    ask_card(
+                        self._context,
+                        self._state,
+                        self._panels[each],
+                        partial(self._take, each),
+                        partial(self._fail, each),
+                    )
 
     def _ask_charts(self, number: int, ids: list[int]) -> None:
         context, findings = self._context, self._state.findings
@@ -177,9 +183,7 @@ class Board(QObject):
         metric = state.room.metrics.get(panel.metric_id)
         calendar = metric is not None and metric.grain in CALENDAR
         start, end = for_chart(state.stretch, state.now, calendar=calendar)
-        spec = spec_of(
-            panel, with_previous=state.comparison == "previous", with_band=state.comparison == "band"
-        )
+        spec = spec_of(panel, with_previous=state.comparison == "previous", with_band=state.comparison == "band")
         return Asked(spec, start, end, max(80, card.width()))
 
     def _take(self, panel_id: int, answer: Shown) -> None:

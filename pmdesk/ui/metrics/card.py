@@ -69,7 +69,7 @@ class MetricPopover(Popover):
         self.column.addWidget(self._area)
         self.view.left.connect(self.close)
         self.view.troubled.connect(self._tell)
-        self.view.reached.connect(lambda stop: self._area.ensureWidgetVisible(stop, 0, context.theme.px(24)))
+        self.view.reached.connect(self._reach)
         state.room_changed.connect(self._show)
         context.bus.changed.connect(self._hear)
         self._show()
@@ -82,6 +82,9 @@ class MetricPopover(Popover):
 
     def sizeHint(self) -> QSize:
         return self._area.size() + QSize(2, 2)
+
+    def _reach(self, stop: QWidget) -> None:
+        self._area.ensureWidgetVisible(stop, 0, self._context.theme.px(24))
 
     def _hear(self, changes: Changes) -> None:
         if changes.refs:
@@ -134,7 +137,9 @@ class MetricCard:
                     "What it means",
                     prose=Prose(
                         metric.description,
-                        Typed(metric.description, as_typed, partial(self._set, "description", "description"), lines=True),
+                        Typed(
+                            metric.description, as_typed, partial(self._set, "description", "description"), lines=True
+                        ),
                     ),
                     add_words="Add what it means…",
                 ),
@@ -201,7 +206,9 @@ class MetricCard:
             return Reading(number, NOTHING if number is None else say(number))
 
         face = Face(text or NOTHING, label, ink="text" if text else "text_faint")
-        return Entry(field, face, Typed(text, meaning, partial(self._set, label.lower(), field), hint or self._amount(60)))
+        return Entry(
+            field, face, Typed(text, meaning, partial(self._set, label.lower(), field), hint or self._amount(60))
+        )
 
     def _target(self) -> Entry:
         metric = self._metric
@@ -262,7 +269,8 @@ class MetricCard:
         ]
         split = [each for each in self._health.series if each.label]
         entries += [
-            Entry(f"series:{each.label}", Face(each.label, icon="chart-line", fact=_points(each.count))) for each in split
+            Entry(f"series:{each.label}", Face(each.label, icon="chart-line", fact=_points(each.count)))
+            for each in split
         ]
         if self._health.more:
             entries.append(Entry("more", Face(f"{self._health.more} more series", ink="text_faint")))
@@ -285,4 +293,3 @@ def _read_hours(text: str) -> float | None:
             number = typed_number(plain.removesuffix(unit))
             return None if number is None else number * hours
     return typed_number(plain)
-

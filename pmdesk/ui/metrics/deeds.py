@@ -14,6 +14,7 @@ from pmdesk.domain.kinds import Ref
 from pmdesk.domain.metrics import Panel
 from pmdesk.domain.ranges import DAY_MS, WEEK_MS, Preset, own_range
 from pmdesk.insight.packing import Way
+from pmdesk.queries.chart_values import Finding
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.forms import Form, Values
 from pmdesk.ui.metrics.state import MetricsState
@@ -97,7 +98,7 @@ class Deeds(QObject):
         board.annotate_wanted.connect(self.annotate_at)
         board.mark_opened.connect(self.open_mark)
         board.finding_opened.connect(self.tell_finding)
-        board.keep_wanted.connect(lambda panel_id: self.effects.keep(panel_id, self._pane.spot()))
+        board.keep_wanted.connect(self.keep_effect)
         board.shown.connect(self._note_shown)
 
     # --- the metric
@@ -136,7 +137,8 @@ class Deeds(QObject):
         """Show all about the metric, to be edited in place."""
         metric = self._state.shown_metric
         if metric is not None:
-            self._pane.part("card:MetricPopover")(self._context, self._state, metric.id, self._pane).ask(self._pane.spot())
+            card = self._pane.part("card:MetricPopover")(self._context, self._state, metric.id, self._pane)
+            card.ask(self._pane.spot())
 
     def annotate(self) -> None:
         """Ask what happened at the crosshair, else at the newest point."""
@@ -161,14 +163,13 @@ class Deeds(QObject):
     def dismiss(self) -> None:
         """Say that the anomaly at the crosshair, else the newest one, is none."""
         chart, metric = self._chart(), self._state.shown_metric
-        findings = tuple(getattr(chart, "findings", ()))
+        findings: tuple[Finding, ...] = tuple(getattr(chart, "findings", ()))
         if metric is None or not findings:
             self._context.status.say("There is no anomaly on this chart")
             return
-        at = self._pane.board.crosshair
-        found = findings[-1]
-        if at is not None:
-            found = min(findings, key=lambda each: abs(each.at - at))
+        at: int | None = self._pane.board.crosshair
+        near = findings[-1].at if at is None else at
+        found = min(findings, key=lambda each: abs(each.at - near))
         self._pane.verbs.dismiss(metric, found.start, found.end)
 
     def new_metric(self) -> None:
@@ -291,11 +292,15 @@ class Deeds(QObject):
         if ref is not None:
             self._context.go(f"pmdesk://{ref.kind.value}/{ref.id}")
 
-    def tell_finding(self, panel_id: int, finding: Any) -> None:  # noqa: ANN401  # a Finding
+    def tell_finding(self, panel_id: int, finding: Finding) -> None:
         """Say what is known of an anomaly."""
         if panel_id != LARGE:
             self._pane.choose_panel(panel_id)
-        self._context.status.say(str(finding.words))
+        self._context.status.say(finding.words)
+
+    def keep_effect(self, panel_id: int) -> None:
+        """Ask with which feature the effect that a panel tells is kept."""
+        self.effects.keep(self._pane.board.answers.get(panel_id), self._pane.spot())
 
     def _note_shown(self, panel_id: int) -> None:
         if panel_id != LARGE:
@@ -331,5 +336,3 @@ class Deeds(QObject):
     def _anywhere(self) -> Spot:
         spot = self._pane.spot()
         return spot if spot.owner.isVisible() else self._pane.spot_of_tabs()
-
-

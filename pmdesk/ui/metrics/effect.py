@@ -10,6 +10,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import CENTER, LEFT, RIGHT, TOP_LEFT, WRAP, fill, panel, pen, write
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme
 
@@ -62,7 +63,7 @@ class EffectBody(QWidget):
         self.face = EffectFace("", "", "neutral", "")
         self.keep = Button(theme, icons, "Keep with the feature…", icon="bookmark", small=True, parent=self)
         self.keep.hide()
-        self.keep.clicked.connect(lambda: self.kept.emit())
+        self.keep.clicked.connect(alone(self.kept.emit))
         theme.changed.connect(self._place)
 
     def show_face(self, face: EffectFace) -> None:

@@ -1,5 +1,6 @@
 """What charts leave as: a picture on the clipboard, a PNG or SVG file, or their values as CSV."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,12 @@ class Exporting(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(sort)
         dialog.selectFile(f"{file_name(self._title())}.{sort}")
-        dialog.fileSelected.connect(lambda path: self.write(Path(path), sort))
+        dialog.fileSelected.connect(partial(self._write_to, sort))
         dialog.open()
         return dialog
+
+    def _write_to(self, sort: str, path: str) -> None:
+        self.write(Path(path), sort)
 
     def write(self, path: Path, sort: str) -> None:
         """Write the chart whole or not at all."""

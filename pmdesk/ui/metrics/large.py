@@ -73,7 +73,6 @@ class Large(QWidget):
         super().resizeEvent(event)
         self._lay_out()
 
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme = self._context.theme

@@ -1,6 +1,6 @@
 """The Metrics pane: the list that leads, dashboards of panels, one metric large, and the stretch they share."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import AnnotationKind, Panel
 from pmdesk.domain.ranges import Preset
+from pmdesk.insight.packing import Place
 from pmdesk.queries.metric_room import Room
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.asking import ask_lines, load_heavy
@@ -25,6 +26,7 @@ from pmdesk.ui.metrics.tabs import NO_DASHBOARD, DashboardTabs
 from pmdesk.ui.metrics.tools import Freshness, ToolRow
 from pmdesk.ui.metrics.verbs import Spot
 from pmdesk.ui.widgets.actions import CANVAS
+from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
 LINK = "pmdesk://"
@@ -232,18 +234,18 @@ class MetricsPane(QWidget):
         side.opened.connect(self._open)
         side.turned.connect(self._hint)
         side.list.focused.connect(self._hint)
-        side.list.menu_wanted.connect(lambda at: popup(self.context.actions, ON_METRIC, self).popup(at))
+        side.list.menu_wanted.connect(self._show_metric_menu)
         self.grid.chosen.connect(self.choose_panel)
         self.grid.opened.connect(self._open_panel)
         self.grid.focused.connect(self._hint)
-        self.grid.placed.connect(lambda places: self.arranging.place(places))
-        self.grid.menu_wanted.connect(lambda _panel, at: self.deeds.show_panel_menu(at))
+        self.grid.placed.connect(self._place)
+        self.grid.menu_wanted.connect(self._show_panel_menu)
         self.large.left.connect(self.leave)
         self.tabs.segments.chosen.connect(self._turn_dashboard)
         self.tabs.segments.menu_wanted.connect(self._show_dashboard_menu)
-        self.tools.dates.clicked.connect(lambda: self.deeds.choose_dates())
-        self.tools.compare.clicked.connect(lambda: self.deeds.choose_comparison())
-        self.tools.range_chosen.connect(lambda name: state.show_preset(Preset(name)))
+        self.tools.dates.clicked.connect(alone(partial(self.context.actions.trigger, "metrics.dates")))
+        self.tools.compare.clicked.connect(alone(partial(self.context.actions.trigger, "metrics.compare")))
+        self.tools.range_chosen.connect(self._choose_range)
         self.tools.marks_changed.connect(lambda: state.show_marks(self.tools.shown_marks()))
         self.context.theme.changed.connect(self._fit)
         for name, check in self.tools.marks.items():
@@ -375,6 +377,19 @@ class MetricsPane(QWidget):
         if self.shows_large:
             board.show_large(self.large.panel, self.large.card)
         ask_lines(self.context, self.state, self._take_lines, self._tell)
+
+    def _choose_range(self, name: str) -> None:
+        self.state.show_preset(Preset(name))
+
+    def _place(self, places: dict[int, Place]) -> None:
+        self.arranging.place(places)
+
+    def _show_metric_menu(self, at: QPoint) -> None:
+        popup(self.context.actions, ON_METRIC, self).popup(at)
+
+    def _show_panel_menu(self, panel_id: int, at: QPoint) -> None:
+        del panel_id
+        self.deeds.show_panel_menu(at)
 
     def _choose(self, metric_id: int) -> None:
         """Follow the list; what was opened large follows it."""

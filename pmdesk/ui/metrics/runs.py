@@ -39,6 +39,14 @@ def _deed(pane: Any, name: str, *values: object) -> Run:  # noqa: ANN401
     return lambda: getattr(pane.deeds, name)(*values)
 
 
+def _arrange(pane: Any, name: str, *values: object) -> None:  # noqa: ANN401
+    getattr(pane.arranging, name)(*values)
+
+
+def _export(pane: Any, name: str, *values: object) -> None:  # noqa: ANN401
+    getattr(pane.deeds.export, name)(*values)
+
+
 def _metric_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401
     deed = partial(_deed, pane)
     return {
@@ -50,10 +58,10 @@ def _metric_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401
         "metrics.target": deed("set_target"),
         "metrics.effect": lambda: pane.deeds.effects.ask(pane.spot()),
         "metrics.dismiss": deed("dismiss"),
-        "metrics.copy_picture": lambda: pane.deeds.export.copy_picture(),
-        "metrics.save_png": lambda: pane.deeds.export.save("png"),
-        "metrics.save_svg": lambda: pane.deeds.export.save("svg"),
-        "metrics.save_csv": lambda: pane.deeds.export.save("csv"),
+        "metrics.copy_picture": partial(_export, pane, "copy_picture"),
+        "metrics.save_png": partial(_export, pane, "save", "png"),
+        "metrics.save_svg": partial(_export, pane, "save", "svg"),
+        "metrics.save_csv": partial(_export, pane, "save", "csv"),
         "metrics.new_metric": deed("new_metric"),
         "metrics.drop": deed("drop"),
         "metrics.import": lambda: pane.part("importing:open_import")(pane.context, pane.window()),
@@ -79,10 +87,10 @@ def _panel_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401
         "metrics.higher": deed("resize", 0, 1),
         "metrics.new_dashboard": lambda: pane.arranging.new_dashboard(pane.spot_of_tabs()),
         "metrics.rename_dashboard": lambda: pane.arranging.rename_dashboard(pane.spot_of_tabs()),
-        "metrics.duplicate_dashboard": lambda: pane.arranging.duplicate_dashboard(),
-        "metrics.dashboard_left": lambda: pane.arranging.move_dashboard(-1),
-        "metrics.dashboard_right": lambda: pane.arranging.move_dashboard(1),
-        "metrics.drop_dashboard": lambda: pane.arranging.drop_dashboard(),
+        "metrics.duplicate_dashboard": lambda: pane.arranging.duplicate_dashboard(),  # noqa: PLW0108  # loaded when it is first asked for
+        "metrics.dashboard_left": partial(_arrange, pane, "move_dashboard", -1),
+        "metrics.dashboard_right": partial(_arrange, pane, "move_dashboard", 1),
+        "metrics.drop_dashboard": partial(_arrange, pane, "drop_dashboard"),
     }
 
 

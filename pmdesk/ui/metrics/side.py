@@ -110,7 +110,9 @@ class MetricSide(QWidget):
         self._brief = Briefing()
         self._shows_calm = False
         self._is_filling = False
-        self.filter = FilterBox(theme, icons, self, words="Filter metrics", tip="Words of a name or product", widest=600)
+        self.filter = FilterBox(
+            theme, icons, self, words="Filter metrics", tip="Words of a name or product", widest=600
+        )
         self.brief_line = BriefLine(theme, icons, self)
         self.rows = MetricRows(theme, icons)
         self.list = MetricList(theme, self.rows, many=False, parent=self)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.metrics import Dashboard, Metric, Panel
+from pmdesk.domain.metrics import Dashboard, Metric, Panel, PanelKind
 from pmdesk.domain.ranges import Preset, Range, ms_of
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.metric_room import KINDS, NOTHING, Room, metric_room, touched_metrics
@@ -74,7 +74,7 @@ class MetricsState(QObject):
         panels = self.panels
         order = in_order({each: place_of(row) for each, row in panels.items()})
         found = [each for each in order if panels[each].metric_id == metric_id]
-        charts = [each for each in found if panels[each].kind not in ("effect",)]
+        charts = [each for each in found if panels[each].kind is not PanelKind.EFFECT]
         return next(iter(charts or found), None)
 
     def read(self) -> None:

@@ -121,7 +121,14 @@ class RetentionBody(QWidget):
         for at, cohort in enumerate(shown, start=1):
             row = QRect(theme.px(PAD), at * high, left - theme.px(PAD), high)
             write(painter, row, cohort.label, font, theme.color("text"), flags=LEFT)
-            write(painter, row.adjusted(0, 0, -theme.px(8), 0), counted(cohort.size), font, theme.color("text_muted"), flags=RIGHT)
+            write(
+                painter,
+                row.adjusted(0, 0, -theme.px(8), 0),
+                counted(cohort.size),
+                font,
+                theme.color("text_muted"),
+                flags=RIGHT,
+            )
             self._paint_cells(painter, QRect(left, row.top(), wide, high), cohort.shares[:fits])
         last = QRect(theme.px(PAD), (len(shown) + 1) * high, left - theme.px(PAD), high)
         write(painter, last, "Average", theme.font("caption_strong"), theme.color("text"), flags=LEFT)

@@ -1,5 +1,7 @@
 """What stands in the header of the metrics: the dashboards, a button for one more, and the one that marks reviewed."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -67,9 +69,10 @@ class DashboardSegments(Segmented):
             piece = self.segment(choice)
             if piece.contextMenuPolicy() != Qt.ContextMenuPolicy.CustomContextMenu:
                 piece.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-                piece.customContextMenuRequested.connect(
-                    lambda at, piece=piece, choice=choice: self.menu_wanted.emit(choice, piece.mapToGlobal(at))
-                )
+                piece.customContextMenuRequested.connect(partial(self._ask_menu, choice))
+
+    def _ask_menu(self, choice: str, at: QPoint) -> None:
+        self.menu_wanted.emit(choice, self.segment(choice).mapToGlobal(at))
 
 
 def shortened(title: str) -> str:

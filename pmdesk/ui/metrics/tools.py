@@ -73,7 +73,7 @@ class ToolRow(QWidget):
         self.compare = Button(theme, icons, "Compare: expected band", small=True, chevron=True, parent=self)
         self.marks = {name: Check(theme, icons, words, self) for name, words in MARKS.items()}
         self.freshness = FreshnessLine(theme, self)
-        self._offered = {name: False for name in MARKS}
+        self._offered = dict.fromkeys(MARKS, False)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.ranges)
         self._row.addWidget(self.dates)

@@ -1,4 +1,4 @@
-"""What keys and menus do with metrics: review, annotate, set a target, say that something is no anomaly, add, delete."""
+"""What keys and menus do with metrics: review, annotate, set a target, call something no anomaly, add, delete."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -54,10 +54,8 @@ class MetricVerbs:
         if not found:
             return False
         clock = self._context.clock
-        if len(found) == 1:
-            words = f"“{self._state.room.metrics[found[0]].title}”"
-        else:
-            words = f"{len(found)} metrics"
+        title = self._state.room.metrics[found[0]].title
+        words = f"“{title}”" if len(found) == 1 else f"{len(found)} metrics"
         toast = f"Reviewed {words}" if reviewed else f"{words} is not reviewed any more"
         command = MarkReviewed(found, clock.today(), clock.now(), reviewed=reviewed)
         return self._context.do(command, toast=toast) is not None
