@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import CALENDAR, AnnotationKind, Panel, PanelKind
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.queries.chart import Asked, charts, spec_of
 from pmdesk.queries.chart_values import Chart
@@ -121,6 +122,15 @@ class Board(QObject):
         for plot in self.plots():
             plot.set_crosshair(at)
 
+    def look_along(self) -> None:
+        """Show the stretch on all plots with what they have, and ask for the rest."""
+        for panel_id, panel in self._panels.items():
+            plot = self.plot(panel_id)
+            if plot is not None and plot.isVisible():
+                asked = self._asked_of(panel, self._cards[panel_id])
+                plot.look_at(asked.start, asked.end)
+        self.ask_all()
+
     def renew_heads(self) -> None:
         """Say the heads anew, as when the list knows better what moved."""
         for panel_id in self.answers:
@@ -153,30 +163,49 @@ class Board(QObject):
                 self._ask_charts(number, plain)
             for each in ids:
                 if self._panels[each].kind in BARE:
-                    ask_card(
-                        self._context,
-                        self._state,
-                        self._panels[each],
-                        partial(self._take, each),
-                        partial(self._fail, each),
-                    )
+                    take, fail = partial(self._take, each), partial(self._fail, each)
+                    ask_card(self._context, self._state, self._panels[each], take, fail)
 
     def _ask_charts(self, number: int, ids: list[int]) -> None:
-        context, findings = self._context, self._state.findings
-        asked = tuple(self._asked_of(self._panels[each], self._cards[each]) for each in ids)
+        """Ask for charts in haste; those whose band is still to be worked out are asked for once more."""
         due = {each: self._due[each] for each in ids}
+        asked = tuple(self._asked_of(self._panels[each], self._cards[each]) for each in ids)
 
         def take(answer: tuple[Chart, ...]) -> None:
-            for panel_id, chart in zip(ids, answer, strict=True):
+            for panel_id, chart, wanted in zip(ids, answer, asked, strict=True):
                 if self._due.get(panel_id) == due[panel_id]:
                     self._take(panel_id, chart)
+                    if chart.is_waiting:
+                        self._ask_slowly(panel_id, wanted, due[panel_id])
 
         def fail(trouble: DeskError) -> None:
             for panel_id in ids:
                 self._fail(panel_id, trouble)
 
-        clock = context.clock
-        context.ask(f"metrics.charts.{number}", lambda rows: charts(rows, asked, findings, clock), take, fail)
+        self._ask(f"metrics.charts.{number}", asked, take, fail, in_haste=True)
+
+    def _ask_slowly(self, panel_id: int, asked: Asked, wanted: Wanted) -> None:
+        def take(answer: tuple[Chart, ...]) -> None:
+            if self._asked.get(panel_id) == wanted and panel_id not in self._due:
+                self._take(panel_id, answer[0])
+
+        self._ask(f"metrics.band.{panel_id}", (asked,), take, partial(self._fail, panel_id), in_haste=False)
+
+    def _ask(
+        self,
+        key: str,
+        asked: tuple[Asked, ...],
+        take: Callable[[tuple[Chart, ...]], None],
+        fail: Callable[[DeskError], None],
+        *,
+        in_haste: bool,
+    ) -> None:
+        findings, clock = self._state.findings, self._context.clock
+
+        def question(rows: Rows) -> tuple[Chart, ...]:
+            return charts(rows, asked, findings=findings, clock=clock, in_haste=in_haste)
+
+        self._context.ask(key, question, take, fail)
 
     def _asked_of(self, panel: Panel, card: PanelCard) -> Asked:
         state = self._state
@@ -239,12 +268,17 @@ class Board(QObject):
 
     def _make_plot(self, card: PanelCard) -> Plot:
         plot = Plot(self._context.theme, self._context.icons, card)
+        plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        plot.customContextMenuRequested.connect(partial(self._ask_menu, card, plot))
         plot.range_wanted.connect(self.stretch_wanted)
         plot.crosshair_moved.connect(partial(self._follow_crosshair, plot))
         plot.annotate_wanted.connect(partial(self.annotate_wanted.emit, card.panel_id))
         plot.mark_opened.connect(self.mark_opened)
         plot.finding_opened.connect(partial(self.finding_opened.emit, card.panel_id))
         return plot
+
+    def _ask_menu(self, card: PanelCard, plot: Plot, at: QPoint) -> None:
+        card.menu_wanted.emit(card.panel_id, plot.mapToGlobal(at))
 
     def _follow_crosshair(self, moved: Plot, at: int | None) -> None:
         self.crosshair = at

@@ -1,6 +1,6 @@
 """The frame of a panel: its head with name, badge, value and change, what it shows below, and the grip of its size."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -86,11 +86,12 @@ class Hairline(QWidget):
 class PanelCard(QWidget):
     """One panel; a press selects it, its head moves it, its corner resizes it.
 
-    `grabbed` tells that a drag began (with True for the corner), `dragged` where the pointer is, `dropped` that it
+    `reached` tells that what it shows took the focus, `grabbed` that a drag began (with True for the corner), `dragged` where the pointer is, `dropped` that it
     ended (with True to keep).
     """
 
     pressed = Signal(int)
+    reached = Signal(int)
     opened = Signal(int)
     menu_wanted = Signal(int, QPoint)
     grabbed = Signal(int, bool)
@@ -120,10 +121,13 @@ class PanelCard(QWidget):
         """Show something below the head, in place of what was there."""
         if self.body is not None and self.body is not body:
             self.body.removeEventFilter(self)
+            self._column.removeWidget(self.body)
             self.body.hide()
             self.body.deleteLater()
+        if self.body is not body:
+            body.installEventFilter(self)
+            self._column.addWidget(body, 1)
         self.body = body
-        self._column.addWidget(body, 1)
         body.show()
         self._show_trouble()
 
@@ -201,6 +205,11 @@ class PanelCard(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.pressed.emit(self.panel_id)
         self.menu_wanted.emit(self.panel_id, event.globalPos())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.reached.emit(self.panel_id)
+        return super().eventFilter(watched, event)
 
     def press_point(self) -> QPoint:
         """Return where in the card the pointer went down."""

@@ -12,7 +12,7 @@ from pmdesk.domain.days import Span, say_span
 from pmdesk.domain.fuzzy import parse_span
 from pmdesk.domain.kinds import Ref
 from pmdesk.domain.metrics import Panel
-from pmdesk.domain.ranges import DAY_MS, WEEK_MS, Preset, own_range
+from pmdesk.domain.ranges import Preset, own_range
 from pmdesk.insight.packing import Way
 from pmdesk.queries.chart_values import Finding
 from pmdesk.ui.context import Context
@@ -270,20 +270,13 @@ class Deeds(QObject):
 
     def step_week(self, by: int) -> None:
         """Move the crosshair by a week."""
-        board = self._pane.board
-        if board is None or self._pane.plot is None:
-            return
-        if board.crosshair is None:
-            self.step(by)
-            return
-        stretch = self._state.stretch
-        at = min(max(board.crosshair + by * WEEK_MS, stretch.start), stretch.end - DAY_MS + 1)
-        board.set_crosshair(at)
+        if self._pane.plot is not None:
+            self._pane.plot.step_weeks(by)
 
     def show_table(self) -> None:
         """Show the chart's values as a table, or as a chart again."""
-        if self._pane.plot is not None:
-            self._pane.plot.toggle_table()
+        if self._pane.board is not None:
+            self._pane.board.turn_table(self._pane.panel_id)
 
     # --- what charts ask
 

@@ -4,8 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QObject, QStandardPaths
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from pmdesk.domain.errors import DeskError
@@ -14,6 +13,7 @@ from pmdesk.ui.context import Context
 
 SORTS = {"png": "Picture (*.png)", "svg": "Drawing (*.svg)", "csv": "Table (*.csv)"}
 FOLDER = "metrics.folder"
+WIDE, HIGH = 960, 420
 SPARED = '<>:"/\\|?*'
 
 
@@ -31,10 +31,7 @@ class Exporting(QObject):
         if plot is None:
             self._context.status.say("There is no chart to copy here")
             return
-        data = QMimeData()
-        data.setImageData(plot.picture())
-        data.setText(plot.csv())
-        QGuiApplication.clipboard().setMimeData(data)
+        plot.copy(source=self._source())
         self._context.status.say(f"Copied “{self._title()}” as a picture")
 
     def save(self, sort: str) -> QFileDialog | None:
@@ -68,9 +65,16 @@ class Exporting(QObject):
 
     def _content(self, sort: str) -> bytes:
         plot = self._pane.plot
-        if sort == "csv":
-            return plot.csv().encode("utf-8")
-        return bytes(plot.svg()) if sort == "svg" else png_bytes(plot.picture())
+        if sort == "png":
+            return plot.png(max(WIDE, plot.width()), max(HIGH, plot.height()), source=self._source())
+        return plot.svg(source=self._source())
+
+    def _source(self) -> str:
+        """Return where the chart's numbers come from, as the picture's foot says it."""
+        state = self._pane.state
+        metric = state.shown_metric
+        source = None if metric is None else state.room.sources.get(metric.source_id or 0)
+        return "" if source is None else source.title
 
     def _title(self) -> str:
         metric = self._pane.state.shown_metric
@@ -81,13 +85,3 @@ def file_name(title: str) -> str:
     """Return a title as a file may be called everywhere."""
     plain = "".join(" " if sign in SPARED or ord(sign) < ord(" ") else sign for sign in title)
     return " ".join(plain.split()).strip(". ")[:80] or "chart"
-
-
-def png_bytes(picture: Any) -> bytes:  # noqa: ANN401  # a QImage or QPixmap
-    """Return a picture as a PNG file."""
-    from PySide6.QtCore import QBuffer, QIODevice  # noqa: PLC0415  # needed only here
-
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
-    return bytes(buffer.data().data())

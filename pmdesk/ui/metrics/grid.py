@@ -170,6 +170,7 @@ class Grid(QScrollArea):
     def _make_card(self, panel_id: int) -> None:
         card = PanelCard(self._theme, self._icons, panel_id, self._sheet)
         card.pressed.connect(self._press)
+        card.reached.connect(self.chosen)
         card.opened.connect(self.opened)
         card.menu_wanted.connect(self.menu_wanted)
         card.grabbed.connect(self._grab)

@@ -1,10 +1,12 @@
 """Makes the lines of the metric list and the daily brief in a reader's thread; loaded there, because it needs numpy."""
 
+from dataclasses import replace
 from datetime import date
 
 from pmdesk.domain.amounts import Tone, amount_text, change_text, tone_of
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.queries.brief import brief
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.metric_list import MetricRow, State, metric_list
 from pmdesk.storage.rows import Rows
@@ -19,27 +21,41 @@ FAINT = "text_faint"
 
 @frozen
 class Lines:
-    """The lines in their order, the brief, how old the data is in words, and the newest point there is (ms)."""
+    """The lines in their order, how old the data is in words, the newest point there is (ms), and the brief.
+
+    The brief is None where the surprises are still to be worked out.
+    """
 
     lines: tuple[MetricLine, ...]
-    brief: Briefing
     freshness: str
     is_stale: bool
     newest: int | None
+    brief: Briefing | None = None
 
 
 def read_lines(rows: Rows, start: int, end: int, findings: Findings, clock: Clock) -> Lines:
-    """Read all metrics and say them."""
-    found = metric_list(rows, start, end, findings=findings, clock=clock)
+    """Read all metrics and say them, with the surprises that are known already."""
+    return _said(metric_list(rows, start, end, findings=findings, clock=clock), clock.today())
+
+
+def read_brief(rows: Rows, start: int, end: int, findings: Findings, clock: Clock) -> Lines:
+    """Work out how surprising each metric is, and say the lines and the brief."""
+    found = brief(rows, start, end, findings=findings, clock=clock)
     today = clock.today()
-    lines = tuple(line_of(row, today) for row in found)
+    told = Briefing(
+        *(tuple(line_of(row, today) for row in part) for part in (found.left, found.calm, found.reviewed[::-1]))
+    )
+    return replace(read_lines(rows, start, end, findings, clock), brief=told)
+
+
+def _said(found: tuple[MetricRow, ...], today: date) -> Lines:
     newest = max((row.as_of for row in found if row.as_of is not None), default=None)
     fetched = max((row.fetched for row in found if row.fetched is not None), default=None)
     stale = sum(row.state is State.STALE for row in found)
     words = "" if newest is None else f"Data to {say_weekday(newest, today)}"
     words += f", fetched {say_clock(fetched, today)}" if fetched is not None else ""
     words += f", {stale} stale" if stale else ""
-    return Lines(lines, briefing(found, lines), words, bool(stale), newest)
+    return Lines(tuple(line_of(row, today) for row in found), words, bool(stale), newest)
 
 
 def line_of(row: MetricRow, today: date) -> MetricLine:
@@ -71,20 +87,9 @@ def dot_of(row: MetricRow) -> str:
     if row.state is not State.MOVED:
         return ""
     tone = tone_of(row.change, row.direction)
-    if tone is Tone.BAD and row.score is not None and abs(row.score) >= STRONG:
+    if row.is_out or (tone is Tone.BAD and row.score is not None and abs(row.score) >= STRONG):
         return "danger"
     return INKS[tone]
-
-
-def briefing(rows: tuple[MetricRow, ...], lines: tuple[MetricLine, ...]) -> Briefing:
-    """Return the brief: what moved ranked by surprise, then what is stale; reviewed ones apart."""
-    pairs = list(zip(rows, lines, strict=True))
-    left = [pair for pair in pairs if not pair[0].is_reviewed]
-    moved = sorted((pair for pair in left if pair[1].is_moved), key=lambda pair: -abs(pair[0].score or 0.0))
-    stale = [line for row, line in left if row.state is State.STALE]
-    calm = [line for row, line in left if row.state is State.CALM]
-    reviewed = sorted((pair for pair in pairs if pair[0].is_reviewed), key=lambda pair: -(pair[0].reviewed_at or 0))
-    return Briefing((*(line for _, line in moved), *stale), tuple(calm), tuple(line for _, line in reviewed))
 
 
 def normalised(values: tuple[float, ...]) -> tuple[float, ...]:

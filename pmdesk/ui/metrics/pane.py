@@ -323,7 +323,8 @@ class MetricsPane(QWidget):
         state = self.state
         self.tools.show_range(state.stretch, self.context.clock.today())
         if self.board is not None:
-            self.board.ask_all()
+            self.board.look_along()
+            ask_lines(self.context, self.state, self._take_lines, self._tell)
 
     def _show_view(self) -> None:
         self.tools.show_comparison(self.state.comparison)
@@ -332,10 +333,11 @@ class MetricsPane(QWidget):
 
     def _take_lines(self, answer: Any) -> None:  # noqa: ANN401  # of a module that is loaded late
         lines: tuple[MetricLine, ...] = answer.lines
-        brief: Briefing = answer.brief
+        brief: Briefing | None = answer.brief
         self.side.show_lines(lines)
-        self.side.show_briefing(brief)
-        self.count_changed.emit(sum(line.is_moved for line in brief.left))
+        if brief is not None:
+            self.side.show_briefing(brief)
+            self.count_changed.emit(sum(line.is_moved for line in brief.left))
         self.tools.freshness.show_freshness(Freshness(answer.freshness, answer.is_stale))
         self.state.note_newest(answer.newest)
         self.tabs.offer_review(possible=self.state.shown_metric is not None, done=self._is_reviewed())
