@@ -14,6 +14,7 @@ from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.queries.chart import Asked, charts, spec_of
 from pmdesk.queries.chart_values import Chart
+from pmdesk.ui.metrics.asking_cards import NO_CAUSE, cause_of, ask_effect
 from pmdesk.ui.metrics.cards import Head, PanelCard
 from pmdesk.ui.metrics.effect import EffectBody
 from pmdesk.ui.metrics.heads import BARE, head_of
@@ -163,8 +164,18 @@ class Board(QObject):
                 self._ask_charts(number, plain)
             for each in ids:
                 if self._panels[each].kind in BARE:
-                    take, fail = partial(self._take, each), partial(self._fail, each)
-                    ask_card(self._context, self._state, self._panels[each], take, fail)
+                    self._ask_card(each, self._panels[each])
+
+    def _ask_card(self, panel_id: int, panel: Panel) -> None:
+        take, fail = partial(self._take, panel_id), partial(self._fail, panel_id)
+        cause = cause_of(panel)
+        if panel.kind is not PanelKind.EFFECT:
+            fail(DeskError("Funnels and retentions"))
+        elif cause is None:
+            fail(DeskError(NO_CAUSE))
+        else:
+            key = f"metrics.effect.{panel_id}"
+            ask_effect(self._context, self._state, key, panel.metric_id, cause, take=take, fail=fail)
 
     def _ask_charts(self, number: int, ids: list[int]) -> None:
         """Ask for charts in haste; those whose band is still to be worked out are asked for once more."""

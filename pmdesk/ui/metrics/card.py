@@ -5,6 +5,7 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from pmdesk.commands.metrics import EditMetrics, SetTarget
@@ -56,6 +57,7 @@ class MetricPopover(Popover):
         self._state = state
         self._metric_id = MetricId(metric_id)
         self._health = MetricHealth()
+        self._is_left = False
         self._folds: dict[str, bool] = {}
         self.view = CardView(context.theme, context.icons, self._folds, self)
         self._area = QScrollArea(self)
@@ -87,12 +89,16 @@ class MetricPopover(Popover):
         self._area.ensureWidgetVisible(stop, 0, self._context.theme.px(24))
 
     def _hear(self, changes: Changes) -> None:
-        if changes.refs:
+        if changes.refs and not self._is_left:
             self._ask_health()
 
     def _ask_health(self) -> None:
         metric_id = self._metric_id
         self._context.ask("metrics.health", lambda rows: metric_health(rows, metric_id), self._take, self._tell)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._is_left = True
+        super().hideEvent(event)
 
     def _take(self, health: MetricHealth) -> None:
         self._health = health
@@ -100,6 +106,8 @@ class MetricPopover(Popover):
 
     def _show(self, touched: object = None) -> None:
         del touched
+        if self._is_left:  # An answer may come when the card is on its way out.
+            return
         metric = self._state.room.metrics.get(self._metric_id)
         if metric is None:
             self.close()
