@@ -10,18 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import CALENDAR, AnnotationKind, Panel, PanelKind
+from pmdesk.queries.chart import Asked, charts, spec_of
+from pmdesk.queries.chart_table import ChartTable, chart_table
+from pmdesk.queries.chart_values import Chart
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
-from pmdesk.queries.chart import Asked, charts, spec_of
-from pmdesk.queries.chart_values import Chart
-from pmdesk.ui.metrics.asking_cards import NO_CAUSE, cause_of, ask_effect
+from pmdesk.ui.metrics.asking_cards import NO_CAUSE, ask_effect, ask_table, cause_of
 from pmdesk.ui.metrics.cards import Head, PanelCard
 from pmdesk.ui.metrics.effect import EffectBody
 from pmdesk.ui.metrics.heads import BARE, head_of
+from pmdesk.ui.metrics.lines import MetricLine
 from pmdesk.ui.metrics.state import MetricsState
-from pmdesk.ui.metrics.stretch import for_chart
 from pmdesk.ui.metrics.steps import FunnelBody, RetentionBody
+from pmdesk.ui.metrics.stretch import for_chart
+from pmdesk.ui.metrics.tables import TableBody
 from pmdesk.ui.widgets.plot.plot import Plot
+from pmdesk.ui.widgets.plot.tile import NumberTile
 
 LARGE = -1
 """The key of the large chart among the panels."""
@@ -44,16 +48,19 @@ class Board(QObject):
     keep_wanted = Signal(int)
     shown = Signal(int)
 
-    def __init__(self, context: Context, state: MetricsState, ink_of: Callable[[int], str], parent: QWidget) -> None:
+    def __init__(
+        self, context: Context, state: MetricsState, line_of: Callable[[int], MetricLine | None], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._state = state
-        self._ink_of = ink_of
+        self._line_of = line_of
         self._cards: dict[int, PanelCard] = {}
         self._panels: dict[int, Panel] = {}
         self._asked: dict[int, Wanted] = {}
         self._due: dict[int, Wanted] = {}
         self.answers: dict[int, Shown] = {}
+        self.tables: set[int] = set()
         self.crosshair: int | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -107,6 +114,15 @@ class Board(QObject):
                 card.hairline.wait()
         if self._due and not self._soon.isActive():
             self._soon.start(0)
+
+    def turn_table(self, panel_id: int) -> bool:
+        """Show a chart's values as a table, or as a chart again; say whether it is a table now."""
+        panel = self._panels.get(panel_id)
+        if panel is None or panel.kind in BARE:
+            return False
+        self.tables ^= {panel_id}
+        self.ask([panel_id], anew=True)
+        return panel_id in self.tables
 
     def ask_all(self, *, anew: bool = False) -> None:
         """Ask for what all cards show."""
@@ -170,7 +186,7 @@ class Board(QObject):
         take, fail = partial(self._take, panel_id), partial(self._fail, panel_id)
         cause = cause_of(panel)
         if panel.kind is not PanelKind.EFFECT:
-            fail(DeskError("Funnels and retentions"))
+            ask_table(self._context, self._state, f"metrics.steps.{panel_id}", panel, take=take, fail=fail)
         elif cause is None:
             fail(DeskError(NO_CAUSE))
         else:
@@ -252,22 +268,46 @@ class Board(QObject):
         theme = self._context.theme
         colour = self._state.room.colour_of(panel.metric_id) or 1
         if panel.kind is PanelKind.EFFECT:
-            body = card.body if isinstance(card.body, EffectBody) else EffectBody(theme, self._context.icons, card)
+            body = card.body if isinstance(card.body, EffectBody) else self._make_effect(card)
             body.show_face(answer.face)
-            if body is not card.body:
-                body.kept.connect(partial(self.keep_wanted.emit, card.panel_id))
         elif panel.kind is PanelKind.FUNNEL:
             body = card.body if isinstance(card.body, FunnelBody) else FunnelBody(theme, card)
             body.show_funnel(answer.funnel, colour)
         elif panel.kind is PanelKind.RETENTION:
             body = card.body if isinstance(card.body, RetentionBody) else RetentionBody(theme, card)
             body.show_retention(answer.retention, colour)
+        elif card.panel_id in self.tables:
+            self._ask_table(card, panel, answer)
+            return
+        elif panel.kind is PanelKind.NUMBER:
+            body = card.body if isinstance(card.body, NumberTile) else NumberTile(theme, card)
+            body.show_chart(answer)
         else:
             body = card.body if isinstance(card.body, Plot) else self._make_plot(card)
             body.show_chart(self._ticked(answer))
             if self.crosshair is not None:
                 body.set_crosshair(self.crosshair)
         card.hold(body)
+
+    def _ask_table(self, card: PanelCard, panel: Panel, answer: Chart) -> None:
+        findings, clock = self._state.findings, self._context.clock
+        spec, start, end = spec_of(panel), answer.start, answer.end
+
+        def question(rows: Rows) -> ChartTable:
+            return chart_table(rows, spec, start, end, findings=findings, clock=clock)
+
+        def take(table: ChartTable) -> None:
+            if self._cards.get(card.panel_id) is card and card.panel_id in self.tables:
+                body = card.body if isinstance(card.body, TableBody) else TableBody(self._context.theme, card)
+                body.show_table(table)
+                card.hold(body)
+
+        self._context.ask(f"metrics.table.{card.panel_id}", question, take, partial(self._fail, card.panel_id))
+
+    def _make_effect(self, card: PanelCard) -> EffectBody:
+        body = EffectBody(self._context.theme, self._context.icons, card)
+        body.kept.connect(partial(self.keep_wanted.emit, card.panel_id))
+        return body
 
     def _ticked(self, chart: Chart) -> Chart:
         """Return a chart with those marks that are ticked in the tool row; notes and the like always stay."""
@@ -306,5 +346,5 @@ class Board(QObject):
             card.show_head(Head(title=panel.title or answer.title, note=answer.note, spoken=answer.spoken))
             return
         today = self._context.clock.today()
-        ink = self._ink_of(panel.metric_id)
-        card.show_head(head_of(answer, None if panel_id == LARGE else panel, today, ink=ink))
+        line = self._line_of(panel.metric_id)
+        card.show_head(head_of(answer, None if panel_id == LARGE else panel, today, line))

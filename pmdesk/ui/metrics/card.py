@@ -9,13 +9,15 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from pmdesk.commands.metrics import EditMetrics, SetTarget
-from pmdesk.domain.amounts import amount_text, typed_amount
+from pmdesk.domain.amounts import amount_text, change_text, typed_amount
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import MetricId
 from pmdesk.domain.metrics import Aggregate, Direction, Grain, Metric
 from pmdesk.domain.typed import typed_number
-from pmdesk.queries.metric_health import MetricHealth, metric_health
+from pmdesk.queries.metric_card import MetricCard, metric_card
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.metrics.stretch import say_clock, say_weekday
@@ -30,6 +32,7 @@ from pmdesk.ui.widgets.popover import Popover
 NOTHING = "None"
 WIDE, HIGH = 400, 560
 MARGIN = 80
+MOST_SERIES = 12
 DIRECTIONS = {Direction.UP: "Up is good", Direction.DOWN: "Down is good", Direction.NEITHER: "Neither is good"}
 GRAINS = {
     Grain.SECOND: "Second",
@@ -56,7 +59,7 @@ class MetricPopover(Popover):
         self._context = context
         self._state = state
         self._metric_id = MetricId(metric_id)
-        self._health = MetricHealth()
+        self._found: MetricCard | None = None
         self._is_left = False
         self._folds: dict[str, bool] = {}
         self.view = CardView(context.theme, context.icons, self._folds, self)
@@ -93,15 +96,19 @@ class MetricPopover(Popover):
             self._ask_health()
 
     def _ask_health(self) -> None:
-        metric_id = self._metric_id
-        self._context.ask("metrics.health", lambda rows: metric_health(rows, metric_id), self._take, self._tell)
+        metric_id, findings, clock = self._metric_id, self._state.findings, self._context.clock
+
+        def question(rows: Rows) -> MetricCard:
+            return metric_card(rows, metric_id, findings=findings, clock=clock)
+
+        self._context.ask("metrics.card", question, self._take, self._tell)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._is_left = True
         super().hideEvent(event)
 
-    def _take(self, health: MetricHealth) -> None:
-        self._health = health
+    def _take(self, found: MetricCard) -> None:
+        self._found = found
         self._show()
 
     def _show(self, touched: object = None) -> None:
@@ -112,21 +119,21 @@ class MetricPopover(Popover):
         if metric is None:
             self.close()
             return
-        self.view.show_card(MetricCard(self._context, self._state, metric, self._health).card())
+        self.view.show_card(CardMaker(self._context, self._state, metric, self._found).card())
 
     def _tell(self, trouble: object) -> None:
         if isinstance(trouble, DeskError):
             self._context.tell(trouble)
 
 
-class MetricCard:
+class CardMaker:
     """Makes the card of a metric; each field is an edit of its own."""
 
-    def __init__(self, context: Context, state: MetricsState, metric: Metric, health: MetricHealth) -> None:
+    def __init__(self, context: Context, state: MetricsState, metric: Metric, found: MetricCard | None) -> None:
         self._context = context
         self._state = state
         self._metric = metric
-        self._health = health
+        self._found = found
 
     def card(self) -> Card:
         """Return the card."""
@@ -151,7 +158,8 @@ class MetricCard:
                     ),
                     add_words="Add what it means…",
                 ),
-                Part("health", "Points", self._count(), self._health_entries(), folded=False),
+                Part("points", "Points", self._count(), self._points()),
+                *self._hanging(),
             ),
         )
 
@@ -250,43 +258,95 @@ class MetricCard:
         return amount_text(value, self._metric.unit)
 
     def _count(self) -> str:
-        count = sum(each.count for each in self._health.series)
-        return f"{count:,}".replace(",", " ") if count else ""
+        return (
+            ""
+            if self._found is None
+            else _thousands(sum(each.extent.count for each in self._found.series if each.extent))
+        )
 
-    def _health_entries(self) -> tuple[Entry, ...]:
-        today = self._context.clock.today()
-        if not self._health.series:
+    def _points(self) -> tuple[Entry, ...]:
+        """Return how many points there are, from when to when, and what was wrong with those that came."""
+        today, found = self._context.clock.today(), self._found
+        if found is None:
+            return (Entry("wait", Face("Reading…", ink="text_faint")),)
+        there = [each for each in found.series if each.extent is not None]
+        first = next((each.extent for each in there if each.extent is not None), None)
+        if first is None:
             return (Entry("none", Face("No points yet", icon="circle-dashed", ink="text_faint")),)
-        first = self._health.series[0]
         entries = [
             Entry("from", Face(say_weekday(first.first, today), "First point")),
-            Entry("to", Face(say_weekday(first.last, today), "Newest point")),
+            Entry(
+                "to",
+                Face(say_weekday(first.last, today), "Newest point", ink="warning_text" if found.is_stale else "text"),
+            ),
             Entry("arrived", Face(say_clock(first.arrived, today), "Came in at")),
         ]
-        landed = self._health.landed
+        health = found.health
         counters = (
-            ("duplicates", landed.duplicates, "given more than once", "The last one counts"),
-            ("out_of_order", landed.out_of_order, "out of order", "Sorted"),
-            ("late", landed.late, "came late", "Put in their place"),
-            ("replaced", landed.replaced, "corrected", "Undo brings them back"),
+            ("gaps", found.gap_count, "gap", "gaps", "Shown as breaks"),
+            ("duplicates", health.duplicates, "given more than once", "given more than once", "The last one counts"),
+            ("out_of_order", health.out_of_order, "out of order", "out of order", "Sorted"),
+            ("late", health.late, "came late", "came late", "Put in their place"),
+            ("replaced", health.replaced, "corrected", "corrected", "Undo brings them back"),
         )
         entries += [
-            Entry(key, Face(f"{_points(count)} {words}", icon="info", fact=fact))
-            for key, count, words, fact in counters
+            Entry(key, Face(f"{_thousands(count)} {one if count == 1 else many}", icon="info", fact=fact))
+            for key, count, one, many, fact in counters
             if count
         ]
-        split = [each for each in self._health.series if each.label]
-        entries += [
-            Entry(f"series:{each.label}", Face(each.label, icon="chart-line", fact=_points(each.count)))
-            for each in split
-        ]
-        if self._health.more:
-            entries.append(Entry("more", Face(f"{self._health.more} more series", ink="text_faint")))
+        split = [each for each in there if each.label]
+        for each in split[:MOST_SERIES]:
+            count = 0 if each.extent is None else each.extent.count
+            entries.append(Entry(f"series:{each.id}", Face(each.label, icon="chart-line", fact=_points(count))))
+        if len(split) > MOST_SERIES:
+            entries.append(Entry("more", Face(f"{len(split) - MOST_SERIES} more series", ink="text_faint")))
         return tuple(entries)
+
+    def _hanging(self) -> tuple[Part, ...]:
+        """Return what hangs on the metric: effects, key results, marks, dashboards, reviews; each where there is one."""
+        found, go, today = self._found, self._context.go, self._context.clock.today()
+        if found is None:
+            return ()
+        amount = partial(change_text, unit=self._metric.unit)
+        effects = tuple(
+            Entry(
+                f"effect:{each.id}",
+                Face(f"{each.cause} {amount(each.effect.estimate)}", icon="git-compare", fact=each.item or "kept"),
+                run=None if each.item_id is None else partial(go, f"pmdesk://item/{each.item_id}"),
+            )
+            for each in found.effects
+        )
+        results = tuple(Entry(f"kr:{row_id}", Face(title, icon="target")) for row_id, title in found.key_results)
+        marks = tuple(
+            Entry(f"mark:{mark.id}", Face(mark.title, icon="flag", fact=say_day(mark.at.date(), today)))
+            for mark in found.annotations
+        )
+        boards = tuple(
+            Entry(f"dashboard:{tab.id}", Face(tab.title, icon="layers"), run=partial(go, f"metrics/{tab.id}"))
+            for tab in found.dashboards
+        )
+        reviews = tuple(
+            Entry(f"review:{mark.id}", Face(say_day(mark.day, today), icon="check", fact=mark.by or f"{mark.at:%H:%M}"))
+            for mark in found.reviews
+        )
+        parts = (
+            ("effects", "Effects", effects, False),
+            ("results", "Key results", results, False),
+            ("marks", "Marks", marks, True),
+            ("dashboards", "Dashboards", boards, False),
+            ("reviews", "Reviewed", reviews, True),
+        )
+        return tuple(
+            Part(key, title, str(len(rows)), rows, folded=folded) for key, title, rows, folded in parts if rows
+        )
 
 
 def _points(count: int) -> str:
-    return f"{count:,} {'point' if count == 1 else 'points'}".replace(",", " ")
+    return f"{_thousands(count)} {'point' if count == 1 else 'points'}"
+
+
+def _thousands(count: int) -> str:
+    return f"{count:,}".replace(",", " ") if count else ""
 
 
 def _hours(value: float) -> str:

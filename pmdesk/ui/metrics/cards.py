@@ -86,8 +86,8 @@ class Hairline(QWidget):
 class PanelCard(QWidget):
     """One panel; a press selects it, its head moves it, its corner resizes it.
 
-    `reached` tells that what it shows took the focus, `grabbed` that a drag began (with True for the corner), `dragged` where the pointer is, `dropped` that it
-    ended (with True to keep).
+    `reached` tells that what it shows took the focus, `grabbed` that a drag began (with True for the corner), `dragged`
+    where the pointer is, `dropped` that it ended (with True to keep).
     """
 
     pressed = Signal(int)

@@ -1,6 +1,6 @@
 """What keys, menus and charts ask of the metrics pane, done on what is chosen there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, partial
 from typing import Any, Protocol
@@ -104,7 +104,7 @@ class Deeds(QObject):
     # --- the metric
 
     def review(self) -> None:
-        """Mark the chosen metric reviewed and go on to the next, or take its mark back; on the calm line all of them."""
+        """Mark the chosen metric reviewed and go on, or take its mark back; on the calm line all of them."""
         side = self._pane.side
         if side.list.hasFocus() and side.on_calm:
             self.review_calm()
@@ -168,8 +168,7 @@ class Deeds(QObject):
             self._context.status.say("There is no anomaly on this chart")
             return
         at: int | None = self._pane.board.crosshair
-        near = findings[-1].at if at is None else at
-        found = min(findings, key=lambda each: abs(each.at - near))
+        found = findings[-1] if at is None else nearest(findings, at)
         self._pane.verbs.dismiss(metric, found.start, found.end)
 
     def new_metric(self) -> None:
@@ -329,3 +328,8 @@ class Deeds(QObject):
     def _anywhere(self) -> Spot:
         spot = self._pane.spot()
         return spot if spot.owner.isVisible() else self._pane.spot_of_tabs()
+
+
+def nearest(findings: Iterable[Finding], at: int) -> Finding:
+    """Return the anomaly that is most striking nearest to an instant."""
+    return min(findings, key=lambda finding: abs(finding.at - at))

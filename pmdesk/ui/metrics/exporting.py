@@ -8,12 +8,17 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from pmdesk.domain.errors import DeskError
+from pmdesk.exporters.chart_csv import chart_csv
 from pmdesk.exporters.landing import write_file
+from pmdesk.queries.chart import spec_of
+from pmdesk.queries.chart_table import chart_table
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 
 SORTS = {"png": "Picture (*.png)", "svg": "Drawing (*.svg)", "csv": "Table (*.csv)"}
 FOLDER = "metrics.folder"
 WIDE, HIGH = 960, 420
+MOST_ROWS = 1_000_000
 SPARED = '<>:"/\\|?*'
 
 
@@ -55,19 +60,36 @@ class Exporting(QObject):
 
     def write(self, path: Path, sort: str) -> None:
         """Write the chart whole or not at all."""
+        if sort == "csv":
+            self._write_table(path)
+        else:
+            self._put(path, self._picture(sort))
+
+    def _put(self, path: Path, content: bytes) -> None:
         try:
-            write_file(path, self._content(sort))
+            write_file(path, content)
         except DeskError as trouble:
             self._context.tell(trouble)
             return
         self._context.memory.set(FOLDER, str(path.parent))
         self._context.status.say(f"Saved “{path.name}”")
 
-    def _content(self, sort: str) -> bytes:
+    def _picture(self, sort: str) -> bytes:
         plot = self._pane.plot
         if sort == "png":
             return plot.png(max(WIDE, plot.width()), max(HIGH, plot.height()), source=self._source())
         return plot.svg(source=self._source())
+
+    def _write_table(self, path: Path) -> None:
+        """Read the values behind the chart, as exactly as they are kept, and write them."""
+        board, state, clock = self._pane.board, self._pane.state, self._context.clock
+        panel, chart = board.panel(self._pane.panel_id), board.answers[self._pane.panel_id]
+        spec, start, end, findings = spec_of(panel), chart.start, chart.end, state.findings
+
+        def question(rows: Rows) -> bytes:
+            return chart_csv(chart_table(rows, spec, start, end, findings=findings, clock=clock, most=MOST_ROWS))
+
+        self._context.ask("metrics.csv", question, partial(self._put, path), self._context.tell)
 
     def _source(self) -> str:
         """Return where the chart's numbers come from, as the picture's foot says it."""

@@ -373,7 +373,7 @@ class MetricsPane(QWidget):
         if self._is_warm:
             return
         self._is_warm = True
-        board = self.board = self.part("board:Board")(self.context, self.state, self._ink_of, self)
+        board = self.board = self.part("board:Board")(self.context, self.state, self.side.line, self)
         self.deeds.follow(board)
         board.show_panels(self.state.panels, self.grid.cards)
         if self.shows_large:
@@ -426,10 +426,6 @@ class MetricsPane(QWidget):
         self._opened = False
         self.state.choose(metric_id)
         self.side.reveal(metric_id)
-
-    def _ink_of(self, metric_id: int) -> str:
-        line = self.side.line(metric_id)
-        return line.change_ink if line is not None and line.is_moved else ""
 
     # --- Qt
 

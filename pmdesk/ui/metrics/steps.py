@@ -16,6 +16,10 @@ DARK_FROM = 0.55
 """From this share on a heat cell is so dark that light text stands on it."""
 
 
+Words = tuple[str, str, str, str]
+"""What is said of a step: its name, count, share of the step before, and the change of that."""
+
+
 class FunnelBody(QWidget):
     """A bar for each step: how many reached it, which share of the step before, and the change of that."""
 
@@ -48,35 +52,48 @@ class FunnelBody(QWidget):
         theme, steps = self._theme, self.funnel.steps
         if not steps:
             return
-        high = min(theme.px(36), max(theme.px(18), (self.height() - theme.px(6)) // len(steps)))
+        high = min(theme.px(48), max(theme.px(18), (self.height() - theme.px(6)) // len(steps)))
+        told = [(step.name, counted(step.count), share(step.kept), points(step.change)) for step in steps]
+        wide = self._columns(told)
         whole = max((step.count or 0.0 for step in steps), default=0.0) or 1.0
         for at, step in enumerate(steps):
             row = QRect(theme.px(PAD), at * high, self.width() - 2 * theme.px(PAD), high)
             is_worst = at == self.funnel.biggest_drop
-            self._paint_step(painter, row, (step.count or 0.0) / whole, is_worst=is_worst)
-            words = (step.name, counted(step.count), share(step.kept), points(step.change))
-            self._write_step(painter, row, words, is_worst=is_worst)
+            room = row.adjusted(theme.px(LABEL), 0, -sum(wide), 0)
+            self._paint_step(painter, room, (step.count or 0.0) / whole, is_worst=is_worst)
+            self._write_step(painter, row, told[at], wide, is_worst=is_worst)
 
-    def _paint_step(self, painter: QPainter, row: QRect, part: float, *, is_worst: bool) -> None:
+    def _columns(self, told: list[Words]) -> list[int]:
+        """Return how wide the columns of count, share and change are."""
         theme = self._theme
-        left = row.left() + theme.px(LABEL)
-        room = row.right() - theme.px(150) - left
-        bar = QRect(left, row.top() + row.height() // 2 - theme.px(6), max(2, round(room * part)), theme.px(12))
+        fonts = (theme.font("section", numbers=True), *[theme.font("small", numbers=True)] * 2)
+        widest = [
+            max(QFontMetrics(font).horizontalAdvance(row[at]) for row in told) for at, font in enumerate(fonts, start=1)
+        ]
+        return [wide + theme.px(14) for wide in widest]
+
+    def _paint_step(self, painter: QPainter, room: QRect, part: float, *, is_worst: bool) -> None:
+        theme = self._theme
+        top = room.top() + room.height() // 2 - theme.px(7)
+        bar = QRect(room.left(), top, max(2, round(room.width() * part)), theme.px(14))
         panel(painter, bar, 2, theme.series(self.colour))
         if is_worst:
             panel(painter, bar.adjusted(-2, -2, 2, 2), 3, edge=theme.color("warning"), width=1)
 
-    def _write_step(self, painter: QPainter, row: QRect, words: tuple[str, str, str, str], *, is_worst: bool) -> None:
+    def _write_step(
+        self, painter: QPainter, row: QRect, words: tuple[str, str, str, str], columns: list[int], *, is_worst: bool
+    ) -> None:
         theme = self._theme
         font, strong = theme.font("small", numbers=True), theme.font("section", numbers=True)
         name = QRect(row.left(), row.top(), theme.px(LABEL - 8), row.height())
         write(painter, name, elided(QFontMetrics(font), words[0], name.width()), font, theme.color("text"))
         right = row.right()
         inks = ("text_faint", "warning_text" if is_worst else "text_muted", "text")
-        for text, face, ink, wide in zip(reversed(words[1:]), (font, font, strong), inks, (46, 48, 56), strict=True):
-            place = QRect(right - theme.px(wide), row.top(), theme.px(wide), row.height())
+        cells = zip(reversed(words[1:]), (font, font, strong), inks, reversed(columns), strict=True)
+        for text, face, ink, wide in cells:
+            place = QRect(right - wide, row.top(), wide, row.height())
             write(painter, place, text, face, theme.color(ink), flags=RIGHT)
-            right -= theme.px(wide)
+            right -= wide
 
 
 class RetentionBody(QWidget):
