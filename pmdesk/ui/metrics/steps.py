@@ -12,8 +12,6 @@ from pmdesk.ui.widgets.theme import Theme
 
 PAD, ROW = 8, 24
 LABEL = 92
-DARK_FROM = 0.55
-"""From this share on a heat cell is so dark that light text stands on it."""
 
 
 Words = tuple[str, str, str, str]
@@ -158,9 +156,9 @@ class RetentionBody(QWidget):
             cell = first.translated(age * first.width(), 0).adjusted(0, 0, -1, -1)
             if part is None:
                 continue
-            fill(painter, cell, blended(theme.color("surface"), theme.series(self.colour), 0.06 + 0.8 * min(part, 1.0)))
-            is_dark = part >= DARK_FROM
-            ink = theme.color("surface") if is_dark else theme.color("text")
+            ground = blended(theme.color("surface"), theme.series(self.colour), 0.06 + 0.8 * min(part, 1.0))
+            fill(painter, cell, ground)
+            ink = max((theme.color("surface"), theme.color("text")), key=lambda ink: contrast(ink, ground))
             write(painter, cell, share(part).removesuffix(" %"), font, ink, flags=CENTER)
 
 
@@ -171,6 +169,18 @@ def blended(ground: QColor, ink: QColor, part: float) -> QColor:
         ground.greenF() + (ink.greenF() - ground.greenF()) * part,
         ground.blueF() + (ink.blueF() - ground.blueF()) * part,
     )
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast of two colours (WCAG 2.2, 1.4.3): from 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]  # noqa: PLR2004
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def counted(count: float | None) -> str:
