@@ -1,15 +1,15 @@
 """The tool row over the timeline: scale, today, grouping, colours, switches, legend and filter."""
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from pmdesk.domain.roadmap import Health
 from pmdesk.queries.timeline_groups import Grouping, ranked
 from pmdesk.queries.timeline_rows import HEALTH_COLOURS, Colouring, Frame
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.buttons import Button, Check
-from pmdesk.ui.widgets.keycaps import cap_width, paint_cap
+from pmdesk.ui.widgets.filterbox import FilterBox
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.theme import Theme
 
@@ -30,81 +30,10 @@ STATUS_LEGEND = [
     ("accent", "In progress"),
     ("success", "Shipped"),
 ]
-FILTER_MS = 120
 MOST_TEAMS = 5
+FILTER_TIP = "Words, or terms like is:blocked team:checkout owner:priya tag:mobile status:planned"
 
 Swatch = tuple[str | int, str]
-
-
-class FilterBox(QLineEdit):
-    """The field that narrows the rows; Enter goes back to them, Esc clears it first."""
-
-    narrowed = Signal(str)
-    left = Signal()
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = context.theme
-        self._icons = context.icons
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(FILTER_MS)
-        self._timer.timeout.connect(self._tell)
-        self.textChanged.connect(self._wait)
-        self.setAccessibleName("Filter")
-        self.setToolTip("Words, or terms like is:blocked team:checkout owner:priya tag:mobile status:planned")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        context.theme.changed.connect(self._dress)
-        self._dress()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(150), self._theme.size("control_small"))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(84), self._theme.size("control_small"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self._tell()
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        side, middle = self._theme.size("icon_small"), self.height() / 2
-        token = "accent_ink" if self.text() else "text_faint"
-        self._icons.paint(painter, "funnel", token, QPointF(self._theme.px(8), middle - side / 2), side)
-        if self.text() or self.hasFocus():
-            return
-        painter.setFont(self._theme.font("small"))
-        painter.setPen(self._theme.color("text_faint"))
-        words = QRectF(self._theme.px(28), 0, self.width(), self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "Filter")
-        cap = cap_width(self._theme, "/")
-        if self.width() > self._theme.px(100):
-            paint_cap(painter, self._theme, "/", QPointF(self.width() - cap - self._theme.px(5), middle))
-
-    def _dress(self) -> None:
-        theme = self._theme
-        self.setFixedHeight(theme.size("control_small"))
-        self.setMaximumWidth(theme.px(150))
-        self.setFont(theme.font("small"))
-        self.setTextMargins(theme.px(20), 0, 0, 0)
-        self.setStyleSheet(f"min-height: {theme.px(20)}px; padding: 0 {theme.px(5)}px;")
-
-    def _wait(self) -> None:
-        self._timer.start()
-
-    def _tell(self) -> None:
-        self._timer.stop()
-        self.narrowed.emit(self.text())
 
 
 class Legend(QWidget):
@@ -211,7 +140,7 @@ class ToolRow(QWidget):
         self.points = Check(theme, icons, "Points", self)
         self.slides = Button(theme, icons, "Copy for slides", icon="copy", small=True, parent=self)
         self.legend = Legend(theme, self)
-        self.filter = FilterBox(context, self)
+        self.filter = FilterBox(theme, icons, self, tip=FILTER_TIP)
         self._row = QHBoxLayout(self)
         self._of_time = (self.today, self.bars, self.links, self.capacity)
         for widget in (self.scale, self.today, self.group, self.bars, self.links, self.capacity, self.points):

@@ -19,8 +19,10 @@ ICONS = {
     Kind.MILESTONE: "diamond",
     Kind.TEAM: "users",
     Kind.SPRINT: "calendar-range",
+    Kind.METRIC: "chart-line",
+    Kind.DASHBOARD: "layers",
 }
-GROUPS = {Kind.ITEM: "Items"}
+GROUPS = {Kind.ITEM: "Items", Kind.METRIC: "Metrics", Kind.DASHBOARD: "Metrics"}
 OTHERS = "Products, releases and dates"
 STATED = ("id", "title", "archived_at")
 ITEM_COLUMNS = (*STATED, "kind", "key", "status", "parent_id")

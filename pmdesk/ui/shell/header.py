@@ -81,9 +81,16 @@ class Header(QWidget):
             self._row.removeWidget(guest)
             guest.hide()
         self._guests = guests
-        for index, guest in enumerate(guests):
-            self._row.insertWidget(1 + index, guest)
+        for guest in guests:
+            stands_right = getattr(guest, "stands_right", False)
+            place = self._row.indexOf(self.new_button) if stands_right else self._left_end()
+            self._row.insertWidget(place, guest)
             guest.show()
+
+    def _left_end(self) -> int:
+        """Return the place before what is empty between the left and the right."""
+        places = range(self._row.count())
+        return next(place for place in places if (item := self._row.itemAt(place)) and item.spacerItem() is not None)
 
     def forget_guests(self) -> None:
         """Let go of what a pane put here, before the pane is deleted."""

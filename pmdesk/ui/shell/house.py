@@ -269,6 +269,8 @@ class House(QObject):
         self.menus.show_pane(pane_id)
         verb = self._new_verb(pane_id)
         title = "New" if verb != "add.quick" else "Quick add"
+        pane = self.workspace.stage.shown_pane() if self.workspace is not None else None
+        title = title if getattr(pane, "offers_new", True) else ""
         self._window.header.offer_new(title, self.actions.first_key(verb), self.actions.tooltip(verb))
         self._window.status.hints(self._hints("go.palette", "add.quick", "help.keys"))
 

@@ -16,6 +16,8 @@ from pmdesk.ui.widgets.afterpaint import after_first_paint
 from pmdesk.ui.widgets.segmented import Segmented
 
 HOME_OF_LINKS = "roadmap"
+HOMES = {"metric": "metrics", "dashboard": "metrics"}
+"""The pane that shows rows of a kind, where it is not the usual one."""
 MOST_RECENT = 8
 SHOWN_PANE = "pane"
 FIRST_PANE = "roadmap"  # the pane that is built; Today takes over when it gathers something
@@ -78,6 +80,8 @@ class Stage(QObject):
             after_first_paint(found, LATER_MS, partial(furnish_later, found))
             if hasattr(found, "place_changed"):
                 found.place_changed.connect(self._note)
+            if hasattr(found, "count_changed"):
+                found.count_changed.connect(partial(self._window.rail.set_count, pane_id))
         return found
 
     def shown_pane(self) -> Pane | None:
@@ -91,7 +95,7 @@ class Stage(QObject):
         if place.startswith(LINK) and pane_id in PANE_IDS:
             place = bare
         elif place.startswith(LINK):
-            pane_id = HOME_OF_LINKS
+            pane_id = HOMES.get(pane_id, HOME_OF_LINKS)
         if pane_id not in PANE_IDS:
             self._context.status.say(f"There is no place called “{place}”.")
             return

@@ -127,6 +127,7 @@ class PaintedList(QAbstractScrollArea):
     selection_changed = Signal()
     activated = Signal(int)
     edited = Signal(int, str)
+    ground = "surface"
 
     def __init__(self, theme: Theme, rows: Rows, *, many: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -327,7 +328,7 @@ class PaintedList(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         area = event.rect()
-        fill(painter, area, self._theme.color("surface"))
+        fill(painter, area, self._theme.color(self.ground))
         focused = self.hasFocus() or self.always_focused or self._editor is not None
         row = max(0, self.row_at(area.top()))
         while row < self._rows.count():

@@ -94,25 +94,50 @@ class Segmented(QWidget):
         self._group = QButtonGroup(self)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._segments = [Segment(theme, title, small, self) for _, title in choices]
-        for index, segment in enumerate(self._segments):
-            segment.first, segment.last = index == 0, index == len(choices) - 1
-            self._group.addButton(segment, index)
-            row.addWidget(segment)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._small = small
+        self._segments: list[Segment] = []
+        self._put(choices)
         self._group.idClicked.connect(self._choose)
         theme.changed.connect(self._lay_out)
         self.set_current(current or self._ids[0])
+
+    def set_choices(self, choices: list[tuple[str, str]], current: str) -> None:
+        """Offer other choices, at least one; those that are still there keep the focus."""
+        if choices != self.choices():
+            had_focus = any(segment.hasFocus() for segment in self._segments)
+            for segment in self._segments:
+                self._group.removeButton(segment)
+                segment.hide()
+                segment.deleteLater()
+            self._ids = [choice for choice, _ in choices]
+            self._put(choices)
+            for segment in self._segments:
+                segment.show()
+            self.updateGeometry()
+            if had_focus:
+                self._segments[self._ids.index(current)].setFocus()
+        self.set_current(current)
+
+    def segment(self, choice: str) -> QAbstractButton:
+        """Return the piece of one choice."""
+        return self._segments[self._ids.index(choice)]
 
     def current(self) -> str:
         """Return the id of the choice that is on."""
         return self._ids[max(0, self._group.checkedId())]
 
     def set_current(self, choice: str) -> None:
-        """Turn a choice on without telling."""
-        self._segments[self._ids.index(choice)].setChecked(True)
+        """Turn a choice on without telling; nothing turns all off."""
+        if choice:
+            self._segments[self._ids.index(choice)].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for segment in self._segments:
+            segment.setChecked(False)
+        self._group.setExclusive(True)
 
     def choices(self) -> list[tuple[str, str]]:
         """Return ids and titles in order."""
@@ -131,6 +156,13 @@ class Segmented(QWidget):
             return
         self.step(by)
         self._segments[self._ids.index(self.current())].setFocus()
+
+    def _put(self, choices: list[tuple[str, str]]) -> None:
+        self._segments = [Segment(self._theme, title, self._small, self) for _, title in choices]
+        for index, segment in enumerate(self._segments):
+            segment.first, segment.last = index == 0, index == len(choices) - 1
+            self._group.addButton(segment, index)
+            self._row.addWidget(segment)
 
     def _choose(self, index: int) -> None:
         self.chosen.emit(self._ids[index])

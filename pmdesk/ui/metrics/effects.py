@@ -1,0 +1,201 @@
+"""Before and after: asks which release or mark it is about, shows what it did, and keeps that with the feature."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from pmdesk.commands.dashboards import AddPanel
+from pmdesk.commands.metrics import KeepEffect
+from pmdesk.domain.amounts import change_text, typed_amount
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import DashboardId, ItemId, Kind, Ref
+from pmdesk.domain.metrics import Metric, PanelKind
+from pmdesk.ui.context import Context
+from pmdesk.ui.metrics.asking_cards import ShownEffect, ask_effect
+from pmdesk.ui.metrics.effect import EffectBody
+from pmdesk.ui.metrics.forms import Form, Values
+from pmdesk.ui.metrics.state import MetricsState
+from pmdesk.ui.metrics.verbs import Spot
+from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.popover import Popover
+from pmdesk.ui.widgets.pressing import alone
+
+WIDE, HIGH = 372, 300
+WAIT_WORDS = "Comparing with your own history…"
+
+
+class EffectPopover(Popover):
+    """Shows one effect over the pane; it can be kept with a feature and put on the dashboard."""
+
+    def __init__(self, context: Context, owner: QWidget, title: str) -> None:
+        super().__init__(context.theme, owner)
+        theme = context.theme
+        self.is_left = False
+        self.answer: ShownEffect | None = None
+        self.title = QLabel(title, self)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setFont(theme.font("section"))
+        self.note = QLabel(WAIT_WORDS, self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setFont(theme.font("caption_regular"))
+        self.note.setStyleSheet(f"color: {theme.color('text_faint').name()};")
+        self.body = EffectBody(theme, context.icons, self)
+        self.body.setFixedSize(theme.px(WIDE), theme.px(HIGH))
+        self.pin = Button(theme, context.icons, "Put on the dashboard", icon="pin", small=True, parent=self)
+        self.pin.hide()
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(8), 0, theme.px(8), 0)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.note)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.px(8), 0, theme.px(8), 0)
+        foot.addWidget(self.pin)
+        foot.addStretch(1)
+        column = QVBoxLayout()
+        column.setContentsMargins(theme.px(8), theme.px(10), theme.px(8), theme.px(10))
+        column.setSpacing(theme.px(6))
+        column.addLayout(head)
+        column.addWidget(self.body)
+        column.addLayout(foot)
+        self.column.addLayout(column)
+        self.setAccessibleName(title)
+
+    def show_effect(self, answer: ShownEffect) -> None:
+        """Show what was found."""
+        if self.is_left:
+            return
+        self.answer = answer
+        self.title.setText(answer.title)
+        self.note.setText(answer.note)
+        self.body.show_face(answer.face)
+        self.setAccessibleDescription(answer.spoken)
+        self.pin.show()
+        self.pin.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def tell(self, trouble: DeskError) -> None:
+        """Say why nothing can be shown."""
+        if not self.is_left:
+            self.note.setText(str(trouble))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.is_left = True
+        super().hideEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return self.column.sizeHint()
+
+
+class Effects(QObject):
+    """Asks about effects on the chosen metric."""
+
+    def __init__(self, context: Context, state: MetricsState, pane: QWidget) -> None:
+        super().__init__(pane)
+        self._context = context
+        self._state = state
+        self._pane: Any = pane
+
+    def ask(self, spot: Spot) -> Form | None:
+        """Ask which release or mark, and beside which metric it is measured."""
+        metric = self._state.shown_metric
+        if metric is None:
+            return None
+        causes = self._causes(metric)
+        if not causes:
+            self._context.status.say("There is no release and no mark yet. Press A to set a mark")
+            return None
+        form = Form(
+            self._context.theme,
+            self._context.icons,
+            spot.owner,
+            title=f"Before and after, {metric.title}",
+            verb="Compare",
+            send=partial(self._compare, metric, spot),
+        )
+        form.add_choice("cause", "Of", causes, causes[0].value)
+        room = self._state.room
+        others = [Choice(None, "Own history alone")]
+        others += [
+            Choice(row.id, row.title, colour=room.colour_of(row.id))
+            for row in room.metrics.values()
+            if row.id != metric.id
+        ]
+        form.add_choice("control", "Beside", others, None)
+        form.ask(spot.box)
+        return form
+
+    def show(self, metric: Metric, cause: Ref, spot: Spot, control_id: int | None = None) -> EffectPopover:
+        """Show what a release or mark did to a metric."""
+        popover = EffectPopover(self._context, spot.owner, metric.title)
+        popover.body.kept.connect(lambda: self.keep(popover.answer, spot))
+        popover.pin.clicked.connect(alone(partial(self._pin, metric, cause, popover)))
+        ask_effect(
+            self._context,
+            self._state,
+            "metrics.effect",
+            metric.id,
+            cause,
+            take=popover.show_effect,
+            fail=popover.tell,
+            control_id=control_id,
+        )
+        popover.hang(spot.box)
+        return popover
+
+    def keep(self, answer: ShownEffect | None, spot: Spot) -> Form | None:
+        """Ask with which feature a result is kept, and what was expected of it."""
+        if answer is None:
+            return None
+        card = answer.card
+        form = Form(
+            self._context.theme,
+            self._context.icons,
+            spot.owner,
+            title="Keep with the feature",
+            verb="Keep",
+            send=partial(self._keep, answer),
+        )
+        choices = [Choice(None, "No feature, the release alone")]
+        choices += [Choice(each.item_id, each.title, fact=each.hypothesis) for each in card.hoped]
+        first = card.hoped[0] if card.hoped else None
+        form.add_choice("item", "Feature", choices, None if first is None else first.item_id)
+        known = "" if first is None or first.expected is None else change_text(first.expected, card.metric.unit)
+        form.add_line("expected", "Expected", known, hint=change_text(1.0, card.metric.unit))
+        form.ask(spot.box)
+        return form
+
+    def _causes(self, metric: Metric) -> list[Choice]:
+        """Return the releases and marks that may have moved a metric, the newest of each first."""
+        room = self._state.room
+        found = [
+            Choice(f"release:{row.id}", row.title, "rocket", fact="" if row.released_on else "planned")
+            for row in room.releases.values()
+            if row.product_id in (None, metric.product_id) and (row.released_on or row.target)
+        ]
+        found.sort(key=lambda choice: bool(choice.fact))
+        return found + [
+            Choice(f"annotation:{row.id}", row.title, "flag")
+            for row in room.annotations.values()
+            if row.metric_id in (None, metric.id) and row.product_id in (None, metric.product_id)
+        ]
+
+    def _compare(self, metric: Metric, spot: Spot, values: Values) -> None:
+        kind, _, number = str(values["cause"]).partition(":")
+        control = values["control"]
+        self.show(metric, Ref(Kind(kind), int(number)), spot, None if control is None else int(str(control)))
+
+    def _pin(self, metric: Metric, cause: Ref, popover: EffectPopover) -> None:
+        field = "release_id" if cause.kind is Kind.RELEASE else "annotation_id"
+        popover.close()
+        dashboard = DashboardId(self._state.dashboard)
+        command = AddPanel(dashboard, metric.id, PanelKind.EFFECT, {field: cause.id, "height": 4})
+        self._context.do(command, toast="Put on the dashboard")
+
+    def _keep(self, answer: ShownEffect, values: Values) -> None:
+        item, expected = values["item"], typed_amount(str(values["expected"]))
+        items = () if item is None else (ItemId(int(str(item))),)
+        self._context.desk.do(KeepEffect(answer.card.effects, items, expected))
+        self._context.status.say("Kept beside the hypothesis")

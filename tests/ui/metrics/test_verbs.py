@@ -1,0 +1,158 @@
+"""Verbs on metrics: annotate, target, not an anomaly, new, delete, the card, and charts that leave."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+
+from pmdesk.domain.metrics import Annotation, AnnotationKind, Direction, Metric, Panel, Target, Verdict
+from pmdesk.ui.metrics.exporting import file_name
+from pmdesk.ui.metrics.forms import Form
+from tests.ui.metrics.stage import Stage
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def form() -> Form:
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, Form)
+    return popup
+
+
+def test_a_mark_is_set_at_the_crosshair_and_shows_on_the_charts_of_its_product(stage: Stage) -> None:
+    stage.key(K.Key_Left)
+    stage.key(K.Key_Left)
+    stage.key(K.Key_A)
+    stage.type("Price test")
+    stage.key(K.Key_Return)
+    found = next(row for row in stage.world.store.all(Annotation) if row.title == "Price test")
+    assert found.kind is AnnotationKind.NOTE
+    assert found.at == datetime(2026, 3, 8, tzinfo=UTC)
+    assert found.product_id == stage.ids["checkout"]
+    assert found.metric_id is None
+    stage.wait()
+    for name, shows in (("conversion", True), ("payments", True), ("search", False)):
+        chart = stage.pane.board.answers[stage.ids[f"{name} panel"]]
+        assert ("Price test" in [mark.title for mark in chart.marks]) is shows
+
+
+def test_a_mark_without_words_is_refused_in_the_popover(stage: Stage) -> None:
+    stage.key(K.Key_A)
+    stage.key(K.Key_Return)
+    assert form().trouble.text() != ""
+    stage.key(K.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert stage.world.store.count(Annotation) == 1
+
+
+def test_a_target_is_set_changed_and_cleared(stage: Stage) -> None:
+    stage.select("search")
+    stage.key(K.Key_G)
+    stage.type("350 ms")
+    stage.key(K.Key_Return)
+    metric_id = stage.ids["search metric"]
+    assert [row.value for row in stage.world.store.all(Target, metric_id=metric_id)] == [350.0]
+    stage.wait()
+    chart = stage.pane.board.answers[stage.ids["search panel"]]
+    assert [target.value for target in chart.targets] == [350.0]
+    stage.key(K.Key_G)
+    assert form().values()["value"] == "350 ms"
+    stage.key(K.Key_Escape)
+    stage.context.desk.undo()
+    assert stage.world.store.all(Target, metric_id=metric_id) == []
+
+
+def test_an_anomaly_can_be_called_none_and_that_is_respected(stage: Stage) -> None:
+    panel = stage.ids["conversion panel"]
+    assert stage.pane.board.answers[panel].findings
+    stage.key(K.Key_X)
+    stage.wait()
+    verdicts = stage.world.store.all(Verdict)
+    assert [(row.metric_id, row.is_anomaly) for row in verdicts] == [(stage.ids["conversion metric"], False)]
+    assert stage.pane.board.answers[panel].findings == ()
+    assert stage.card("conversion").head.badge == ""
+
+
+def test_a_new_metric_is_chosen_and_says_that_it_has_no_points(stage: Stage) -> None:
+    stage.context.actions.trigger("metrics.new_metric")
+    stage.type("Refund rate")
+    stage.key(K.Key_Return)
+    stage.wait()
+    assert stage.metric() == "Refund rate"
+    metric = stage.pane.state.shown_metric
+    assert metric is not None
+    assert metric.product_id == stage.ids["checkout"]
+    assert "no points yet" in stage.pane.large.card.trouble
+
+
+def test_a_metric_is_deleted_with_its_panels_and_comes_back(stage: Stage) -> None:
+    stage.select("search")
+    stage.context.actions.trigger("metrics.drop")
+    stage.wait()
+    assert stage.world.store.find(Metric, stage.ids["search metric"]) is None
+    assert stage.world.store.find(Panel, stage.ids["search panel"]) is None
+    assert "Search p95" not in stage.titles()
+    stage.context.desk.undo()
+    stage.wait()
+    assert "Search p95" in stage.titles()
+    assert stage.pane.board.answers[stage.ids["search panel"]].value is not None
+
+
+def test_the_card_shows_and_edits_everything_about_a_metric(stage: Stage) -> None:
+    stage.select("search")
+    stage.key(K.Key_F2)
+    card = QApplication.activePopupWidget()
+    assert card is not None
+    view = card.view
+    labels = [line.face.label for line in view.fields.lines]
+    assert labels == [
+        "Product",
+        "Unit",
+        "Good is",
+        "Target",
+        "Never below",
+        "Never above",
+        "Points by",
+        "Taken together",
+        "Source",
+        "Asked for",
+        "Owner",
+        "Time zone",
+        "Stale after",
+    ]
+    view.card.fields[1].editing.keep("s")
+    stage.until(lambda: stage.pane.state.room.metrics[stage.ids["search metric"]].unit == "s")
+    view.card.fields[2].editing.keep((Direction.UP,))
+    assert stage.world.store.get(Metric, stage.ids["search metric"]).direction is Direction.UP
+    reading = view.card.fields[12].editing.read("2 d")
+    assert (reading.value, reading.words) == (48.0, "48 h")
+    stage.until(lambda: any("120" in part.count for part in view.card.parts))
+    card.close()
+
+
+def test_the_chart_leaves_as_a_picture_and_as_files(stage: Stage, tmp_path: Path) -> None:
+    stage.key(K.Key_P)
+    assert not QGuiApplication.clipboard().image().isNull()
+    assert stage.said()[-1] == "Copied “Checkout conversion” as a picture"
+    export = stage.pane.deeds.export
+    export.write(tmp_path / "chart.png", "png")
+    export.write(tmp_path / "chart.svg", "svg")
+    assert not QImage(str(tmp_path / "chart.png")).isNull()
+    assert b"<svg" in (tmp_path / "chart.svg").read_bytes()
+    assert file_name("Search p95: a/b") == "Search p95 a b"
+
+
+def test_what_cannot_be_written_is_told(stage: Stage, tmp_path: Path) -> None:
+    stage.pane.deeds.export.write(tmp_path / "nowhere" / "chart.png", "png")
+    assert "cannot be written" in stage.said()[-1]
+
+
+def test_dates_of_a_mark_are_days(stage: Stage) -> None:
+    stage.key(K.Key_A)
+    stage.type("Sale")
+    assert form().values()["day"] == "9 Mar"
+    stage.key(K.Key_Escape)
+    assert date(2026, 3, 9).isoformat() == "2026-03-09"
