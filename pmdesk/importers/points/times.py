@@ -235,7 +235,7 @@ def _ahead(millis: int, zone: ZoneInfo, *, local: bool) -> int:
 
 def _read_group(group: Formed, shape: TimeShape, how: Reckoning) -> tuple[Flags, Millis]:
     """Return which cells of one form are good, and their milliseconds; the others are looked at one by one."""
-    parts = {name: _digits(group.matrix, first, last) for name, first, last in shape.spans if name != "f"}
+    parts = {name: digits_at(group.matrix, first, last) for name, first, last in shape.spans if name != "f"}
     fraction = next(((first, last) for name, first, last in shape.spans if name == "f"), None)
     if "n" in parts:
         good, written = _counts(group.matrix, parts["n"], fraction, how.clock)
@@ -256,7 +256,7 @@ def _read_group(group: Formed, shape: TimeShape, how: Reckoning) -> tuple[Flags,
     return good & (millis >= FIRST_MS) & (millis < LAST_MS), millis
 
 
-def _digits(matrix: Bytes, first: int, last: int) -> Places:
+def digits_at(matrix: Bytes, first: int, last: int) -> Places:
     whole = np.zeros(matrix.shape[0], np.int64)
     for place in range(first, last):
         whole *= _TEN
@@ -267,7 +267,7 @@ def _digits(matrix: Bytes, first: int, last: int) -> Places:
 def _thousandths(matrix: Bytes, span: tuple[int, int], digits: int) -> Places:
     """Return the first digits of a fraction as a whole number: `.5` is 500 of three digits."""
     last = min(span[1], span[0] + digits)
-    return _digits(matrix, span[0], last) * _TEN ** (digits - (last - span[0]))
+    return digits_at(matrix, span[0], last) * _TEN ** (digits - (last - span[0]))
 
 
 def _counts(matrix: Bytes, whole: Places, fraction: tuple[int, int] | None, clock: Clock) -> tuple[Flags, Millis]:
