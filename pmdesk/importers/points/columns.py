@@ -27,6 +27,7 @@ _TIME_WORDS = _set("""date day days time timestamp datetime ts when period month
     at ds epoch unixtime yearmonth yearweek isoweek dt weekday iso of the nth n-ter""")
 _METRIC_WORDS = _set("""metric metrics measure indicator kpi variable series parameter metrik kennzahl messgröße
     indikator indicateur métrique metrique indicador métrica metrica""")
+_NAMING_WORDS = _set("name title label the of der des")
 _VALUE_WORDS = _set("value val wert valeur valor values y reading measurement messwert")
 _ID_WORDS = _set("id ids key uuid guid nr no number index idx row code zip plz version")
 _WEEK_WORDS = _set("week yearweek isoweek woche kalenderwoche kw semaine semana")
@@ -59,7 +60,7 @@ class Column:
     @property
     def is_called_metric(self) -> bool:
         """Whether its name is that of the names of metrics."""
-        return bool(self.words & _METRIC_WORDS)
+        return bool(self.words & _METRIC_WORDS) and self.words <= _METRIC_WORDS | _NAMING_WORDS
 
     @property
     def is_called_value(self) -> bool:

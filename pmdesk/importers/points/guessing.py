@@ -37,6 +37,8 @@ class Guess:
     dates: str = ""
     numbers: str = ""
     warnings: tuple[str, ...] = ()
+    proven: frozenset[int] = frozenset()
+    """Columns whose own numbers prove their decimal mark."""
 
 
 @slotted
@@ -63,13 +65,14 @@ def guess(source: Source, number: int, separator: str, is_called_off: Callable[[
     marks, dates = _proofs(source, number, roles, time if clock is Clock.WRITTEN else None, is_called_off)
     elsewhere = frozenset(mark for census in marks.values() for mark in MARKS if census.counts[mark])
     found = {at: census.proof(elsewhere, separator) for at, census in marks.items()}
+    proven = frozenset(at for at, census in marks.items() if census.counts[found[at].found or ""] and found[at].found)
     order = Order(dates.found) if dates.found else None
     uses = tuple(Use(role, decimal=(found[at].found or "") if at in found else "") for at, role in enumerate(roles))
     grain = Grain.DAY if time is None else _grain(sample, time, Reckoning(clock, order or Order.DAY_FIRST))
     mapping = PointMapping(uses, clock, order, "UTC", grain, number)
     warnings += [proof.words for proof in found.values() if proof.words and not proof.asks]
     unsure = next((f"{columns[at].name}: {proof.words}" for at, proof in found.items() if proof.asks), "")
-    return Guess(columns, mapping, dates.words if dates.asks else "", unsure, tuple(dict.fromkeys(warnings)))
+    return Guess(columns, mapping, dates.words if dates.asks else "", unsure, tuple(dict.fromkeys(warnings)), proven)
 
 
 def _sample(source: Source, number: int, width: int, is_called_off: Callable[[], bool]) -> _Sample:

@@ -35,6 +35,8 @@ class FoundTable:
     numbers: str = ""
     """Asks what the marks in numbers mean, where the file leaves it open; otherwise empty."""
     warnings: tuple[str, ...] = ()
+    proven: frozenset[int] = frozenset()
+    """Columns whose own numbers prove their decimal mark."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def _head(path: Path) -> bytes:
 
 
 def _found(table: Table, made: Guess) -> FoundTable:
-    return FoundTable(table, made.columns, made.mapping, made.dates, made.numbers, made.warnings)
+    return FoundTable(table, made.columns, made.mapping, made.dates, made.numbers, made.warnings, made.proven)
 
 
 def _unfit(path: Path, found: tuple[FoundTable, ...]) -> DeskError:

@@ -107,14 +107,14 @@ class _Reading:
         read = self._times(grid)
         if self._off():
             return
-        for row, reason in read.reasons.items():
-            if not wide[row]:
-                reasons[row].append(reason)
+        for row in (row for row in read.reasons if not wide[row]):
+            reasons[row].append(read.reasons[row])
         rows = self._rows(grid, read, np.flatnonzero(read.good & ~wide))
         for column in self.mapping.value_columns:
-            if self._off():
-                return
             self._values(grid, column, rows, reasons)
+        self._keep_bad(grid, reasons)
+
+    def _keep_bad(self, grid: Grid, reasons: dict[int, list[str]]) -> None:
         for row in sorted(reasons):
             if self._off():
                 return
