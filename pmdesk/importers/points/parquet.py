@@ -24,7 +24,6 @@ SETTINGS = {
     "threads": "2",
     "memory_limit": "1GB",
     "temp_directory": "",
-    "TimeZone": "UTC",
 }
 WILD = frozenset("*?[]{}")
 """What DuckDB takes as a pattern in a path."""
