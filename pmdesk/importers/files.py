@@ -62,8 +62,9 @@ def open_file(path: Path, *, zone: tzinfo | None = None) -> ForeignFile:
     return from_bytes(path.name, read_bytes(path), zone=zone)
 
 
-def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, most: int | None = None) -> bytes:
     """Return the bytes of a file; raises DeskError when it is missing, no plain file, empty or too large."""
+    most = MAX_BYTES if most is None else most
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -89,8 +90,9 @@ def _reason(trouble: Exception) -> str:
     return f"“{getattr(trouble, 'strerror', None) or trouble}.”"
 
 
-def refuse_size(name: str, size: int, most: int = MAX_BYTES) -> None:
+def refuse_size(name: str, size: int, most: int | None = None) -> None:
     """Raise DeskError when a file is empty or too large."""
+    most = MAX_BYTES if most is None else most
     if size == 0:
         raise DeskError(f"“{name}” is empty.", "Export it again.")
     if size > most:

@@ -163,7 +163,7 @@ def _guarded(lines: io.StringIO, separator: str) -> Iterator[str]:
 
 
 def read_records(
-    text: str, separator: str, skipped: int = 0, most: int = MAX_ROWS
+    text: str, separator: str, skipped: int = 0, most: int | None = None
 ) -> tuple[list[TableRow], list[RowTrouble]]:
     """Read all records, ragged as they are; a quote that is never closed costs its own line only."""
     records: list[TableRow] = []
@@ -171,7 +171,7 @@ def read_records(
     for _ in range(_OPEN_QUOTES):
         start = len(records)
         try:
-            _append_bounded(records, _read(text, separator, skipped), most)
+            _append_bounded(records, _read(text, separator, skipped), MAX_ROWS if most is None else most)
         except csv.Error as trouble:
             raise DeskError(f"The table cannot be read. “{trouble}.”", "Export it again as CSV.") from trouble
         rest = _after_open_quote(text, records[-1].line - skipped, separator) if len(records) > start else None

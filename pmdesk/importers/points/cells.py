@@ -16,7 +16,8 @@ Flags = npt.NDArray[np.bool_]
 LONGEST = 64
 """Longer cells hold neither a number nor a time that a tool would write; they are looked at one by one."""
 FORMS_AT_MOST = 96
-ROW_TEXT = 2_000
+ROW_TEXT = 20_000
+FEED, RETURN = b"\n\r"
 ZERO, ONE, NINE = ord("0"), ord("1"), ord("9")
 SPACES = frozenset(b" \t\r")
 
@@ -60,6 +61,14 @@ class Cells:
     def empty(self) -> Flags:
         """Which cells hold nothing."""
         return self.starts == self.ends
+
+    @property
+    def broken(self) -> Flags:
+        """Which cells go over several lines."""
+        breaks = np.flatnonzero((self.data == FEED) | (self.data == RETURN))
+        if not breaks.size:
+            return np.zeros(len(self), np.bool_)
+        return np.searchsorted(breaks, self.starts) != np.searchsorted(breaks, self.ends)
 
     def take(self, chosen: Places | Flags) -> "Cells":
         """Return some of the cells."""

@@ -63,8 +63,7 @@ def guess(source: Source, number: int, separator: str, is_called_off: Callable[[
     roles = _roles(columns, codes, time, warnings)
     clock = columns[time].clock if time is not None else Clock.WRITTEN
     marks, dates = _proofs(source, number, roles, time if clock is Clock.WRITTEN else None, is_called_off)
-    elsewhere = frozenset(mark for census in marks.values() for mark in MARKS if census.counts[mark])
-    found = {at: census.proof(elsewhere, separator) for at, census in marks.items()}
+    found = {at: census.proof(_elsewhere(marks, at), separator) for at, census in marks.items()}
     proven = frozenset(at for at, census in marks.items() if census.counts[found[at].found or ""] and found[at].found)
     order = Order(dates.found) if dates.found else None
     uses = tuple(Use(role, decimal=(found[at].found or "") if at in found else "") for at, role in enumerate(roles))
@@ -205,6 +204,13 @@ def _proofs(
         if time is not None:
             dates.take(grid.column(time))
     return marks, dates.proof()
+
+
+def _elsewhere(marks: dict[int, MarkCensus], at: int) -> frozenset[str]:
+    """Return the decimal marks that the other columns prove."""
+    return frozenset(
+        mark for other, census in marks.items() if other != at for mark in MARKS if census.is_sure_of(mark)
+    )
 
 
 def _grain(sample: _Sample, time: int, how: Reckoning) -> Grain:

@@ -149,9 +149,9 @@ def _scientific(found: re.Match[bytes], decimal: str) -> "_Core | None":
     """Return the core of a number with an exponent: its one mark can but be the decimal one."""
     mark = next((mark for mark in MARKS if mark.encode() in found["core"]), "")
     core = _core(found["core"], found.start("core"), mark)
-    if core is None or core.scale == 0:
-        return core if core is not None and len(core.places) == len(found["core"]) else None
-    return core if decimal in ("", mark) else _Core(Kind.MIXED, core.places)
+    if core is None or core.kind is not Kind.NUMBER:
+        return None
+    return core if not mark or decimal in ("", mark) else _Core(Kind.MIXED, core.places)
 
 
 @frozen

@@ -9,7 +9,7 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.files import HEAD_BYTES, read_bytes, refuse_binary, refuse_size
 from pmdesk.importers.points.columns import Column
-from pmdesk.importers.points.guessing import Guess, guess
+from pmdesk.importers.points.guessing import Guess, describe, guess
 from pmdesk.importers.points.jsonfile import JsonFile
 from pmdesk.importers.points.mapping import PointMapping, Role
 from pmdesk.importers.points.parquet import MAGIC, ParquetFile
@@ -63,6 +63,12 @@ class PointFile:
     def mapping(self) -> PointMapping:
         """The mapping to begin with."""
         return self.tables[self.chosen].mapping
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Tells of the tables that are not read."""
+        others = [found.table for number, found in enumerate(self.tables) if number != self.chosen]
+        return tuple(f"Another table of the file is not read: {describe(table)}." for table in others)
 
     @property
     def troubles(self) -> tuple[BadRow, ...]:

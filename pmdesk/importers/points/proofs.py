@@ -48,10 +48,16 @@ class MarkCensus:
                 if shape is not None and shape.kind is Kind.NUMBER and len(shape.places) <= FEW_DIGITS:
                     self.plain += count
 
+    def is_sure_of(self, mark: str) -> bool:
+        """Whether many cells prove a mark and hardly any the other."""
+        other = COMMA if mark == POINT else POINT
+        return self.counts[mark] > 0 and self.counts[mark] >= SURELY * self.counts[other]
+
     def proof(self, elsewhere: frozenset[str], separator: str) -> Proof:
         """Return the mark; where this column proves none, the other columns do (`elsewhere`), or the separator."""
         point, comma = self.counts[POINT], self.counts[COMMA]
-        if point or comma:
+        few = max(point, comma) * SURELY <= sum(self.counts.values())
+        if (point or comma) and not (few and len(elsewhere) == 1):
             mark = POINT if point >= comma else COMMA
             if max(point, comma) >= SURELY * min(point, comma):
                 return Proof(mark)
@@ -86,6 +92,9 @@ class OrderCensus:
     year_first: str = ""
     unclear: str = ""
     is_short: bool = False
+    seen: int = 0
+    others: int = 0
+    """Dates that say their order themselves."""
     could_be_year: bool = True
     firsts: set[int] | None = None
     lasts: set[int] | None = None
@@ -103,8 +112,11 @@ class OrderCensus:
             shape = time_shape(group.form, Clock.WRITTEN) if group.form else None
             if shape is not None and shape.is_unordered:
                 self._count(cells, group.at, group.matrix, shape)
+            elif shape is not None:
+                self.others += int(group.at.size)
 
     def _count(self, cells: Cells, at: Places, matrix: np.ndarray, shape: TimeShape) -> None:
+        self.seen += int(at.size)
         a, b, c = (digits_at(matrix, *next((s, e) for n, s, e in shape.spans if n == name)) for name in "abc")
         first = (a > LAST_MONTH) & (a <= LAST_DAY) & (b <= LAST_MONTH)
         second = (b > LAST_MONTH) & (b <= LAST_DAY) & (a <= LAST_MONTH)
@@ -123,7 +135,9 @@ class OrderCensus:
         self.lasts = (self.lasts or set()) | set(np.unique(c).tolist())
 
     def proof(self) -> Proof:
-        """Return the order."""
+        """Return the order; a few such dates among many of another form are slips, and stay unclear."""
+        if self.seen * SURELY <= self.others:
+            return Proof(None)
         if self.day_first and self.month_first:
             words = f"“{self.day_first}” has the day first, “{self.month_first}” the month."
             return Proof(None, words, asks=True)

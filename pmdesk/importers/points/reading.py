@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.points import BadRow, Batch, ForeignSeries, Times, Values
@@ -12,14 +13,14 @@ from pmdesk.importers.cleaning import name
 from pmdesk.importers.points import numbers, times
 from pmdesk.importers.points.cells import Flags, Grid, Places
 from pmdesk.importers.points.mapping import PointMapping, Use, required
-from pmdesk.importers.points.numberforms import unit_in_name
+from pmdesk.importers.points.numberforms import CURRENCIES, unit_in_name
 from pmdesk.importers.points.opening import open_source
 from pmdesk.importers.points.source import Source
 
 Tell = Callable[[int, int], object]
 """Hears how many rows are read, and of about how many."""
 EMPTY_VALUE = "(empty)"
-SHARES = frozenset({"%", "‰"})
+MONEY = frozenset(CURRENCIES.values())
 Key = tuple[str, tuple[str, ...]]
 
 
@@ -101,18 +102,28 @@ class _Reading:
         if not len(grid):
             return
         reasons: defaultdict[int, list[str]] = defaultdict(list)
-        wide = filled > len(self.header)
-        for row in np.flatnonzero(wide).tolist():
-            reasons[row].append(f"It has {int(filled[row])} cells where the names have {len(self.header)}.")
+        unfit = self._unfit(grid, filled, reasons)
         read = self._times(grid)
         if self._off():
             return
-        for row in (row for row in read.reasons if not wide[row]):
+        for row in (row for row in read.reasons if not unfit[row]):
             reasons[row].append(read.reasons[row])
-        rows = self._rows(grid, read, np.flatnonzero(read.good & ~wide))
+        rows = self._rows(grid, read, np.flatnonzero(read.good & ~unfit))
         for column in self.mapping.value_columns:
             self._values(grid, column, rows, reasons)
         self._keep_bad(grid, reasons)
+
+    def _unfit(self, grid: Grid, filled: Places, reasons: defaultdict[int, list[str]]) -> Flags:
+        """Return which rows are no rows of this table: with too many cells, or with a quote that swallowed others."""
+        wide = filled > len(self.header)
+        for row in np.flatnonzero(wide).tolist():
+            reasons[row].append(f"It has {int(filled[row])} cells where the names have {len(self.header)}.")
+        swallowed = np.zeros(len(grid), np.bool_)
+        for column in (self.mapping.time_column or 0, *self.mapping.value_columns):
+            swallowed |= grid.column(column).broken
+        for row in np.flatnonzero(swallowed & ~wide).tolist():
+            reasons[row].append("A quote that is opened on this line goes on over others.")
+        return wide | swallowed
 
     def _keep_bad(self, grid: Grid, reasons: dict[int, list[str]]) -> None:
         for row in sorted(reasons):
@@ -187,10 +198,9 @@ class _Reading:
         """Return which cells are in the unit of the metric: the one most often met where its first ones stand."""
         units = read.units[chosen]
         if not self.units.get(title):
-            counts = np.bincount(units, minlength=len(read.unit_names))
-            counts[0] = 0
-            found = read.unit_names[int(counts.argmax())]
-            if title not in self.units or found not in SHARES:
+            known = title in self.units
+            found = _usual_unit(units[(read.values[chosen] != 0) | (units != 0)], read.unit_names)
+            if not known or found in MONEY:
                 self.units[title] = found
         expected = self.units[title]
         own = unit_in_name(self.header[column]) or self.mapping.columns[column].unit
@@ -204,11 +214,18 @@ class _Reading:
         return use.unit or self.units.get(title, "") or unit_in_name(self.header[columns[0]])
 
 
+def _usual_unit(units: npt.NDArray[np.int16], names: list[str]) -> str:
+    """Return the unit most often met; a currency may stand at few of the numbers, another unit at most of them."""
+    counts = np.bincount(units, minlength=len(names))
+    plain = int(counts[0])
+    counts[0] = 0
+    found = names[int(counts.argmax())]
+    return found if found in MONEY or int(counts.max()) >= plain else ""
+
+
 def _fits(unit: str, expected: str, own: str) -> bool:
-    """Whether a number in a unit may stand among those in another: plain ones may, but not among shares."""
-    if unit == expected or (not unit and own in (expected, "") and expected not in SHARES):
-        return True
-    return not unit and own == expected
+    """Whether a number in a unit may stand among those in another: a plain one among money, or as its name says."""
+    return unit == expected or (not unit and (expected in MONEY or own == expected))
 
 
 def _by_first(codes: Places) -> tuple[list[int], Places]:

@@ -232,6 +232,8 @@ def _tables(runs: list[Run], separator: str) -> tuple[TextTable, ...]:
         run.peek = _without_rule(run.peek, separator)
         width = _usual_width(run.peek)
         at = _names_at(run.peek, width)
+        if at is not None and made and any(map(is_value, run.peek[at])):
+            at = None  # A broken row after a gap names no columns.
         if waiting is not None and at is None and _filled(waiting.peek[-1]) == width:
             made.append(_Making(waiting.peek[-1], True, run, [(run.start, run.end)], run.notes or waiting.notes))
             waiting = None
@@ -307,7 +309,8 @@ def _usual_width(rows: list[Row]) -> int:
 def _names_at(rows: list[Row], usual: int) -> int | None:
     """Return which row names the columns: the first about as wide as most, unless it holds values like those below."""
     needed = max(min(usual, 2), round(usual * 0.6))
-    at = next((at for at, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) >= needed), 0)
-    while at + 1 < len(rows) and any(map(is_value, rows[at])) and not any(map(is_value, rows[at + 1])):
+    wide = [sum(bool(cell.strip()) for cell in row) >= needed for row in rows]
+    at = wide.index(True) if True in wide else 0
+    while wide[at + 1 : at + 2] == [True] and any(map(is_value, rows[at])) and not any(map(is_value, rows[at + 1])):
         at += 1  # A line above the names may be as wide as they are: `Period,Jan 2025`.
     return at if rows and are_names(rows[at], rows[at + 1 : at + 21]) else None

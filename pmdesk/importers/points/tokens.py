@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from pmdesk.domain.foreign import RowTrouble
-from pmdesk.importers.points.cells import Bytes, Flags, Grid, Places, grid_of
+from pmdesk.importers.points.cells import FEED, RETURN, Bytes, Flags, Grid, Places, grid_of
 from pmdesk.importers.table import read_records
 
-QUOTE, RETURN, FEED, SPACE, TAB = b'"\r\n \t'
+QUOTE, SPACE, TAB = b'" \t'
 PART = 1024 * 1024
 """How many bytes are split at once: a person who calls the reading off does not wait longer than for these."""
 TRIMS = 8

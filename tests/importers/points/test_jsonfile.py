@@ -58,13 +58,14 @@ def test_lists_of_samples_within_records_become_rows(points):
 
 
 def test_numbers_are_those_of_the_file_to_the_last_digit(points):
-    text = '[{"d":"2025-01-01","v":0.1000000000000000055},{"d":"2025-01-02","v":1234.567},{"d":"2025-01-03","v":-2E-3}]'
+    values = ["0.1000000000000000055", "1234.567", "-2E-3"]
+    text = "[" + ",".join(f'{{"d":"2025-01-0{at}","v":{value}}}' for at, value in enumerate(values, start=1)) + "]"
     assert [value for _, value in points(text)["v",]] == [0.1, 1234.567, -0.002]
 
 
 def test_no_number_is_empty_and_what_is_too_large_is_told(read):
-    batch = read('[{"d":"2025-01-01","v":NaN},{"d":"2025-01-02","v":1e400},{"d":"2025-01-03","v":Infinity},'
-                 '{"d":"2025-01-04","v":' + "9" * 5_000 + '},{"d":"2025-01-05","v":5},{"d":"2025-01-06","v":true}' + ',{"d":"2025-01-07","v":5}' * 9 + "]")  # fmt: skip
+    values = ["NaN", "1e400", "Infinity", "9" * 5_000, "5", "true", *["5"] * 9]
+    batch = read("[" + ",".join(f'{{"d":"2025-01-{at:02}","v":{value}}}' for at, value in enumerate(values, 1)) + "]")
     assert batch.count == 10
     assert batch.empty == 1
     assert [row.line for row in batch.bad] == [2, 3, 4, 6]
