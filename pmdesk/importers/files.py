@@ -59,23 +59,30 @@ class ForeignFile:
 
 def open_file(path: Path, *, zone: tzinfo | None = None) -> ForeignFile:
     """Read a file whole; raises DeskError when it is missing, no plain file, empty, too large or not text."""
+    return from_bytes(path.name, read_bytes(path), zone=zone)
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """Return the bytes of a file; raises DeskError when it is missing, no plain file, empty or too large."""
+    most = MAX_BYTES if most is None else most
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise DeskError(f"“{path.name}” is not a file.", "Pick a file.")
-        _refuse_size(path.name, status.st_size)
+        refuse_size(path.name, status.st_size, most)
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as trouble:
         raise DeskError(f"“{path.name}” cannot be read. {_reason(trouble)}", "Check its place and rights.") from trouble
-    return from_bytes(path.name, data, zone=zone)
+    refuse_size(path.name, len(data), most)
+    return data
 
 
 def from_bytes(name: str, data: bytes, *, zone: tzinfo | None = None) -> ForeignFile:
     """Take a file's bytes; raises DeskError when they are empty, too many or not text."""
-    _refuse_size(name, len(data))
+    refuse_size(name, len(data))
     start = data[:HEAD_BYTES]
-    _refuse_binary(name, start)
+    refuse_binary(name, start)
     return ForeignFile(name, data, decode(start).text.lstrip("\ufeff"), zone)
 
 
@@ -83,20 +90,23 @@ def _reason(trouble: Exception) -> str:
     return f"“{getattr(trouble, 'strerror', None) or trouble}.”"
 
 
-def _refuse_size(name: str, size: int) -> None:
+def refuse_size(name: str, size: int, most: int | None = None) -> None:
+    """Raise DeskError when a file is empty or too large."""
+    most = MAX_BYTES if most is None else most
     if size == 0:
         raise DeskError(f"“{name}” is empty.", "Export it again.")
-    if size > MAX_BYTES:
+    if size > most:
         raise DeskError(
-            f"“{name}” has {size // MEGA:,} MB. At most {MAX_BYTES // MEGA} MB can be imported.",
+            f"“{name}” has {size // MEGA:,} MB. At most {most // MEGA} MB can be imported.",
             "Export less of it, or split it.",
         )
 
 
-def _refuse_binary(name: str, start: bytes) -> None:
+def refuse_binary(name: str, start: bytes, wanted: str = "a plan in text") -> None:
+    """Raise DeskError when a file begins as no text does."""
     for magic, what, remedy in _BINARY:
         if start.startswith(magic) and not (magic == b"MZ" and start.isascii()):
-            raise DeskError(f"“{name}” is {what}, not a plan in text.", remedy or "Pick another file.")
+            raise DeskError(f"“{name}” is {what}, not {wanted}.", remedy or "Pick another file.")
     text = decode(start).text
     controls = sum(character < " " and character.encode() not in _TEXT_CONTROLS for character in text)
     if controls > len(text) * _CONTROL_SHARE:

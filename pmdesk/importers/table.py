@@ -83,9 +83,9 @@ def of_file(file: ForeignFile) -> Table:
 def parse(text: str, encoding: str = "UTF-8") -> Table:
     """Read a table from text."""
     text = text.replace("\x00", "").lstrip("\ufeff")
-    declared, text, skipped = _declared_separator(text)
+    declared, text, skipped = declared_separator(text)
     separator = declared or guess_separator(text)
-    records, troubles = _records(text, separator, skipped)
+    records, troubles = read_records(text, separator, skipped)
     filled = [record for record in records if any(cell.strip() for cell in record.cells)]
     if separator == "|":
         filled = _without_rule(filled)
@@ -139,7 +139,7 @@ def _sample(text: str, separator: str) -> list[TableRow]:
     return found[:-1] if len(found) > 1 and len(text) >= _SAMPLE_CHARS else found
 
 
-def _declared_separator(text: str) -> tuple[str | None, str, int]:
+def declared_separator(text: str) -> tuple[str | None, str, int]:
     """Read Excel's `sep=;` line: the separator, the text after it, the number of lines skipped."""
     found = re.match(r'"?sep=(.)"?[;,\t|]*(?:\r\n|\n|\r)', text, re.IGNORECASE)
     return (found[1], text[found.end() :], 1) if found else (None, text, 0)
@@ -162,14 +162,16 @@ def _guarded(lines: io.StringIO, separator: str) -> Iterator[str]:
         yield line
 
 
-def _records(text: str, separator: str, skipped: int) -> tuple[list[TableRow], list[RowTrouble]]:
-    """Read all records; a quote that is never closed costs its own line only."""
+def read_records(
+    text: str, separator: str, skipped: int = 0, most: int | None = None
+) -> tuple[list[TableRow], list[RowTrouble]]:
+    """Read all records, ragged as they are; a quote that is never closed costs its own line only."""
     records: list[TableRow] = []
     troubles: list[RowTrouble] = []
     for _ in range(_OPEN_QUOTES):
         start = len(records)
         try:
-            _append_bounded(records, _read(text, separator, skipped))
+            _append_bounded(records, _read(text, separator, skipped), MAX_ROWS if most is None else most)
         except csv.Error as trouble:
             raise DeskError(f"The table cannot be read. “{trouble}.”", "Export it again as CSV.") from trouble
         rest = _after_open_quote(text, records[-1].line - skipped, separator) if len(records) > start else None
@@ -182,14 +184,14 @@ def _records(text: str, separator: str, skipped: int) -> tuple[list[TableRow], l
     return records, troubles
 
 
-def _append_bounded(records: list[TableRow], found: Iterator[TableRow]) -> None:
+def _append_bounded(records: list[TableRow], found: Iterator[TableRow], most: int) -> None:
     cells = 0
     for record in found:
         records.append(record)
         cells += len(record.cells)
-        if len(records) > MAX_ROWS + _HEADER_WITHIN or cells > MAX_CELLS:
+        if len(records) > most + _HEADER_WITHIN or cells > MAX_CELLS:
             raise DeskError(
-                f"The table is larger than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells.", "Split it into several files."
+                f"The table is larger than {most:,} rows or {MAX_CELLS:,} cells.", "Split it into several files."
             )
 
 
