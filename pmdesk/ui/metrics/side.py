@@ -260,6 +260,8 @@ class MetricSide(QWidget):
         if on and self._brief.left:
             self.list.clear_current()
             self.list.step(1)
+        if self.brief_line.hasFocus():  # Letters act on the list; a press on its line is no reason to lose them.
+            self.list.setFocus()
         self.turned.emit(on)
 
     def _choose(self, row: int) -> None:

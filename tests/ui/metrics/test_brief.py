@@ -44,6 +44,13 @@ def test_a_key_marks_reviewed_and_goes_on(stage: Stage) -> None:
     assert stage.pane.side.brief_line.text() == "1 stale · 3 calm · 1 reviewed"
 
 
+def test_letters_act_on_the_brief_that_was_opened_by_a_press(stage: Stage) -> None:
+    QTest.mouseClick(stage.pane.side.brief_line, LEFT)
+    stage.key(K.Key_E)
+    stage.wait()
+    assert reviewed(stage) == {stage.ids["conversion metric"]}
+
+
 def test_undo_takes_the_mark_back(stage: Stage) -> None:
     stage.key(K.Key_B, CTRL)
     stage.key(K.Key_E)
