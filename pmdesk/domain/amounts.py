@@ -50,8 +50,7 @@ def amount_text(value: float | None, unit: str = "", *, beside: float | None = N
     if 0 < abs(value) < TINY:
         return with_unit(_tiny(value), "", unit)
     scale = _scale(value)
-    decimals = _decimals(value / scale[0], (value if beside is None else beside) / scale[0])
-    decimals = CENTS if decimals == 1 and unit.strip() in BEFORE | CODES.keys() and not scale[1] else decimals
+    decimals = _decimals(value, value if beside is None else beside, scale, unit)
     return with_unit(_number(value / scale[0], decimals), scale[1], unit)
 
 
@@ -66,7 +65,7 @@ def change_text(change: float | None, unit: str = "", value: float | None = None
         return _relative(change / abs(value - change))
     size = change if value is None else value
     scale = _scale(size)
-    decimals = _decimals(size / scale[0], change / scale[0])
+    decimals = _decimals(size, change, scale, unit)
     number = _number(abs(change) / scale[0], decimals)
     sign = _sign(change) if number.strip("0. ") else ""
     if short:
@@ -87,6 +86,13 @@ def rounded_to(number: float, size: float) -> float:
 def is_relative(unit: str, value: float | None, change: float) -> bool:
     """Whether a change is told in per cent of what it came from: large counts without a unit of their own."""
     return value is not None and not unit.strip() and abs(value) >= RELATIVE_FROM and value != change
+
+
+def told_change(change: float | None, unit: str, value: float) -> float | None:
+    """Return a change, or 0 where it is so small beside the value that it is told as nothing."""
+    if change is None:
+        return None
+    return change if any(digit in "123456789" for digit in change_text(change, unit, value)) else 0.0
 
 
 def tone_of(change: float | None, direction: Direction) -> Tone:
@@ -138,12 +144,17 @@ def _scale(value: float) -> tuple[float, str]:
     return next((size, word) for size, word in SCALES if _round_to_digits(abs(value)) >= size)
 
 
-def _decimals(value: float, change: float) -> int:
-    """Return the fewest decimals, up to three digits of the value, that lose nothing of the value and the change."""
+def _decimals(value: float, change: float, scale: tuple[float, str], unit: str) -> int:
+    """Return the fewest decimals, up to three digits of the value, that lose nothing of the value and the change.
+
+    Money has both its cents or none.
+    """
+    value, change = value / scale[0], change / scale[0]
     size = abs(value) or abs(change)
     full = DIGITS if size == 0 else DIGITS - 1 - floor(log10(_round_to_digits(size)))
     full = min(max(full, 0), DECIMALS_AT_MOST)
-    return max(_needed(value, full), _needed(change, full))
+    found = max(_needed(value, full), _needed(change, full))
+    return CENTS if found == 1 and not scale[1] and unit.strip() in BEFORE | CODES.keys() else found
 
 
 def _needed(value: float, full: int) -> int:

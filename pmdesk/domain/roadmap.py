@@ -154,8 +154,6 @@ class KeyResult:
 
     def __post_init__(self) -> None:
         require_title(self.title, "A key result")
-        if self.start is not None and self.due is not None and self.due < self.start:
-            raise RuleBroken("A key result cannot be due before it starts.", "Choose a later day.")
 
 
 @frozen

@@ -6,6 +6,7 @@ from dataclasses import field
 
 import numpy as np
 
+from pmdesk.domain.amounts import told_change
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError, Gone
@@ -194,7 +195,7 @@ def _chart(known: Known, metric: Metric, asked: Asked, *, in_haste: bool) -> Cha
         marks(known.ground, metric, start, end),
         target_lines(known.ground, metric),
         None if newest is None else newest[1],
-        None if whole is None or newest is None else change(known, whole, newest, start, end),
+        None if whole is None or newest is None else change(known, metric, whole, newest, (start, end)),
         None if extent is None else extent.last,
         None if extent is None else extent.arrived,
         extent is not None and known.is_stale(metric, extent.last),
@@ -219,18 +220,21 @@ def stretch_of(metric: Metric, start: int, end: int) -> tuple[int, int]:
     return whole_days(start, end) if metric.grain in CALENDAR else (start, end)
 
 
-def change(known: Known, whole: Strand, newest: tuple[int, float], start: int, end: int) -> float | None:
+def change(
+    known: Known, metric: Metric, whole: Strand, newest: tuple[int, float], stretch: tuple[int, int]
+) -> float | None:
     """Return how far the newest value is from what was usual in the stretch before, None without one.
 
-    Of a line too long to be held it is compared with the value one stretch earlier.
+    Of a line too long to be held it is compared with the value one stretch earlier. What is told as no change is none.
     """
-    shift = shift_ms(start, end)
+    at, value = newest
     points = known.yarn.held(whole)
     if points is not None:
-        usual = usual_before(points, newest[0], start, end, whole.grain)
-        return None if usual is None else newest[1] - usual
-    before = known.yarn.newest(whole, newest[0] - shift)
-    return None if before is None else newest[1] - before[1]
+        usual = usual_before(points, at, *stretch, whole.grain)
+    else:
+        before = known.yarn.newest(whole, at - shift_ms(*stretch))
+        usual = None if before is None else before[1]
+    return None if usual is None else told_change(value - usual, metric.unit, value)
 
 
 def subtitle_of(metric: Metric) -> str:

@@ -123,7 +123,7 @@ def _with_points(
     return replace(
         row,
         value=None if newest is None else newest[1],
-        change=None if newest is None else change(known, whole, newest, start, end),
+        change=None if newest is None else change(known, metric, whole, newest, (start, end)),
         spark=_spark(known, whole, start, end),
         state=State.STALE if known.is_stale(metric, extent.last) else state,
         score=None if told is None else told.score,

@@ -10,6 +10,7 @@ from pmdesk.domain.amounts import (
     amount_text,
     change_text,
     difference_text,
+    told_change,
     tone_of,
     typed_amount,
 )
@@ -82,6 +83,19 @@ def test_a_difference_alone_has_a_unit_and_no_sign() -> None:
     assert difference_text(40, "ms") == "40 ms"
     assert change_text(0.7, "%") == "+0.7 pts"
     assert change_text(None) == "—"
+
+
+def test_money_has_both_its_cents_and_so_has_its_change() -> None:
+    assert (amount_text(48.3, "€", beside=0.1), change_text(0.1, "€", 48.3, short=True)) == ("€48.30", "+0.10")
+    assert change_text(-2.5, "€") == "−€2.50"
+    assert change_text(200_000, "€", 1_400_000) == "+€0.2 M"
+
+
+def test_a_change_that_is_told_as_nothing_is_none() -> None:
+    assert told_change(-0.04, "%", 97.13) == 0.0
+    assert told_change(-0.1, "%", 97.1) == -0.1
+    assert told_change(3.0, "", 41_872.0) == 0.0
+    assert told_change(None, "", 1.0) is None
 
 
 def test_good_news_goes_by_the_direction() -> None:

@@ -1,8 +1,10 @@
-"""Asks for the values of the stretch a plot was moved to, a few times a second, and knows the answers to itself."""
+"""Asks for the values of the stretch a plot was moved to, when it rests, and knows the answers to itself."""
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-PAUSE_MS = 60
+PAUSE_MS = 80
+AT_LATEST_MS = 600
+"""While a gesture goes on its values are asked for this often; reading them costs more than painting."""
 REMEMBERED = 32
 
 
@@ -17,6 +19,7 @@ class Asking(QObject):
         """How far, in ms, an answer may be from what was asked for: who answers may round."""
         self._asked: list[tuple[int, int]] = []
         self._next: tuple[int, int] | None = None
+        self._waiting = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -24,8 +27,10 @@ class Asking(QObject):
 
     def ask(self, start: float, end: float) -> None:
         """Want this stretch; of several within a moment the last one is asked for."""
+        if self._next is None:
+            self._waiting.start()
         self._next = (round(start), round(end))
-        if not self._timer.isActive():
+        if not self._timer.isActive() or self._waiting.elapsed() < AT_LATEST_MS - PAUSE_MS:
             self._timer.start()
 
     def is_older(self, start: int, end: int) -> bool:

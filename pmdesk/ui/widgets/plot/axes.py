@@ -1,7 +1,7 @@
 """Paints the axes of a plot: grid, words of both axes, names at the ends of lines, notes in words."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from pmdesk.ui.widgets.plot.content import Content
 from pmdesk.ui.widgets.plot.layers import LINE, series_pen
@@ -10,6 +10,8 @@ from pmdesk.ui.widgets.theme import Theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+VEIL = 0.8
+"""How much of the values a note over them hides."""
 CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -61,13 +63,14 @@ def line_ends(content: Content, layout: Layout) -> list[float]:
     space = layout.space
     ends: list[float] = []
     for n, trace in enumerate(content.traces):
-        inside = trace.times.searchsorted(space.end, side="right") - 1
+        is_whole = not trace.times.size or trace.times[-1] <= space.end
+        inside = -1 if is_whole else max(int(trace.times.searchsorted(space.end, side="right")) - 1, 0)
         if content.stack is not None and content.stack.times.size:
             last = max(int(content.stack.times.searchsorted(space.end, side="right")) - 1, 0)
             edge = content.stack.edges[:, last]
             value = float(edge[n] + (edge[n - 1] if n else 0.0)) / 2
         elif trace.times.size:
-            value = float(trace.lows[max(inside, 0)] / 2 + trace.highs[max(inside, 0)] / 2)
+            value = float(trace.lows[inside] / 2 + trace.highs[inside] / 2)
         else:
             value = 0.0
         ends.append(min(max(space.y(value), space.top), space.bottom))
@@ -98,7 +101,8 @@ def paint_notes(painter: QPainter, theme: Theme, content: Content, layout: Layou
     if content.low is None:
         painter.drawText(space.box, CENTER | Qt.TextFlag.TextWordWrap, "\n".join(notes))
         return
-    metrics, ground = QFontMetricsF(theme.font("small")), theme.color("surface")
+    metrics, ground = QFontMetricsF(theme.font("small")), QColor(theme.color("surface"))
+    ground.setAlphaF(VEIL)
     for n, words in enumerate(reversed(notes), 1):
         box = QRectF(space.left + 2, space.bottom - n * height - 2, space.width - 2, height)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())

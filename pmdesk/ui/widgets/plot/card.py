@@ -13,7 +13,7 @@ from pmdesk.ui.widgets.plot.layout import Layout
 from pmdesk.ui.widgets.plot.reading import Reading, Value
 from pmdesk.ui.widgets.theme import Theme
 
-PADDING, BESIDE, SWATCH, COLUMN_GAP = 10, 12, 10, 24
+PADDING, BESIDE, SWATCH, SWATCH_GAP, COLUMN_GAP = 10, 12, 10, 6, 24
 DOT = 3.5
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -109,7 +109,7 @@ def paint_card(painter: QPainter, theme: Theme, content: Content, layout: Layout
     line = theme.line("small") + 1
     head, body = theme.font("body_strong"), theme.font("small", numbers=True)
     keys, values = QFontMetricsF(body), QFontMetricsF(theme.font("body_strong", numbers=True))
-    indent = SWATCH + 4 if any(row.colour for row in rows) else 0
+    indent = SWATCH + SWATCH_GAP if any(row.colour for row in rows) else 0
     what_width = min(max(keys.horizontalAdvance(row.what) for row in rows) + indent, theme.px(KEY_AT_MOST))
     value_width = max((values if row.is_strong else keys).horizontalAdvance(row.words) for row in rows) + 2
     heading = QFontMetricsF(head).horizontalAdvance(reading.words) + keys.horizontalAdvance(reading.day) + COLUMN_GAP
@@ -135,7 +135,7 @@ def _paint_row(painter: QPainter, theme: Theme, row: Row, box: QRectF, width: fl
         middle = box.center().y()
         painter.setPen(series_pen(theme, row.colour, LINE + 0.5))
         painter.drawLine(QPointF(left, middle), QPointF(left + SWATCH, middle))
-        left += SWATCH + 4
+        left += SWATCH + SWATCH_GAP
     font = theme.font("small")
     words = QFontMetricsF(font).elidedText(row.what, Qt.TextElideMode.ElideRight, width + 1)
     painter.setFont(font)

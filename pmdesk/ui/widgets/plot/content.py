@@ -17,6 +17,9 @@ GRAINS_APART = 2.01
 SPACINGS_APART = 2.5
 """A line breaks where points are missing for longer than two grains, and longer than is usual in it."""
 Places = npt.NDArray[np.intp]
+NO_PLACES: Places = np.empty(0, dtype=np.intp)
+LOOKED_AT = 64
+"""How many steps before and after the middle tell what is usual."""
 PERCENT = "%"
 HUNDRED = 100.0
 LARGEST = 1e300
@@ -126,21 +129,28 @@ def _made(line: Line, grain_ms: int, factor: float) -> Trace:
     if low is not None and high is not None and (factor != 1 or low < -LARGEST or high > LARGEST):
         lows, highs = _scaled(lows, factor), _scaled(highs, factor)
         low, high = float(lows.min()), float(highs.max())
-    steps = frame.times[1:] - frame.times[:-1]
-    gap_ms = _gap_ms(steps, grain_ms)
-    return Trace(line, frame.times, lows, highs, gap_ms, np.flatnonzero(steps > gap_ms) + 1, low, high)
+    gap_ms, starts = _gaps(frame.times, grain_ms)
+    return Trace(line, frame.times, lows, highs, gap_ms, starts, low, high)
 
 
 def _scaled(values: Values, factor: float) -> Values:
     return np.clip(values, -LARGEST, LARGEST) * factor
 
 
-def _gap_ms(steps: Times, grain_ms: int) -> float:
-    """Return from which step between two entries on points are missing."""
+def _gaps(times: Times, grain_ms: int) -> tuple[float, Places]:
+    """Return from which step between two entries on points are missing, and the entries that come after one."""
+    steps = times[1:] - times[:-1]
+    gap_ms = GRAINS_APART * grain_ms or inf
     if steps.size < 2:  # noqa: PLR2004  # two points know no usual spacing
-        return GRAINS_APART * grain_ms or inf
-    usual = float(np.partition(steps, steps.size // 2)[steps.size // 2])
-    return max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
+        return gap_ms, (steps > gap_ms).nonzero()[0] + 1
+    widest = int(steps.max())
+    if widest <= gap_ms < inf:
+        return gap_ms, NO_PLACES
+    middle = steps.size // 2
+    some = steps[max(middle - LOOKED_AT, 0) : middle + LOOKED_AT]
+    usual = float(np.partition(some, some.size // 2)[some.size // 2])
+    gap_ms = max(GRAINS_APART * grain_ms, SPACINGS_APART * usual)
+    return gap_ms, (steps > gap_ms).nonzero()[0] + 1 if widest > gap_ms else NO_PLACES
 
 
 def _stacked(traces: tuple[Trace, ...], *, in_shares: bool) -> Stack:

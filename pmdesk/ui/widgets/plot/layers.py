@@ -63,8 +63,9 @@ def paint_values(painter: QPainter, theme: Theme, content: Content, layout: Layo
 
 
 def series_pen(theme: Theme, colour: int, width: float) -> QPen:
-    """Return the pen of a series: its colour, and its dashes from the fifth on."""
+    """Return the pen of a series: its colour, and its dashes from the fifth on; width 1 is one pixel of the device."""
     pen = QPen(theme.series(colour), width)
+    pen.setCosmetic(width == 1)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     dash = theme.dash(colour)
     if dash:

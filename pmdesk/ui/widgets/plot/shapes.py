@@ -53,15 +53,18 @@ def outline(trace: Trace, space: Space, pixels: int = 1, *, is_cut: bool = True)
     lows = highs if trace.is_raw else space.ys(trace.lows[first:last])
     if is_cut:
         cut(space, xs, highs, lows, starts)
-    xs = np.clip(xs, space.left - FARTHEST, space.right + FARTHEST)
+    if xs.size and (xs[0] < space.left - FARTHEST or xs[-1] > space.right + FARTHEST):
+        xs = np.clip(xs, space.left - FARTHEST, space.right + FARTHEST)
     made = Outline(xs, highs, lows, starts)
     return columns(made, pixels) if xs.size * pixels > DENSE * space.width else made
 
 
 def visible(times: Times, space: Space) -> tuple[Times, int, int]:
     """Return the times in the space and one at either side, and the indices of the first and after the last."""
-    first = max(int(np.searchsorted(times, space.start)) - 1, 0)
-    last = int(np.searchsorted(times, space.end, side="right")) + 1
+    if not times.size or (times[0] >= space.start and times[-1] <= space.end):
+        return times, 0, times.size
+    first = max(int(times.searchsorted(space.start)) - 1, 0)
+    last = int(times.searchsorted(space.end, side="right")) + 1
     return times[first:last], first, min(last, times.size)
 
 
@@ -80,7 +83,7 @@ def cut(space: Space, xs: Values, highs: Values, lows: Values, starts: Places | 
 
 def columns(made: Outline, pixels: int = 1) -> Outline:
     """Return the outline with one entry for each column and piece; every extreme, first and last stays."""
-    cells = np.floor(made.xs / pixels)
+    cells = np.floor(made.xs if pixels == 1 else made.xs / pixels)
     is_new = np.empty(cells.size, dtype=bool)
     is_new[0] = True
     np.not_equal(cells[1:], cells[:-1], out=is_new[1:])
@@ -90,7 +93,7 @@ def columns(made: Outline, pixels: int = 1) -> Outline:
     xs[-1] = made.xs[-1]
     highs = np.minimum.reduceat(made.highs, heads)
     lows = np.maximum.reduceat(made.lows, heads)
-    return Outline(xs, highs, lows, np.searchsorted(heads, made.starts))
+    return Outline(xs, highs, lows, heads.searchsorted(made.starts) if made.starts.size else made.starts)
 
 
 def polygon(made: Outline, first: int = 0, last: int | None = None) -> QPolygonF:

@@ -64,12 +64,13 @@ class Space:
         return float(min(max(self.bottom - share * self.height, self.top - FARTHEST), self.bottom + FARTHEST))
 
     def ys(self, values: Values) -> Values:
-        """Return where values lie, kept near the box; those without a logarithm lie at its lower edge."""
+        """Return where values lie in a new array; those without a logarithm lie at the lower edge."""
         if self.is_log:
             values = np.log10(np.maximum(values, 10.0 ** max(self.low, -300))).astype(np.float64)
-        with np.errstate(over="ignore"):
-            places = self.bottom - (values - self.low) * (self.height / (self.high - self.low))
-        return np.clip(places, self.top - FARTHEST, self.bottom + FARTHEST)
+        places = values - self.low
+        places *= -self.height / (self.high - self.low)
+        places += self.bottom
+        return places
 
     def time_at(self, x: float) -> float:
         """Return the time at a place across."""
