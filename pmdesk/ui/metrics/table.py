@@ -104,12 +104,11 @@ def hints(actions: Actions) -> list[tuple[str, str]]:
         ("metrics.target", "Set target"),
         ("metrics.effect", "Before and after"),
     ]
-    shown = [(actions.first_key(action), words) for action, words in found]
     return [
         ("J K", "Next metric"),
         ("Left Right", "Move crosshair"),
         ("[ ]", "Range"),
-        *(pair for pair in shown if pair[0]),
+        *_with_keys(actions, found),
         ("+ -", "Zoom"),
     ]
 
@@ -123,4 +122,10 @@ def brief_hints(actions: Actions) -> list[tuple[str, str]]:
         ("metrics.annotate", "Annotate"),
         ("metrics.brief", "All metrics"),
     ]
-    return [("J K", "Next metric"), *((actions.first_key(action), words) for action, words in found)]
+    return [("J K", "Next metric"), *_with_keys(actions, found)]
+
+
+def _with_keys(actions: Actions, found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return keys and words of the verbs that have a key by now; the verbs come a moment after the list."""
+    known = [(actions.first_key(action), words) for action, words in found if actions.has(action)]
+    return [(key, words) for key, words in known if key]

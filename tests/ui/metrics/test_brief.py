@@ -7,9 +7,12 @@ from PySide6.QtTest import QTest
 
 from pmdesk.domain.metrics import ReviewMark
 from pmdesk.ui.metrics.lines import Note
+from pmdesk.ui.metrics.table import brief_hints
+from pmdesk.ui.widgets.actions import Actions
 from tests.ui.metrics.stage import LEFT, NO_KEYS, Stage
 
 K = Qt.Key
+HINTS_WITHOUT_VERBS = [("J K", "Next metric")]
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -111,3 +114,8 @@ def test_the_button_in_the_header_marks_too(stage: Stage) -> None:
 def test_how_many_moved_is_told_to_the_rail(stage: Stage) -> None:
     with stage.qtbot.waitSignal(stage.pane.count_changed, check_params_cb=lambda count: count == 0, timeout=20_000):
         stage.key(K.Key_E)
+
+
+def test_a_brief_may_be_open_before_its_verbs_are_there(stage: Stage) -> None:
+    assert brief_hints(Actions(stage.host)) == HINTS_WITHOUT_VERBS
+    assert len(brief_hints(stage.context.actions)) > len(HINTS_WITHOUT_VERBS)
