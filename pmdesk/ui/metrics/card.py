@@ -303,7 +303,7 @@ class CardMaker:
         return tuple(entries)
 
     def _hanging(self) -> tuple[Part, ...]:
-        """Return what hangs on the metric: effects, key results, marks, dashboards, reviews; each where there is one."""
+        """Return what hangs on the metric: effects, key results, marks, dashboards, reviews; where there are some."""
         found, go, today = self._found, self._context.go, self._context.clock.today()
         if found is None:
             return ()
