@@ -1,9 +1,9 @@
 """Before and after: asks which release or mark it is about, shows what it did, and keeps that with the feature."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -96,7 +96,7 @@ class Effects(QObject):
         super().__init__(pane)
         self._context = context
         self._state = state
-        self._pane: Any = pane
+        self._next: Callable[[], object] | None = None
 
     def ask(self, spot: Spot) -> Form | None:
         """Ask which release or mark, and beside which metric it is measured."""
@@ -124,6 +124,7 @@ class Effects(QObject):
             if row.id != metric.id
         ]
         form.add_choice("control", "Beside", others, None)
+        form.destroyed.connect(partial(QTimer.singleShot, 0, self, self._go_on))
         form.ask(spot.box)
         return form
 
@@ -185,7 +186,15 @@ class Effects(QObject):
     def _compare(self, metric: Metric, spot: Spot, values: Values) -> None:
         kind, _, number = str(values["cause"]).partition(":")
         control = values["control"]
-        self.show(metric, Ref(Kind(kind), int(number)), spot, None if control is None else int(str(control)))
+        beside = None if control is None else int(str(control))
+        cause = Ref(Kind(kind), int(number))
+        self._next = partial(self.show, metric, cause, spot, beside)
+
+    def _go_on(self) -> None:
+        """Show what was asked for, once the form is gone for good: a popover on its way out takes others with it."""
+        following, self._next = self._next, None
+        if following is not None:
+            following()
 
     def _pin(self, metric: Metric, cause: Ref, popover: EffectPopover) -> None:
         field = "release_id" if cause.kind is Kind.RELEASE else "annotation_id"

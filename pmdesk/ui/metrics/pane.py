@@ -97,6 +97,8 @@ class MetricsPane(QWidget):
 
     def regions(self) -> list[QWidget]:
         """Return the parts that F6 walks."""
+        if self.shows_empty:
+            return [self.leader()]
         rest = self.large if self.shows_large else self.grid
         return [self.tabs.segments, self.tools.ranges, self.side.list, rest]
 

@@ -93,6 +93,7 @@ class Stage:
         mode: str = "light",
     ) -> None:
         self.qtbot = qtbot
+        self.is_closed = False
         self.world = empty_world(path)
         if fill is not None:
             fill(self.world)
@@ -179,6 +180,9 @@ class Stage:
             QTest.mouseRelease(widget, LEFT, NO_KEYS, widget.mapFromGlobal(origin + by))
 
     def close(self) -> None:
+        if self.is_closed:
+            return
+        self.is_closed = True
         self.pane.remember()
         self.context.memory.flush()
         self.context.close()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.dashboards import AddPanel, SetPanel
 from pmdesk.commands.fields import SetFields
@@ -21,6 +20,7 @@ from pmdesk.ui.metrics.tables import TableBody
 from pmdesk.ui.widgets.plot.plot import Plot
 from pmdesk.ui.widgets.plot.tile import NumberTile
 from tests.metrics_world import add_series, bring_in
+from tests.ui.metrics.conftest import MakeStage
 from tests.ui.metrics.stage import DAYS, FIRST, Stage, six_metrics
 from tests.world import World
 
@@ -45,14 +45,15 @@ def effect_popover(stage: Stage) -> EffectPopover:
     stage.select("payments")
     stage.key(K.Key_V)
     stage.key(K.Key_Return)
+    stage.until(lambda: isinstance(QApplication.activePopupWidget(), EffectPopover))
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, EffectPopover)
     stage.until(lambda: popup.answer is not None)
     return popup
 
 
-def test_what_a_release_did_is_told_and_put_on_the_dashboard(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path / "effect.pmdesk", fill=with_effect)
+def test_what_a_release_did_is_told_and_put_on_the_dashboard(make_stage: MakeStage) -> None:
+    stage = make_stage(fill=with_effect)
     popup = effect_popover(stage)
     face = popup.body.face
     assert popup.title.text() == "Before and after 26.04"
@@ -67,11 +68,10 @@ def test_what_a_release_did_is_told_and_put_on_the_dashboard(qtbot: QtBot, tmp_p
     assert [(row.metric_id, row.release_id) for row in found] == [(stage.ids["payments metric"], stage.ids["release"])]
     stage.until(lambda: isinstance(stage.pane.grid.cards[found[0].id].body, EffectBody))
     assert stage.pane.grid.cards[found[0].id].head.title == "Before and after 26.04"
-    stage.close()
 
 
-def test_the_result_is_kept_with_the_feature_beside_what_was_expected(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(qtbot, tmp_path / "keep.pmdesk", fill=with_effect)
+def test_the_result_is_kept_with_the_feature_beside_what_was_expected(make_stage: MakeStage) -> None:
+    stage = make_stage(fill=with_effect)
     popup = effect_popover(stage)
     popup.body.keep.click()
     form = QApplication.activePopupWidget()
@@ -85,7 +85,6 @@ def test_the_result_is_kept_with_the_feature_beside_what_was_expected(qtbot: QtB
     assert [(row.item_id, row.expected, row.outcome) for row in kept] == [
         (stage.ids["wallet"], 0.4, Outcome.LIKELY_REAL)
     ]
-    stage.close()
 
 
 def test_an_effect_panel_without_a_cause_says_what_is_needed(stage: Stage) -> None:

@@ -1,16 +1,14 @@
 """Panels on the grid: dragged and resized by the pointer and by keys, added, removed, each act one undo step."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from pmdesk.domain.metrics import Dashboard, Panel, PanelKind
 from pmdesk.insight.packing import Place
 from pmdesk.ui.metrics.grid import GAP, ROW
 from pmdesk.ui.metrics.places import place_of
+from tests.ui.metrics.conftest import MakeStage
 from tests.ui.metrics.stage import Stage
 
 K = Qt.Key
@@ -117,8 +115,8 @@ def test_the_menu_says_how_a_panel_shows_its_metric(stage: Stage) -> None:
     menu.deleteLater()
 
 
-def test_a_narrow_window_shows_two_a_row_and_moves_nothing(qtbot: QtBot, tmp_path: Path) -> None:
-    narrow = Stage(qtbot, tmp_path / "narrow.pmdesk", size=(960, 600))
+def test_a_narrow_window_shows_two_a_row_and_moves_nothing(make_stage: MakeStage) -> None:
+    narrow = make_stage(size=(960, 600))
     assert narrow.pane.grid.is_narrow
     labels, search = narrow.card("labels").geometry(), narrow.card("search").geometry()
     assert labels.width() > narrow.pane.grid.viewport().width() // 3
@@ -127,7 +125,6 @@ def test_a_narrow_window_shows_two_a_row_and_moves_nothing(qtbot: QtBot, tmp_pat
     narrow.key(K.Key_Right, CTRL)
     assert place(narrow, "labels") == Place(4, 4, 4, 3)
     assert narrow.said()[-1] == "The window is too narrow to arrange panels"
-    narrow.close()
 
 
 def test_dashboards_are_added_named_ordered_copied_and_deleted(stage: Stage) -> None:

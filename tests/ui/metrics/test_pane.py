@@ -1,16 +1,15 @@
 """The metrics pane: the list leads, panels follow, one stretch and one crosshair for all charts."""
 
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import Rename
 from pmdesk.domain.metrics import Metric, Panel, ReviewMark, Scale
 from pmdesk.domain.ranges import Preset, day_of
 from tests.metrics_world import bring_in
+from tests.ui.metrics.conftest import MakeStage
 from tests.ui.metrics.stage import LEFT, NO_KEYS, Stage
 
 K = Qt.Key
@@ -192,27 +191,24 @@ def test_links_lead_to_a_metric_and_back(stage: Stage) -> None:
     assert stage.pane.state.dashboard == stage.ids["sellers"]
 
 
-def test_it_is_restored_as_it_was_left(qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "kept.pmdesk"
-    first = Stage(qtbot, path)
+def test_it_is_restored_as_it_was_left(make_stage: MakeStage) -> None:
+    first = make_stage()
     first.select("payments")
     first.key(K.Key_BracketRight)
     first.pane.state.compare("nothing")
     first.wait()
     first.close()
-    again = Stage(qtbot, path, fill=None)
+    again = make_stage(fill=None)
     assert again.metric() == "Payment success"
     assert again.pane.state.stretch.preset is Preset.QUARTER
     assert again.pane.tools.compare.text() == "Compare: nothing"
-    again.close()
 
 
-def test_without_metrics_it_says_what_it_is_for(qtbot: QtBot, tmp_path: Path) -> None:
-    empty = Stage(qtbot, tmp_path / "empty.pmdesk", fill=None)
+def test_without_metrics_it_says_what_it_is_for(make_stage: MakeStage) -> None:
+    empty = make_stage(fill=None)
     assert empty.pane.shows_empty
     assert empty.pane.empty.accessibleName() == "No metrics yet"
     assert empty.pane.leader().text() == "Import a file…"
-    empty.close()
 
 
 def test_a_press_on_a_panel_chooses_it(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.items import AddItem
+from pmdesk.commands.metrics import AddMetric
 from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.runtime.preferences import Preferences
 from pmdesk.storage.store import Role
@@ -141,7 +142,7 @@ def test_an_unknown_place_is_told(home: Home) -> None:
 
 
 def test_f6_walks_the_regions_in_reading_order(home: Home, qtbot: QtBot) -> None:
-    home.house.show_pane("metrics")
+    home.house.show_pane("vendors")
     qtbot.keyClick(home.window, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is home.window.rail.tabs
     qtbot.keyClick(home.window, Qt.Key.Key_F6)
@@ -205,3 +206,27 @@ def test_a_copy_never_takes_the_place_of_a_file(home: Home, tmp_path: Path) -> N
     dialog.fileSelected.emit(str(tmp_path / "taken.pmdesk"))
     assert asked(home).title == "“taken.pmdesk” exists already, so it was left alone."
     assert (tmp_path / "taken.pmdesk").read_text() == "precious"
+
+
+def test_metrics_bring_their_own_header_and_links_lead_to_them(home: Home, qtbot: QtBot) -> None:
+    metric = home.context.desk.ask(AddMetric("Checkout conversion"))[1]
+    home.house.take([f"pmdesk://metric/{metric}"])
+    stage = home.workspace.stage
+    assert stage.current == "metrics"
+    pane = stage.pane("metrics")
+    qtbot.waitUntil(lambda: pane.selection_text() == "Checkout conversion")
+    reviewed, search = pane.tabs.reviewed, home.window.header.search_box
+    assert home.window.header.new_button.isHidden()
+    assert reviewed.isVisible()
+    qtbot.waitUntil(lambda: reviewed.geometry().right() < search.geometry().left())
+    assert search.geometry().left() - reviewed.geometry().right() < 40
+    assert pane.tabs.add.geometry().right() < home.window.header.width() // 2
+    home.house.show_pane("roadmap")
+    assert reviewed.isHidden()
+    assert home.window.header.new_button.isVisible()
+
+
+def test_the_palette_finds_metrics(home: Home) -> None:
+    home.context.desk.do(AddMetric("Checkout conversion"))
+    found = [each for finder in home.workspace.finders() for each in finder.find("conversion", 5)]
+    assert [(each.title, each.group) for each in found] == [("Checkout conversion", "Metrics")]
