@@ -12,11 +12,11 @@ from pmdesk.storage import series
 from pmdesk.storage.ledger import WRITING, Edit
 from pmdesk.storage.whole import last_id
 
-PointsOf = Callable[[], Iterable[tuple[SeriesId, Points]]]
-"""Gives the points of series, some at a time; may be asked more than once."""
+PointsOf = Callable[[], Iterable[tuple[SeriesId, Points, int | None]]]
+"""Gives the points of series, some at a time, and the time before which they are thinned; may be asked repeatedly."""
 
 
-def no_points() -> Iterable[tuple[SeriesId, Points]]:
+def no_points() -> Iterable[tuple[SeriesId, Points, int | None]]:
     """Give none."""
     return ()
 
@@ -53,13 +53,13 @@ class LoadWorkspace:
         ids = {SeriesId(row.id) for row in self.whole.of(Kind.SERIES)}
         for series_id in series.extents(edit, ids):
             series.forget(edit, series_id)
-        for series_id, points in self.points():
+        for series_id, points, thinned in self.points():
             if series_id not in ids:
                 raise RuleBroken(
                     f"The points name series {series_id}, which is not in this export, so nothing was imported.",
                     "Export it again.",
                 )
-            series.merge(edit, series_id, points.times, points.values)
+            series.merge(edit, series_id, points.times, points.values, thinned=thinned)
             edit.look(WRITING, len(ids))
 
 

@@ -7,12 +7,13 @@ FORMAT_VERSION = 1
 MANIFEST = "workspace.json"
 HISTORY = "history.jsonl"
 POINTS = "points.csv"
-POINTS_HEADER = "series_id,time,value"
+POINTS_HEADER = "series_id,time,value,thinned"
 ABOUT = (
     "A PM Desk workspace. Each kind of row is here twice: as JSON with every field exact, and as CSV for people and"
     " spreadsheets, where texts that a spreadsheet would run as formulas stand behind an apostrophe. Columns that end"
     " in _title only explain an id. points.csv holds the points of all series of metrics, by series and time; times are"
-    " UTC. history.jsonl is the change log, one step a line; it is not read back."
+    " UTC, and thinned says yes where only the lowest, highest and last point of a while are left."
+    " history.jsonl is the change log, one step a line; it is not read back."
     " To bring everything into a new workspace: File › Import…, or"
     " pmdesk import workspace.json --into NEW.pmdesk. Without the .json tables, the .csv tables are read."
 )

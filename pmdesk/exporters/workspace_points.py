@@ -24,13 +24,16 @@ class PointsTable:
     def __iter__(self) -> Iterator[bytes]:
         yield f"{POINTS_HEADER}\r\n".encode()
         for series_id in self._series_ids:
+            thinned = series.thinned(self._rows, series_id)
             for points in series.parts(self._rows, series_id):
                 self._leave.go_on()
                 self.count += len(points)
-                yield _lines(series_id, points)
+                yield _lines(series_id, points, thinned)
 
 
-def _lines(series_id: SeriesId, points: Points) -> bytes:
+def _lines(series_id: SeriesId, points: Points, thinned: int | None) -> bytes:
     times = np.datetime_as_string(points.times.astype("datetime64[ms]"), timezone="UTC").tolist()
-    pairs = zip(times, points.values.tolist(), strict=True)
-    return "".join([f"{series_id},{time},{value!r}\r\n" for time, value in pairs]).encode()
+    few = 0 if thinned is None else int(np.searchsorted(points.times, thinned))
+    marks = ["yes"] * few + [""] * (len(points) - few)
+    rows = zip(times, points.values.tolist(), marks, strict=True)
+    return "".join([f"{series_id},{time},{value!r},{mark}\r\n" for time, value, mark in rows]).encode()

@@ -20,7 +20,7 @@ from pmdesk.importers.workspace_json import NotReadable, checksum_of, manifest_o
 BLOCK = 100_000
 BYTES = 1 << 20
 SEPARATORS = (",", ";", "\t")
-Row = tuple[int, int, float]
+Row = tuple[int, int, float, bool]
 
 
 @frozen
@@ -30,8 +30,11 @@ class ExportedPoints:
     path: Path
     sha256: str | None = None
 
-    def __call__(self) -> Iterator[tuple[SeriesId, Points]]:
-        """Yield points of one series after another; raises NotReadable in words."""
+    def __call__(self) -> Iterator[tuple[SeriesId, Points, int | None]]:
+        """Yield points of one series after another, with the time before which they are thinned.
+
+        Raises NotReadable in words.
+        """
         if self.path.exists():
             self._require_as_exported()
             yield from _blocks(self.path)
@@ -52,12 +55,14 @@ def exported_points(path: Path) -> ExportedPoints:
     return ExportedPoints(folder / POINTS, checksum_of(manifest_of(path), folder, POINTS))
 
 
-def _blocks(path: Path) -> Iterator[tuple[SeriesId, Points]]:
+def _blocks(path: Path) -> Iterator[tuple[SeriesId, Points, int | None]]:
     rows = _rows(path)
     while block := list(islice(rows, BLOCK)):
         for series, group in groupby(block, key=lambda row: row[0]):
-            _, times, values = zip(*group, strict=True)
-            yield SeriesId(series), Points(np.array(times, np.int64), np.array(values, np.float64))
+            _, times, values, marks = zip(*group, strict=True)
+            points = Points(np.array(times, np.int64), np.array(values, np.float64))
+            few = points.times[np.array(marks)]
+            yield SeriesId(series), points, int(few.max()) + 1 if few.size else None
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -78,8 +83,8 @@ def _rows(path: Path) -> Iterator[Row]:
 
 def _row(path: Path, line: int, cells: list[str]) -> Row:
     try:
-        series, time, value = cells
-        row = int(series), _milliseconds(time), float(value)
+        series, time, value, mark = cells
+        row = int(series), _milliseconds(time), float(value), bool(mark)
     except ValueError as error:
         raise NotReadable(f"“{path.name}”, line {line}: this is not a series, a time and a number.") from error
     if not isfinite(row[2]):

@@ -392,6 +392,7 @@ CREATE TABLE points_swap (
     count INTEGER NOT NULL,
     expected INTEGER NOT NULL,
     landed TEXT NOT NULL,
+    thinned INTEGER,
     body BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX points_chunk_place ON points_chunk (series_id, first, last, count, low, high, seal);

@@ -15,17 +15,26 @@ from pmdesk.storage import series_swap
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.series_chunks import EARLIEST, LATEST, chunks_of, joined, samples_of, spans_of
-from pmdesk.storage.series_extents import extents_of, health_of, refresh, taken_back
+from pmdesk.storage.series_extents import extents_of, health_of, mark_thinned, refresh, taken_back, thinned_before
 from pmdesk.storage.series_frame import frame_of, points_of
 from pmdesk.storage.series_merge import in_order, meet
-from pmdesk.storage.series_thin import gaps_of, thin_out, thinned_before
+from pmdesk.storage.series_thin import gaps_of, thin_out
 
 
-def merge(edit: Edit, series_id: SeriesId, times: Times, values: Values, *, intake: IntakeId | None = None) -> Landed:
+def merge(
+    edit: Edit,
+    series_id: SeriesId,
+    times: Times,
+    values: Values,
+    *,
+    intake: IntakeId | None = None,
+    thinned: int | None = None,
+) -> Landed:
     """Bring points into a series; the last one given for a time counts, what is there already is left alone.
 
     With an intake, undoing the step that brought it takes its points back and gives those it replaced again; redo
     brings them again. Undo is refused where one of its points has been replaced since. Without, they are there to stay.
+    `thinned` is the time before which they were thinned where they come from.
     """
     points, mended = in_order(times, values)
     met = meet(edit, series_id, points)
@@ -34,6 +43,7 @@ def merge(edit: Edit, series_id: SeriesId, times: Times, values: Values, *, inta
         refresh(edit, series_id, landed)
         if intake is not None:
             series_swap.keep(edit, series_id, met.changed, met.before, landed, intake=intake)
+    mark_thinned(edit, series_id, thinned)
     return landed
 
 
@@ -108,12 +118,13 @@ def thinned(rows: Rows, series_id: SeriesId) -> int | None:
 
 def forget(edit: Edit, series_id: SeriesId) -> None:
     """Drop all points of a series; undoing the step brings them back."""
+    thinned = thinned_before(edit, series_id)
     gone, counted = joined(samples_of(edit, chunks_of(edit, series_id))), taken_back(health_of(edit, series_id))
     now = Points(gone.times, np.full(len(gone), np.nan))
     edit.connection.execute("DELETE FROM points_chunk WHERE series_id = ?", (series_id,))
     edit.connection.execute("DELETE FROM points_extent WHERE series_id = ?", (series_id,))
     edit.facts.add(Ref(Kind.SERIES, series_id))
-    series_swap.keep(edit, series_id, now, gone.values, counted)
+    series_swap.keep(edit, series_id, now, gone.values, counted, thinned=thinned)
 
 
 def _start_of_last(rows: Rows, series_id: SeriesId, count: int) -> int:

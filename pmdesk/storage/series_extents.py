@@ -41,6 +41,19 @@ def refresh(edit: Edit, series: SeriesId, landed: Landed) -> None:
     edit.connection.execute(_upsert(), (series, first, *known, float(last.values[-1]), *counts_of(landed)))
 
 
+def thinned_before(rows: Rows, series: SeriesId) -> int | None:
+    """Return the time before which only some samples of each bucket are left, or None."""
+    found = rows.read("SELECT thinned FROM points_extent WHERE series_id = ?", (series,))
+    return found[0][0] if found else None
+
+
+def mark_thinned(edit: Edit, series: SeriesId, before: int | None) -> None:
+    """Write down that samples before a time are thinned; what is known of later ones stays."""
+    if before is not None:
+        sql = "UPDATE points_extent SET thinned = max(?1, coalesce(thinned, ?1)) WHERE series_id = ?2"
+        edit.connection.execute(sql, (before, series))
+
+
 def counts_of(landed: Landed) -> list[int]:
     """Return what is counted over time."""
     return [getattr(landed, name) for name in COUNTED]

@@ -10,7 +10,7 @@ from pmdesk.domain.points import Landed, Points
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.series_chunks import chunks_of, spans_of
-from pmdesk.storage.series_extents import COUNTED, health_of, refresh
+from pmdesk.storage.series_extents import COUNTED, health_of, mark_thinned, refresh, thinned_before
 from pmdesk.storage.series_frame import points_of
 from pmdesk.storage.series_merge import meet
 from pmdesk.storage.series_swap import keep
@@ -33,6 +33,7 @@ def bring_points_back(edit: Edit, past: Rows, others: Iterable[SeriesId]) -> Non
             met = meet(edit, series, _wanted(points_of(edit, series, *span), points_of(past, series, *span)))
             keep(edit, series, met.changed, met.before, Landed())
         refresh(edit, series, counted)
+        mark_thinned(edit, series, thinned_before(past, series))
 
 
 def _wanted(now: Points, then: Points) -> Points:

@@ -86,6 +86,7 @@ def _extent(series: int, chunks: list[Row], known: Row) -> Row:
         "newest": float(unpack(_packed(last)).values[-1]),
         **{name: max(0, _whole(known.get(name))) for name in OWN[:-1]},
         "thinned": thinned if isinstance(thinned, int) else None,
+        "revision": _whole(known.get("revision")) ^ 1,
     }
 
 

@@ -14,7 +14,14 @@ from pmdesk.domain.kinds import IntakeId, SeriesId, StepId
 from pmdesk.domain.points import Landed, Points, Values
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.series_chunks import damaged
-from pmdesk.storage.series_extents import from_text, refresh, taken_back, to_text
+from pmdesk.storage.series_extents import (
+    from_text,
+    mark_thinned,
+    refresh,
+    taken_back,
+    thinned_before,
+    to_text,
+)
 from pmdesk.storage.series_merge import meet
 from pmdesk.storage.series_pack import Unreadable, squeezed, unsqueezed
 
@@ -28,6 +35,7 @@ class _Swap:
     count: int
     expected: int
     landed: str
+    thinned: int | None
     body: bytes
 
 
@@ -40,15 +48,16 @@ def keep(
     *,
     intake: IntakeId | None = None,
     step: StepId | None = None,
+    thinned: int | None = None,
 ) -> None:
     """Write down what stood in the place of points, for the step that is open, or for one that was turned."""
     cells = [
-        (step, intake, series, len(part), _sum_of(part), to_text(counted), squeezed(part.times, old))
+        (step, intake, series, len(part), _sum_of(part), to_text(counted), thinned, squeezed(part.times, old))
         for part, old, counted in _blocks(now, before, landed)
     ]
     sql = (
-        "INSERT INTO points_swap (step_id, intake_id, series_id, count, expected, landed, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO points_swap (step_id, intake_id, series_id, count, expected, landed, thinned, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     )
     edit.connection.executemany(sql, cells)
 
@@ -69,7 +78,7 @@ def take_back(edit: Edit, intake: IntakeId) -> bool:
 
 
 def _swaps(edit: Edit, column: str, owner: int) -> list[_Swap]:
-    columns = "intake_id, series_id, count, expected, landed, body"
+    columns = "intake_id, series_id, count, expected, landed, thinned, body"
     sql = f"SELECT {columns} FROM points_swap WHERE {column} = ? ORDER BY id DESC"  # noqa: S608
     return [_Swap(*row) for row in edit.read(sql, (owner,))]
 
@@ -82,9 +91,10 @@ def _turned(edit: Edit, swap: _Swap, intake: IntakeId | None, step: StepId | Non
     met = meet(edit, swap.series, wanted)
     if len(met.changed) != swap.count or _sum_of(Points(wanted.times, met.before)) != swap.expected:
         return False
-    back = taken_back(from_text(swap.landed))
+    back, thinned = taken_back(from_text(swap.landed)), thinned_before(edit, swap.series)
     refresh(edit, swap.series, back)
-    keep(edit, swap.series, wanted, met.before, back, intake=intake, step=step)
+    mark_thinned(edit, swap.series, swap.thinned)
+    keep(edit, swap.series, wanted, met.before, back, intake=intake, step=step, thinned=thinned or swap.thinned)
     return True
 
 

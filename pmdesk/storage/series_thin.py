@@ -13,7 +13,7 @@ from pmdesk.domain.points import Landed, Points
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.series_chunks import chunks_of, spans_of
-from pmdesk.storage.series_extents import refresh
+from pmdesk.storage.series_extents import mark_thinned, refresh
 from pmdesk.storage.series_frame import points_of
 from pmdesk.storage.series_merge import meet
 
@@ -40,15 +40,8 @@ def thin_out(edit: Edit, series: SeriesId, before: int, width_ms: int) -> int:
         meet(edit, series, Points(points.times[goes], np.full(int(goes.sum()), np.nan)))
     if gone:
         refresh(edit, series, Landed())
-        sql = "UPDATE points_extent SET thinned = max(?1, coalesce(thinned, ?1)) WHERE series_id = ?2"
-        edit.connection.execute(sql, (end, series))
+        mark_thinned(edit, series, end)
     return gone
-
-
-def thinned_before(rows: Rows, series: SeriesId) -> int | None:
-    """Return the time before which only some samples of each bucket are left, or None."""
-    found = rows.read("SELECT thinned FROM points_extent WHERE series_id = ?", (series,))
-    return found[0][0] if found else None
 
 
 def gaps_of(rows: Rows, series: SeriesId, grain: Grain) -> tuple[tuple[int, int], ...]:

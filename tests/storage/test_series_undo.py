@@ -27,6 +27,11 @@ def where(empty: World) -> SeriesId:
     return empty.desk.ask(AddSeries())[1]
 
 
+class Thin(Forget):
+    def apply(self, edit: Edit) -> None:
+        series.thin(edit, self.series, 25, 10)
+
+
 def swaps(world: World) -> int:
     return world.store.read("SELECT count(*) FROM points_swap")[0][0]
 
