@@ -4,11 +4,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.ui.metrics.table import DASHBOARDS, METRIC, PANE, PANELS, TABLE
 
 Run = Callable[[], object]
 ALWAYS = frozenset(
-    {"metrics.calm_reviewed", "metrics.new_metric", "metrics.import", "metrics.sources", "metrics.new_dashboard"}
+    {
+        "metrics.calm_reviewed",
+        "metrics.new_metric",
+        "metrics.import",
+        "metrics.sources",
+        "metrics.own_figures",
+        "metrics.new_dashboard",
+    }
 )
 """Verbs that need no metric."""
 
@@ -65,6 +73,7 @@ def _metric_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401
         "metrics.new_metric": deed("new_metric"),
         "metrics.drop": deed("drop"),
         "metrics.import": lambda: pane.part("importing:open_import")(pane.context, pane.window()),
+        "metrics.own_figures": lambda: pane.context.do(FollowOwnFigures(), toast="Following PM Desk's own figures"),
         "metrics.sources": lambda: pane.part("sourcing:open_sources")(pane.context, pane.window()),
     }
 

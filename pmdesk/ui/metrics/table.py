@@ -21,6 +21,7 @@ METRIC = (
     Action("metrics.drop", "Delete metric", (), "Item", PANE, "trash-2", 4, "", True),
     Action("metrics.import", "Import a file…", (), "Item", PANE, "file-up", 5),
     Action("metrics.sources", "Sources…", (), "Item", PANE, "database", 5),
+    Action("metrics.own_figures", "Follow PM Desk's own figures", (), "Item", PANE, "chart-line", 5),
 )
 PANELS = (
     Action("metrics.new", "New panel…", ("N",), "Item/Panel", PANE, "plus", 6, "New panel"),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from pmdesk.domain.metrics import Annotation, AnnotationKind, Direction, Metric, Panel, Target, Verdict
+from pmdesk.domain.own_figures import OWN_FIGURES
 from pmdesk.ui.metrics.exporting import file_name
 from pmdesk.ui.metrics.forms import Form
 from tests.ui.metrics.stage import Stage
@@ -156,3 +157,13 @@ def test_dates_of_a_mark_are_days(stage: Stage) -> None:
     assert form().values()["day"] == "9 Mar"
     stage.key(K.Key_Escape)
     assert date(2026, 3, 9).isoformat() == "2026-03-09"
+
+
+def test_own_figures_are_followed_like_any_other_metric(stage: Stage) -> None:
+    before = stage.world.store.count(Metric)
+    assert stage.context.actions.trigger("metrics.own_figures")
+    stage.wait()
+    assert stage.world.store.count(Metric) == before + len(OWN_FIGURES)
+    assert {"Features shipped", "Open features"} <= set(stage.titles())
+    stage.context.desk.undo()
+    assert stage.world.store.count(Metric) == before
