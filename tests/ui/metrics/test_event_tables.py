@@ -132,7 +132,7 @@ def test_numbers_on_heat_can_be_read_in_any_look(qtbot: QtBot, world: World, mod
     for colour in range(1, 9):
         for part in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
             ground = blended(theme.color("surface"), theme.series(colour), PALEST + 0.8 * part)
-            assert max(contrast(theme.color("surface"), ground), contrast(theme.color("text"), ground)) >= 4.0
+            assert contrast(ink_on(ground), ground) >= 4.5
 
 
 def test_the_text_grows_with_its_size(qtbot: QtBot, world: World):
