@@ -40,12 +40,18 @@ class FunnelTable:
 
     @property
     def drop_words(self) -> str:
-        """Where most are lost: `Most are lost from 3 Payment to 4 Order: 32 % (20 028), 2.1 pts more than before`."""
+        """Where most are lost: `Most are lost from Payment to Order: 32 % (20 028), 2.1 pts more than before`."""
         place = self.funnel.biggest_drop
         if place is None:
-            return "Nobody is lost on the way" if len(self.funnel.steps) > 1 else ""
+            return self._no_drop()
         step, before = self.funnel.steps[place], self.funnel.steps[place - 1]
         return f"Most are lost from {before.name} to {step.name}: {_lost(step)}"
+
+    def _no_drop(self) -> str:
+        if len(self.funnel.steps) < 2:  # noqa: PLR2004  # no way from one step to another
+            return ""
+        all_known = all(step.count is not None for step in self.funnel.steps)
+        return "Nobody is lost on the way" + ("" if all_known else ", as far as was counted")
 
     @property
     def spoken(self) -> str:

@@ -10,6 +10,8 @@ import numpy as np
 
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.days import MONTHS, Span, say_day, say_span
+from pmdesk.domain.errors import Gone
+from pmdesk.domain.kinds import MetricId
 from pmdesk.domain.metrics import CALENDAR, Aggregate, Grain, Metric
 from pmdesk.domain.ranges import day_of, shift_ms
 from pmdesk.insight.binning import GRAIN_MS
@@ -24,27 +26,22 @@ from pmdesk.storage.rows import Rows
 STEPS_AT_MOST = 40
 AGE_AT_MOST = 400
 AGE = re.compile(r"\d+")
+PLACE = re.compile(r"^\s*\d+[.):\s]+")
 FIRST_NUMBER = re.compile(r"\s*(\d+)")
 
 Cells = dict[tuple[date, int], float]
 
 
 def funnel_table(
-    rows: Rows,
-    metric: Metric,
-    split_by: str,
-    start: int,
-    end: int,
-    *,
-    clock: Clock,
-    findings: Findings | None = None,
+    rows: Rows, metric_id: MetricId, split_by: str, start: int, end: int, *, findings: Findings, clock: Clock
 ) -> FunnelTable:
     """Return the funnel of a metric from `start` to `end` (ms) whose dimension values are the steps.
 
     Steps whose names begin with digits stand in the order of those, others by size. All steps are counted up to the
-    last period that each of them has told, and compared with the stretch before, as long.
+    last period that each of them has told, and compared with the stretch before, as long. Raises Gone.
     """
-    known = know(rows, (metric.id,), findings or Findings(), clock)
+    known = know(rows, (metric_id,), findings, clock)
+    metric = _found(known, metric_id)
     lines = _lines(known, metric, split_by)
     bare = FunnelTable(metric.id, metric.title, known.colour(metric))
     if len(lines) < 2:  # noqa: PLR2004  # one step is no way
@@ -57,19 +54,22 @@ def funnel_table(
     shift = shift_ms(start, end)
     before = {line.label: _count(known, line, start - shift, end - shift) for line in lines}
     names = _ordered(counts)[:STEPS_AT_MOST]
+    named = _bare(names)
     days = say_span(Span(day_of(start), day_of(end)), clock.today())
-    return replace(bare, funnel=funnel(names, _kept(counts), _kept(before)), note=days)
+    found = funnel(list(named.values()), _kept(counts, named), _kept(before, named))
+    return replace(bare, funnel=found, note=days)
 
 
 def retention_table(
-    rows: Rows, metric: Metric, split_by: str, *, clock: Clock, findings: Findings | None = None
+    rows: Rows, metric_id: MetricId, split_by: str, *, findings: Findings, clock: Clock
 ) -> RetentionTable:
     """Return the retention of a metric whose points stand at the periods of cohorts, split by age in periods.
 
     The value is who is still active at that age. What was not brought in, and what is not over today, is not observed:
-    it is empty and never zero.
+    it is empty and never zero. Raises Gone.
     """
-    known = know(rows, (metric.id,), findings or Findings(), clock)
+    known = know(rows, (metric_id,), findings, clock)
+    metric = _found(known, metric_id)
     lines = _lines(known, metric, split_by)
     bare = RetentionTable(metric.id, metric.title, known.colour(metric), age_words=metric.grain.value)
     if metric.grain not in CALENDAR:
@@ -87,12 +87,19 @@ def retention_table(
     return replace(bare, retention=retention(labels, [_row(cells, first) for first in firsts]), note=note)
 
 
+def _found(known: Known, metric_id: MetricId) -> Metric:
+    metric = known.metrics.get(metric_id)
+    if metric is None:
+        raise Gone("This metric is not there any more.", "It may have been deleted or undone.")
+    return metric
+
+
 def _lines(known: Known, metric: Metric, split_by: str) -> tuple[Strand, ...]:
     """Return one line for each value of the dimension, of the only one there is where none is named."""
     named = split_by or next(iter(dimensions_of(known.series.get(metric.id, ()))), "")
     lines = known.lines(metric, named) if named else ()
     known.yarn.know(lines)
-    return tuple(replace(line, aggregate=Aggregate.SUM) for line in lines if known.yarn.extent(line) is not None)
+    return tuple(replace(line, aggregate=Aggregate.SUM) for line in lines)
 
 
 def _told_until(known: Known, lines: Iterable[Strand], end: int) -> int:
@@ -129,8 +136,14 @@ def _size(count: float | None) -> float:
     return -inf if count is None else count
 
 
-def _kept(counts: Mapping[str, float | None]) -> dict[str, float]:
-    return {name: count for name, count in counts.items() if count is not None}
+def _bare(names: Sequence[str]) -> dict[str, str]:
+    """Return how steps are called: without the number that only tells their place, where that is enough."""
+    bare = {name: PLACE.sub("", name).strip() or name for name in names}
+    return bare if len(set(bare.values())) == len(names) else dict(zip(names, names, strict=True))
+
+
+def _kept(counts: Mapping[str, float | None], named: Mapping[str, str]) -> dict[str, float]:
+    return {named[name]: count for name, count in counts.items() if count is not None and name in named}
 
 
 def _age_of(label: str) -> int | None:

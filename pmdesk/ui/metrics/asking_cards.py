@@ -8,11 +8,9 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, MetricId, Ref
 from pmdesk.domain.metrics import Outcome, Panel, PanelKind
-from pmdesk.domain.ranges import say_range
-from pmdesk.insight.funnel import Funnel
-from pmdesk.insight.retention import Retention
 from pmdesk.queries.effect_card import EffectCard, effect_card
-from pmdesk.queries.steps import funnel_table, retention_table
+from pmdesk.queries.event_table_values import FunnelTable, RetentionTable
+from pmdesk.queries.event_tables import funnel_table, retention_table
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.effect import EffectFace, Interval
@@ -79,32 +77,23 @@ def ask_effect(
     context.ask(key, question, take, fail)
 
 
-@frozen
-class ShownTable:
-    """A funnel or a retention as a panel shows it; the other one is None."""
-
-    title: str
-    spoken: str
-    funnel: Funnel | None = None
-    retention: Retention | None = None
-    trouble: str = ""
-    note: str = ""
-
-
 def ask_table(
-    context: Context, state: MetricsState, key: str, panel: Panel, *, take: Callable[[ShownTable], None], fail: Fail
+    context: Context,
+    state: MetricsState,
+    key: str,
+    panel: Panel,
+    *,
+    take: Callable[[FunnelTable | RetentionTable], None],
+    fail: Fail,
 ) -> None:
     """Ask for the funnel or the retention that a panel shows."""
     findings, clock = state.findings, context.clock
     start, end = state.stretch.start, state.stretch.end
-    note = say_range(state.stretch, clock.today())
 
-    def question(rows: Rows) -> ShownTable:
+    def question(rows: Rows) -> FunnelTable | RetentionTable:
         if panel.kind is PanelKind.FUNNEL:
-            found = funnel_table(rows, panel.metric_id, panel.split_by, start, end, findings=findings, clock=clock)
-            return ShownTable(found.title, found.title, found.funnel, None, found.trouble, note)
-        kept = retention_table(rows, panel.metric_id, panel.split_by, findings=findings, clock=clock)
-        return ShownTable(kept.title, kept.title, None, kept.retention, kept.trouble)
+            return funnel_table(rows, panel.metric_id, panel.split_by, start, end, findings=findings, clock=clock)
+        return retention_table(rows, panel.metric_id, panel.split_by, findings=findings, clock=clock)
 
     context.ask(key, question, take, fail)
 

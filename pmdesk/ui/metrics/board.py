@@ -18,10 +18,11 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.asking_cards import NO_CAUSE, ask_effect, ask_table, cause_of
 from pmdesk.ui.metrics.cards import Head, PanelCard
 from pmdesk.ui.metrics.effect import EffectBody
+from pmdesk.ui.metrics.event_table_access import EventTableAccessFactory
+from pmdesk.ui.metrics.event_tables import FunnelView, RetentionView
 from pmdesk.ui.metrics.heads import BARE, head_of
 from pmdesk.ui.metrics.lines import MetricLine
 from pmdesk.ui.metrics.state import MetricsState
-from pmdesk.ui.metrics.steps import FunnelBody, RetentionBody
 from pmdesk.ui.metrics.stretch import for_chart
 from pmdesk.ui.metrics.tables import TableBody
 from pmdesk.ui.widgets.plot.plot import Plot
@@ -54,6 +55,8 @@ class Board(QObject):
         super().__init__(parent)
         self._context = context
         self._state = state
+        self._access = EventTableAccessFactory()
+        self._access.install()
         self._line_of = line_of
         self._cards: dict[int, PanelCard] = {}
         self._panels: dict[int, Panel] = {}
@@ -266,16 +269,15 @@ class Board(QObject):
 
     def _show(self, card: PanelCard, panel: Panel, answer: Shown) -> None:
         theme = self._context.theme
-        colour = self._state.room.colour_of(panel.metric_id) or 1
         if panel.kind is PanelKind.EFFECT:
             body = card.body if isinstance(card.body, EffectBody) else self._make_effect(card)
             body.show_face(answer.face)
         elif panel.kind is PanelKind.FUNNEL:
-            body = card.body if isinstance(card.body, FunnelBody) else FunnelBody(theme, card)
-            body.show_funnel(answer.funnel, colour)
+            body = card.body if isinstance(card.body, FunnelView) else FunnelView(self._context, card)
+            body.show_table(answer)
         elif panel.kind is PanelKind.RETENTION:
-            body = card.body if isinstance(card.body, RetentionBody) else RetentionBody(theme, card)
-            body.show_retention(answer.retention, colour)
+            body = card.body if isinstance(card.body, RetentionView) else RetentionView(self._context, card)
+            body.show_table(answer)
         elif card.panel_id in self.tables:
             self._ask_table(card, panel, answer)
             return

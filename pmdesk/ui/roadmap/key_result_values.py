@@ -28,7 +28,7 @@ class KeyResultValues(QObject):
     def __init__(self, context: Context, screen: str, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._key = f"key_results.{screen}"
+        self._key = f"key_results.{screen}.{id(self)}"
         self._known: dict[KeyResultId, KeyResultNow] = {}
         self._wanted: dict[KeyResultId, None] = {}
         self._asked: frozenset[KeyResultId] = frozenset()

@@ -14,8 +14,8 @@ from pmdesk.domain.metrics import Aggregate, Effect, Outcome, Panel, PanelKind
 from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.ui.metrics.effect import EffectBody, nice_ticks, say_tick
 from pmdesk.ui.metrics.effects import EffectPopover
+from pmdesk.ui.metrics.event_tables import FunnelView, blended, contrast, ink_on
 from pmdesk.ui.metrics.forms import Form
-from pmdesk.ui.metrics.steps import FunnelBody, blended, contrast
 from pmdesk.ui.metrics.tables import TableBody
 from pmdesk.ui.widgets.plot.plot import Plot
 from pmdesk.ui.widgets.plot.tile import NumberTile
@@ -132,9 +132,9 @@ def test_a_funnel_panel_tells_its_steps(stage: Stage) -> None:
     panel = world.desk.ask(AddPanel(ids["overview"], ids["steps"], PanelKind.FUNNEL))[1]
     stage.wait()
     body = stage.pane.grid.cards[panel].body
-    assert isinstance(body, FunnelBody)
-    assert body.rows() == ["Cart, 2 800", "Order, 1 120, 40 %"]
-    assert "Cart, 2 800" in body.accessibleDescription()
+    assert isinstance(body, FunnelView)
+    assert body.table.rows[1][:3] == ("Order", "1 120", "40 %")
+    assert "Most are lost from Cart to Order: 60 %" in body.accessibleDescription()
 
 
 def test_ticks_are_round_and_hold_nought() -> None:
@@ -147,4 +147,4 @@ def test_words_on_heat_can_be_read(stage: Stage) -> None:
     theme = stage.context.theme
     for part in (0.1, 0.3, 0.5, 0.6, 0.8, 1.0):
         ground = blended(theme.color("surface"), theme.series(3), 0.06 + 0.8 * part)
-        assert max(contrast(theme.color("surface"), ground), contrast(theme.color("text"), ground)) >= 4.5
+        assert contrast(ink_on(ground), ground) >= 4.5

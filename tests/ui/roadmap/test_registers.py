@@ -141,7 +141,7 @@ def said(dialog: RegistersDialog, title: str) -> str:
 
 
 def test_a_key_result_tells_its_metric_its_value_with_the_day_and_its_pace(measured: RegistersDialog, qtbot: QtBot):
-    assert (said(measured, "Metric"), said(measured, "Now"), said(measured, "Pace")) == ("Checkout conversion", "…", "")
+    assert said(measured, "Metric") == "Checkout conversion"
     qtbot.waitUntil(lambda: said(measured, "Pace").startswith("behind by"))
     assert said(measured, "Now") == "60.5 %, 9 Mar"
 
