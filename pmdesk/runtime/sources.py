@@ -155,12 +155,21 @@ class Sources(QObject):
         running = Round(self._store.path, self._clock, self.secrets, source, self)
         self._rounds[source.id] = running
         self._how_far[source.id] = ("", 0, 0)
-        running.announced.connect(self._bus.announce)
+        running.announced.connect(self._announce)
         running.told.connect(self._hear)
-        running.failed.connect(self.troubled)
+        running.failed.connect(self._tell)
         running.over.connect(self._ended)
         running.start(QThread.Priority.LowPriority)
         self.moved.emit(source.id)
+
+    def _announce(self, changes: Changes) -> None:
+        """Tell everybody, but for those who are leaving with the workspace."""
+        if not self._is_closed:
+            self._bus.announce(changes)
+
+    def _tell(self, trouble: DeskError) -> None:
+        if not self._is_closed:
+            self.troubled.emit(trouble)
 
     def _hear(self, source_id: int, title: str, done: int, total: int) -> None:
         if source_id in self._rounds:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import MovedOn
-from pmdesk.domain.kinds import Kind, Ref, StepId
+from pmdesk.domain.kinds import Kind, MetricId, Ref, SeriesId, StepId
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import Image, Shape, shape_of
-from pmdesk.storage.ledger import COMPARING, DONE, UNDONE, Edit
+from pmdesk.storage.ledger import APART, COMPARING, DONE, UNDONE, Edit
 from pmdesk.storage.rows import Rows
 
 
@@ -46,6 +46,9 @@ def size_of(rows: Rows, step: Step) -> int:
 def take_back(edit: Edit, step: Step) -> None:
     """Give every row of a step its image from before; refuses kindly when a row has moved on."""
     turned = [(ref, after, before) for ref, before, after in read_changes(edit, step.id)]
+    for ref, _, before in turned:
+        if ref.kind is Kind.METRIC and before is None:
+            _let_go(edit, MetricId(ref.id))
     _turn(edit, step, turned)
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (UNDONE, step.id))
 
@@ -54,6 +57,21 @@ def do_again(edit: Edit, step: Step) -> None:
     """Give every row of a step that was taken back its image from after."""
     _turn(edit, step, read_changes(edit, step.id))
     edit.connection.execute("UPDATE step SET state = ? WHERE id = ?", (DONE, step.id))
+
+
+def _let_go(edit: Edit, metric_id: MetricId) -> None:
+    """Drop the series that a source has given to a metric since, which no step of a person can take back."""
+    sql = (
+        "SELECT series.id FROM series JOIN change ON change.kind = 'series' AND change.row_id = series.id"
+        " JOIN step ON step.id = change.step_id WHERE metric_id = ? AND change.before IS NULL AND step.state = ?"
+    )
+    brought = [SeriesId(row_id) for (row_id,) in edit.read(sql, (metric_id, APART))]
+    if brought:
+        from pmdesk.storage.series import forget  # noqa: PLC0415  # it brings numpy, which few steps need
+
+        for series_id in brought:
+            forget(edit, series_id)
+            edit.write(Kind.SERIES, series_id, None)
 
 
 def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image | None]]) -> None:

@@ -1,17 +1,27 @@
 """The one table of the kinds of sources: what each is called, what it is asked with, and who reads it."""
 
+from collections.abc import Callable
+
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import SourceKind
+from pmdesk.sync.http import require_address
 from pmdesk.sync.reading import Fetch
 from pmdesk.sync.sources import duckdb_file, json_endpoint, own, postgresql, prometheus, sqlite_file
+from pmdesk.sync.sources.postgresql import address_of
 
 
 @frozen
 class Kind:
-    """A kind of source: its name, whether its location is a file, what its queries are, with an example of each."""
+    """A kind of source: its name, whether its location is a file, what its queries are, with an example of each.
+
+    `check` raises DeskError in words for a location that cannot be one; `probe` is a question that any healthy source
+    of this kind answers, once the sign-in is right. A kind without a `location_label` has no location.
+    """
 
     title: str
     fetch: Fetch
+    check: Callable[[str], object]
+    probe: str
     location_label: str
     location_example: str
     query_label: str
@@ -26,16 +36,42 @@ FROM payments
 WHERE paid_at >= :since AND paid_at < :until
 GROUP BY 1, 2"""
 
+PROBE = "SELECT DATE '2026-01-01' AS day, 1 AS answer"
+TABLES = "SELECT '2026-01-01' AS day, count(*) AS tables FROM sqlite_schema"
+
+
+def anything(_location: str) -> None:
+    """Let every location pass: whether a file is there is told when it is asked."""
+
+
 CATALOG: dict[SourceKind, Kind] = {
     SourceKind.SQLITE: Kind(
-        "SQLite file", sqlite_file.fetch, "File", "/srv/reports/shop.sqlite", "SQL", SQL_EXAMPLE, is_file=True
+        "SQLite file",
+        sqlite_file.fetch,
+        anything,
+        TABLES,
+        "File",
+        "/srv/reports/shop.sqlite",
+        "SQL",
+        SQL_EXAMPLE,
+        is_file=True,
     ),
     SourceKind.DUCKDB: Kind(
-        "DuckDB file", duckdb_file.fetch, "File", "/srv/reports/shop.duckdb", "SQL", SQL_EXAMPLE, is_file=True
+        "DuckDB file",
+        duckdb_file.fetch,
+        anything,
+        PROBE,
+        "File",
+        "/srv/reports/shop.duckdb",
+        "SQL",
+        SQL_EXAMPLE,
+        is_file=True,
     ),
     SourceKind.POSTGRESQL: Kind(
         "PostgreSQL",
         postgresql.fetch,
+        address_of,
+        PROBE,
         "Address",
         "postgresql://analyst@db.example:5432/shop",
         "SQL",
@@ -45,6 +81,8 @@ CATALOG: dict[SourceKind, Kind] = {
     SourceKind.PROMETHEUS: Kind(
         "Prometheus",
         prometheus.fetch,
+        require_address,
+        "vector(1)",
         "Address",
         "http://localhost:9090",
         "PromQL",
@@ -54,11 +92,13 @@ CATALOG: dict[SourceKind, Kind] = {
     SourceKind.JSON: Kind(
         "JSON address",
         json_endpoint.fetch,
+        require_address,
+        "| time: @value | value: @value",
         "Address",
         "https://api.example/v1/orders?from={since}&to={until}",
         "Path",
         "data.items[*] | time: day | value: total | by: country",
         sign_ins=("bearer", "basic", "header"),
     ),
-    SourceKind.OWN: Kind("PM Desk itself", own.fetch, "", "", "Figure", "shipped"),
+    SourceKind.OWN: Kind("PM Desk itself", own.fetch, anything, "shipped", "", "", "Figure", "shipped"),
 }

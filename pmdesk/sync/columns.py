@@ -5,6 +5,7 @@ first filled cell is a number hold values; an id that is a number becomes a dime
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 from typing import Any
@@ -66,7 +67,7 @@ class Gathered:
             ForeignSeries(name, dimensions, np.array(times, np.int64), np.array(values, np.float64))
             for (name, dimensions), (times, values) in self._series.items()
         )
-        left_out = (f"{self._endless:,} values are not finite numbers and are left out.",) if self._endless else ()
+        left_out = (_left_out(self._endless),) if self._endless else ()
         return Fetched(Batch(made, tuple(self._bad), self._empty), (*notes, *left_out))
 
     def _take(self, name: str, dimensions: tuple[str, ...], ms: int, cell: object) -> None:
@@ -96,7 +97,7 @@ def read_rows(names: Sequence[str], rows: Sequence[Row], metric: Metric) -> Fetc
     for line, row in enumerate(rows, 1):
         dimensions = tuple(part for at in roles.dimensions for part in (plain(names[at]), plain(row[at])))
         gathered.add(line, row[roles.time], [(names[at], row[at]) for at in roles.values], dimensions)
-    return gathered.done()
+    return replace(gathered.done(), time_name=names[roles.time])
 
 
 def roles_of(names: Sequence[str], rows: Sequence[Row]) -> Roles:
@@ -150,6 +151,12 @@ def too_many_rows(most: int) -> DeskError:
         f"The query gives more than {most:,} rows, so nothing of it was taken.",
         "Let the database do the sums: group by day, or by the grain of the metric.",
     )
+
+
+def _left_out(count: int) -> str:
+    if count == 1:
+        return "1 value is not a finite number and is left out."
+    return f"{count:,} values are not finite numbers and are left out."
 
 
 def _time_column(names: Sequence[str], firsts: Sequence[object]) -> int:

@@ -16,7 +16,7 @@ from pmdesk.commands.receive import ReceivePoints, RememberStanding
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.metrics import Grain, Metric, Source
+from pmdesk.domain.metrics import Grain, Metric, Series, Source
 from pmdesk.domain.points import ForeignSeries
 from pmdesk.storage.rows import Rows
 from pmdesk.sync.catalog import CATALOG
@@ -91,7 +91,8 @@ def _bring(desk: Desk, source: Source, metric: Metric, standing: Standing, means
     """Fetch one metric's news and keep them, the last piece with how far they reach."""
     question = _question(source, metric)
     until = round(desk.clock.now().timestamp() * 1000)
-    fetched = CATALOG[source.kind].fetch(source, metric, _since(standing, metric, question), until, means)
+    since = _since(standing, metric, question) if desk.store.count(Series, metric_id=metric.id) else None
+    fetched = CATALOG[source.kind].fetch(source, metric, since, until, means)
     found = _one_metric(fetched.batch.series)
     standing = standing.told(*_notes(metric, fetched))
     newest = max((int(one.times.max()) for one in found if one.times.size), default=None)
@@ -149,7 +150,8 @@ def _notes(metric: Metric, fetched: Fetched) -> Iterator[str]:
     yield from (f"{metric.title}: {note}" for note in fetched.notes)
     if bad := fetched.batch.bad:
         first = bad[0]
-        yield f"{metric.title}: {len(bad):,} rows could not be read; in row {first.line:,} {first.reason}"
+        rows = f"{len(bad):,} rows" if len(bad) > 1 else "1 row"
+        yield f"{metric.title}: {rows} could not be read; in row {first.line:,} {first.reason}"
 
 
 def _pieces(found: tuple[ForeignSeries, ...]) -> list[tuple[ForeignSeries, ...]]:

@@ -23,6 +23,8 @@ class Fetched:
 
     batch: Batch
     notes: tuple[str, ...] = ()
+    time_name: str = ""
+    """What the answer calls the times, where it is a table."""
 
 
 @slotted

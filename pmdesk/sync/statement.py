@@ -5,7 +5,7 @@ statement a call); here it is told in words before anything is sent.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
@@ -67,6 +67,12 @@ def one_reading_statement(sql: str) -> str:
         first = first or text
     _require_reading(first)
     return sql[:ends_at]
+
+
+def narrowed(sql: str, names: Sequence[str]) -> str:
+    """Return the query with only these of its columns."""
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+    return f"SELECT {quoted} FROM (\n{one_reading_statement(sql).strip()}\n) AS asked"  # noqa: S608  # it reads only
 
 
 def in_standard_sql(sql: str, stretch: Stretch) -> str:

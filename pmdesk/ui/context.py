@@ -145,6 +145,8 @@ class Context:
     """Loads what is not needed at first, named as `module:name`."""
     readers: Any = None
     """Answers questions off the main thread; loaded with the first."""
+    sources: Any = None
+    """Asks sources when they are due; loaded when there are some, see `rounds`."""
 
     def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:
         """Do a command; a broken rule is told in words and gives None; `toast` offers undo."""
@@ -169,8 +171,23 @@ class Context:
             self.readers = self.fetch("pmdesk.runtime.readers:Readers")(self.desk.store.path)
         self.readers.ask(key, question, answered, failed)
 
+    def rounds(self) -> Any:  # noqa: ANN401
+        """Return what asks the sources; loaded, and begun, with the first call."""
+        if self.sources is None:
+            secrets = self.fetch("pmdesk.sync.secrets:Secrets")()
+            self.sources = self.fetch("pmdesk.runtime.sources:Sources")(self.desk.store, self.bus, self.clock, secrets)
+
+            def told(trouble: DeskError) -> None:
+                self.tell(trouble)
+
+            self.sources.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.sources.start()
+        return self.sources
+
     def close(self) -> None:
-        """Answer nothing any more; the file is free of readers then."""
+        """Answer and ask nothing any more; the file is free of readers and guests then."""
+        if self.sources is not None:
+            self.sources.close()
         if self.readers is not None:
             self.readers.close()
 

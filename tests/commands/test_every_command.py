@@ -39,6 +39,7 @@ from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
+from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
@@ -88,6 +89,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: ThinPoints(NOW),
     lambda ids: ImportPlan(ForeignPlan("csv:plan", "plan.csv", (ForeignRow("a", 2, ForeignKind.FEATURE, "Tax"),))),
     lambda ids: AddMetric("Refund requests", ids["checkout"], {"direction": Direction.DOWN}),
+    lambda ids: AddSource("Shop", metrics.SourceKind.SQLITE),
+    lambda ids: FollowQueries(ids["source"], metrics.Grain.DAY, (("Orders", "SELECT 1"), ("Refunds", "SELECT 2"))),
     lambda ids: EditMetrics((ids["conversion"], ids["p95"]), {"owner": "Ada", "product_id": None}),
     lambda ids: Archive(metrics.Metric, (ids["conversion"],), NOW),
     lambda ids: Delete(metrics.Metric, (ids["conversion"],)),

@@ -167,8 +167,8 @@ def test_rows_that_cannot_be_read_are_told(shop: Shop):
     shop.sells(("soon", "free", 1), ("2026-03-09", "free", 9e999))
     shop.metric("Daily", "SELECT day, plan, n FROM sales ORDER BY day DESC")
     assert shop.ask().notes == (
-        "Daily: 1 values are not finite numbers and are left out.",
-        "Daily: 1 rows could not be read; in row 1 “soon” is not a time.",
+        "Daily: 1 value is not a finite number and is left out.",
+        "Daily: 1 row could not be read; in row 1 “soon” is not a time.",
     )
 
 
@@ -249,6 +249,19 @@ def test_an_answer_that_did_not_change_is_not_sent_again(shop: Shop):
         assert standing_of(shop.world.store, shop.id).validators
         assert shop.ask().trouble == ""
     assert [headers.get("If-None-Match") for _, headers in server.asked] == [None, '"7"']
+
+
+def test_a_metric_that_was_added_can_be_taken_back_and_brought_again_after_its_points_came(shop: Shop):
+    shop.metric("Total", TOTAL)
+    shop.ask()
+    shop.world.desk.undo()
+    assert shop.world.store.count(Metric) == shop.world.store.count(Series) == 0
+    for table in ("points_chunk", "points_extent"):
+        assert shop.world.store.read(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608  # one of the two
+    shop.world.desk.redo()
+    shop.ask()
+    metric = shop.world.store.all(Metric)[0]
+    assert shop.kept(metric.id) == {(): [5, 7]}
 
 
 def test_a_guest_asks_while_the_keeper_edits(shop: Shop):

@@ -29,6 +29,8 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
     plan = plan_of(metric.query)
     url = filled(source.location, Stretch.of(metric, since, until))
     known_as = f"{metric.id} {metric.query} {source.options} {url}"
+    if since is None:  # Everything is wanted, whether it has changed or not.
+        means.http.validators.pop(known_as, None)
     question = Question(WHO, url, sign_in=_sign_in(source, means.secret), known_as=known_as)
     answer = means.http.get(question)
     if answer.is_unchanged:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pmdesk.commands.desk import Desk, lower_first
 from pmdesk.domain.changes import Changes
@@ -27,6 +27,9 @@ from pmdesk.ui.widgets.toasts import Toasts
 
 BULK = 3_000
 """So many rows take a quarter of a second to turn; from there on it is done beside the window and counted."""
+
+QUIET_MS = 3_000
+"""So long after opening nobody waits for anything, and sources may be asked."""
 
 
 @frozen
@@ -71,6 +74,8 @@ class Workspace(QObject):
         self._caretaker = Caretaker(store, self.bus, parts.clock, self)
         self._caretaker.troubled.connect(self.tell)
         self._caretaker.damaged.connect(self.damaged)
+        self._beginning: Any = None
+        QTimer.singleShot(QUIET_MS, self, self._ask_sources)
 
     def _desk(self) -> Desk:
         first = guard(self._store.path, self._parts.clock)
@@ -130,6 +135,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
         self._caretaker.close()
+        if self._beginning is not None:
+            self._beginning.close()
         self.context.close()  # Before the store: it leaves no WAL behind when it is the last that has the file open.
         self.stage.close()
         self.memory.flush()
@@ -138,6 +145,11 @@ class Workspace(QObject):
             toast.close()
         self._store.close()
         self.deleteLater()
+
+    def _ask_sources(self) -> None:
+        """Begin to ask sources as soon as there are some."""
+        if not self._store.read_only:
+            self._beginning = load_room("rounds").Beginning(self.context, self)
 
     def _turn(self, step: Callable[[Desk], Changes], rows: int, title: str) -> None:
         if rows >= BULK:

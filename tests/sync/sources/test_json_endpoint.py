@@ -34,7 +34,7 @@ def test_points_are_found_by_their_path_and_the_rest_is_told():
         "“many” is not a number.",
         "“10000000000000000000000000000",
     ]
-    assert found.notes == ("1 values are not finite numbers and are left out.",)
+    assert found.notes == ("1 value is not a finite number and is left out.",)
 
 
 def test_the_address_says_which_stretch_is_asked_for():
@@ -65,7 +65,7 @@ def test_the_secret_goes_into_its_header(options: str, name: str, value: str):
     assert web.asked[0][1][name] == value
 
 
-def test_an_unchanged_answer_brings_nothing_until_the_path_changes():
+def test_an_unchanged_answer_brings_nothing_unless_the_path_changes_or_all_is_wanted():
     def reply(handler) -> None:
         if handler.headers.get("If-None-Match") == '"1"':
             send(handler, 304)
@@ -75,10 +75,11 @@ def test_an_unchanged_answer_brings_nothing_until_the_path_changes():
     with serving(reply) as web, means() as given:
         asked = source(SourceKind.JSON, web.url())
         counts = [
-            fetch(asked, metric(path), None, 0, given).batch.count
+            fetch(asked, metric(path), 0, 0, given).batch.count
             for path in ("[*]|time:t|value:v", "[*]|time:t|value:v", "[*]|time:t|value:w")
         ]
-    assert counts == [1, 0, 1]
+        counts.append(fetch(asked, metric("[*]|time:t|value:v"), None, 0, given).batch.count)
+    assert counts == [1, 0, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_placeholders_fit_days_instants_and_sums_of_them(server: Postgres):
 
 def test_what_is_not_a_number_is_left_out_and_counted(server: Postgres):
     found = ask(server, "SELECT day, weight FROM sales")
-    assert (found.batch.count, found.notes) == (3, ("1 values are not finite numbers and are left out.",))
+    assert (found.batch.count, found.notes) == (3, ("1 value is not a finite number and is left out.",))
 
 
 def test_instants_belong_to_the_day_of_the_metrics_zone(server: Postgres):

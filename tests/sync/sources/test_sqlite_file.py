@@ -87,7 +87,7 @@ def test_a_row_that_cannot_be_read_stays_out_and_is_told(shop: Path):
 def test_infinite_values_are_left_out_and_counted(shop: Path):
     found = ask(shop, "SELECT '2026-03-01' AS day, 9e999 AS n UNION ALL SELECT '2026-03-02', 1")
     assert told(found.batch) == {("n",): [("2026-03-02T00:00", 1)]}
-    assert found.notes == ("1 values are not finite numbers and are left out.",)
+    assert found.notes == ("1 value is not a finite number and is left out.",)
 
 
 def test_nothing_found_is_nothing(shop: Path):
