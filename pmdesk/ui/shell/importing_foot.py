@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from pmdesk.ui.shell.importing_columns import TOP, Ground, plain
 from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.ground import TOP, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
