@@ -102,15 +102,27 @@ class Cells:
         lengths = self.ends - self.starts
         codes = np.zeros(len(self), np.int64)
         texts: dict[str, int] = {}
+        first: list[int] = []
+
+        def number(place: int) -> int:
+            code = texts.setdefault(self.text(place), len(texts))
+            if code == len(first):
+                first.append(place)
+            first[code] = min(first[code], place)
+            return code
+
         for length in np.unique(lengths).tolist():
             at = np.flatnonzero(lengths == length)
             if length > LONGEST:
-                codes[at] = [texts.setdefault(self.text(place), len(texts)) for place in at.tolist()]
+                codes[at] = [number(place) for place in at.tolist()]
                 continue
             firsts, inverse = self._alike(at, length)
-            named = [texts.setdefault(self.text(place), len(texts)) for place in firsts.tolist()]
-            codes[at] = np.asarray(named, np.int64)[inverse]
-        return codes, list(texts)
+            codes[at] = np.asarray([number(place) for place in firsts.tolist()], np.int64)[inverse]
+        order = np.argsort(first)
+        rank = np.empty(order.size, np.int64)
+        rank[order] = np.arange(order.size)
+        known = list(texts)
+        return rank[codes] if known else codes, [known[code] for code in order.tolist()]
 
     def _alike(self, at: Places, length: int) -> tuple[Places, Places]:
         """Return the first place of each different cell of one length, and which of them each cell is."""

@@ -22,16 +22,17 @@ from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.catalog import FORMATS
 from pmdesk.importers.mapping import DateOrder, Mapping
 from pmdesk.runtime.errands import Errand
+from pmdesk.runtime.watching import HowFar, Watch
 from pmdesk.ui.context import Context
-from pmdesk.ui.shell.busy import Busy
-from pmdesk.ui.shell.importing_columns import TOP, ColumnGrid, DateBar, Ground, Marked, plain
-from pmdesk.ui.shell.importing_foot import Foot
+from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar
 from pmdesk.ui.shell.importing_preview import Preview, PreviewModel, drawn, make_preview
 from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count, shown_words
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
-from pmdesk.ui.shell.watching import HowFar, Watch
+from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.ground import TOP, Ground, Marked, plain
+from pmdesk.ui.widgets.importing_foot import Foot
 
 WIDE, HIGH = 1040, 790
 STEPS = ("File", "Columns and rows", "Result")

@@ -1,7 +1,7 @@
 """The grid of an import's columns: where each goes, a sample, and how well it fits; and the question of date order."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from pmdesk.domain.roadmap import STATUS_WORDS, Status
@@ -11,75 +11,17 @@ from pmdesk.importers.targets import TARGET_WORDS
 from pmdesk.ui.shell.importing_work import Draft
 from pmdesk.ui.widgets.buttons import LinkButton
 from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, Marked, plain
 from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.paint import fill, panel
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.theme import Theme
 
-TOP, BOTTOM = 1, 2
 HEADERS = ("Column in file", "", "Goes to", "Sample", "Check")
 SAMPLE_LENGTH = 60
 FEW = 40
 """Of more columns only those that come in are shown at first."""
 ORDERS = [(DateOrder.DAY_FIRST.value, "Day first"), (DateOrder.MONTH_FIRST.value, "Month first")]
 NOT_KNOWN = ""
-
-
-def plain(text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> QLabel:
-    """Return a label for foreign text."""
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(theme.font(style))
-    label.setStyleSheet(f"color: {theme.color(ink).name()}; background: transparent;")
-    return label
-
-
-class Marked(QWidget):
-    """An icon and a few words, like `✓ all 151 filled`."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        icons: Icons,
-        icon: str,
-        words: str,
-        *,
-        ink: str,
-        parent: QWidget,
-        style: str = "small",
-    ) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(5))
-        if icon:
-            sign = QLabel(self)
-            sign.setPixmap(icons.pixmap(icon, ink, theme.px(14), self.devicePixelRatioF()))
-            row.addWidget(sign)
-        self.label = plain(words, theme, style, ink, self)
-        row.addWidget(self.label, 1)
-
-
-class Ground(QWidget):
-    """A plain ground in a colour of the theme, with or without an edge, or with hairlines at `TOP` and `BOTTOM`."""
-
-    def __init__(self, theme: Theme, color: str, parent: QWidget, *, edge: str = "", lines: int = 0) -> None:
-        super().__init__(parent)
-        self._lines = lines
-        self._theme = theme
-        self._color = color
-        self._edge = edge
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._edge:
-            panel(
-                painter, self.rect(), self._theme.px(4), self._theme.color(self._color), self._theme.color(self._edge)
-            )
-        else:
-            fill(painter, event.rect(), self._theme.color(self._color))
-            for y in (*([0] if self._lines & TOP else ()), *([self.height() - 1] if self._lines & BOTTOM else ())):
-                fill(painter, QRect(0, y, self.width(), 1), self._theme.color("border"))
 
 
 class ColumnGrid(QScrollArea):

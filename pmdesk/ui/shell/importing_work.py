@@ -25,10 +25,10 @@ from pmdesk.importers.remembered import recall_columns, remember_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.importers.workspace_points import exported_points
+from pmdesk.runtime.watching import Part, Watch
 from pmdesk.storage import backup
 from pmdesk.storage.ledger import COMPARING, MERGING, PLACING, SAVING, WRITING
 from pmdesk.storage.store import Role, open_workspace
-from pmdesk.ui.shell.watching import Part, Watch
 
 LOOK_EVERY = 1_000
 READING = "reading"

@@ -10,13 +10,13 @@ from pmdesk.commands.desk import Desk
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.errands import Errand
+from pmdesk.runtime.watching import HowFar, Part, Watch
 from pmdesk.storage.ledger import COMPARING, SAVING, WRITING
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.ui.context import Context
-from pmdesk.ui.shell.busy import Busy
-from pmdesk.ui.shell.importing_columns import plain
-from pmdesk.ui.shell.watching import HowFar, Part, Watch
+from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.ground import plain
 
 LOOK_EVERY = 1_000
 WIDE = 520

@@ -13,10 +13,10 @@ from pmdesk.domain.roadmap import Item
 from pmdesk.importers.mapping import Target
 from pmdesk.importers.remembered import recall_columns
 from pmdesk.importers.table import load
+from pmdesk.runtime.watching import HowFar
 from pmdesk.storage.backup import list_backups
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.importing import AT_FILE, AT_RESULT, AT_ROWS, ImportDialog
-from pmdesk.ui.shell.watching import HowFar
 from tests.ui.house import make_context
 from tests.world import World, dump
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from pmdesk.runtime.watching import idle
 from pmdesk.ui.shell.importing_preview import NAME, POINTS, PROBLEM, PRODUCT, STATUS, Line, PreviewModel, lines_of
 from pmdesk.ui.shell.importing_work import Place, bring_in, draft, read
-from pmdesk.ui.shell.watching import idle
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 from tests.world import TODAY, World

@@ -9,8 +9,8 @@ from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.roadmap import Item
+from pmdesk.runtime.watching import HowFar
 from pmdesk.ui.shell.turning import Turning
-from pmdesk.ui.shell.watching import HowFar
 from pmdesk.ui.shell.workspace import BULK
 from tests.ui.shell.house import Home
 from tests.world import dump

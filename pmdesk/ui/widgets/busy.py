@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from pmdesk.ui.shell.importing_columns import Ground, plain
-from pmdesk.ui.shell.watching import HowFar
+from pmdesk.runtime.watching import HowFar
+from pmdesk.ui.widgets.ground import Ground, plain
 from pmdesk.ui.widgets.theme import Theme
 
 FULL = 1_000

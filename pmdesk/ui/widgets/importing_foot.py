@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from pmdesk.ui.shell.importing_columns import TOP, Ground, plain
 from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.ground import TOP, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
@@ -23,7 +23,7 @@ class Foot(Ground):
         self.go = Button(theme, icons, "Import", key="Ctrl+Return", look="primary", parent=self)
         self.undo = Button(theme, icons, "Undo", key="Ctrl+Z", parent=self)
         self.next = Button(theme, icons, "Show on the roadmap", look="primary", parent=self)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(16), theme.px(9), theme.px(16), theme.px(9))
         row.setSpacing(theme.px(8))
         for label in (self.ready, self.out, self.save):
@@ -32,3 +32,8 @@ class Foot(Ground):
         for button in (self.back, self.cancel, self.go, self.undo, self.next):
             button.setAutoDefault(False)
             row.addWidget(button)
+
+    def add(self, button: Button) -> None:
+        """Put one more button at the right."""
+        button.setAutoDefault(False)
+        self._row.addWidget(button)

@@ -1,0 +1,404 @@
+"""The import of points: what a file is, what of it lands where, which rows stay out; saved is what the button says.
+
+`open_import` is the way in. It loads numpy, so it is fetched when it is first wanted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.metrics import Grain
+from pmdesk.exporters.bad_rows import bad_rows_csv
+from pmdesk.exporters.landing import write_file
+from pmdesk.importers.points.mapping import PointMapping, Role
+from pmdesk.importers.points.timeforms import Order
+from pmdesk.runtime.watching import Watch
+from pmdesk.ui.context import Context
+from pmdesk.ui.metrics.importing_page import ChoiceBar, PointsHead, PointsPage
+from pmdesk.ui.metrics.importing_words import count, done_words, out_words, ready_words
+from pmdesk.ui.metrics.importing_work import Brought, Drafted, Looked, Place, bring_in, draft, look
+from pmdesk.ui.widgets.busy import Busy
+from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.ground import Ground, plain
+from pmdesk.ui.widgets.importing_foot import Foot
+from pmdesk.ui.widgets.working import Working
+
+WIDE, HIGH = 1040, 790
+MARGIN = 40
+FILTER = "Files of points (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.parquet);;All files (*)"
+AT_FILE, AT_ROWS = range(2)
+
+
+def open_import(context: Context, paths: Sequence[Path], parent: QWidget) -> "PointsDialog | None":
+    """Import files of points, asking which when none are given; several come one after the other."""
+    chosen = list(paths)
+    if not chosen:
+        names, _ = QFileDialog.getOpenFileNames(parent, "Import points", str(Path.home()), FILTER)
+        chosen = [Path(name) for name in names]
+    if not chosen:
+        return None
+    dialog = PointsDialog(context, chosen, parent)
+    dialog.open()
+    return dialog
+
+
+class PointsDialog(QDialog):
+    """Takes files of points in, one at a time: read, look, import as one step."""
+
+    def __init__(self, context: Context, paths: Sequence[Path], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._waiting = list(paths)
+        self._path = paths[0]
+        self._theme = context.theme
+        self._wants_in = False
+        self._imports = False
+        self.looked: Looked | None = None
+        self.mapping: PointMapping | None = None
+        self.draft: Drafted | None = None
+        self.brought: Brought | None = None
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._build()
+        room = parent.window().size()
+        wide, high = self._theme.px(WIDE), self._theme.px(HIGH)
+        self.resize(min(wide, room.width() - MARGIN), min(high, room.height() - MARGIN))
+        self._begin_next()
+
+    # what a person does
+
+    def import_now(self) -> None:
+        """Bring in what was read; while rows are still being read, as soon as they are."""
+        if not self.foot.go.isEnabled() or self.foot.go.isHidden():
+            return
+        if self.draft is None:
+            self._wants_in = True
+            self.foot.go.setEnabled(False)
+            self.foot.words.setText("It comes in as soon as all rows are read.")
+            return
+        self._bring_in()
+
+    def remap(self, mapping: PointMapping) -> None:
+        """Read the rows again under another mapping."""
+        self.mapping = mapping
+        self._read_rows()
+
+    def choose_table(self, number: int) -> None:
+        """Read another table of the file."""
+        if self.looked is not None:
+            self.remap(self.looked.file.tables[number].mapping)
+
+    def save_problems(self) -> None:
+        """Save the rows that stay out as a CSV file."""
+        name = f"{self._path.stem} - rows with problems.csv"
+        target, _ = QFileDialog.getSaveFileName(self, "Save rows", str(self._path.with_name(name)))
+        if target:
+            self.save_problems_to(Path(target))
+
+    def save_problems_to(self, target: Path) -> None:
+        """Write the rows that stay out, with line and reason."""
+        if self.draft is None:
+            return
+        try:
+            write_file(target, bad_rows_csv(self.draft.batch.bad))
+            self.foot.words.setText(f"Saved “{target.name}”.")
+        except DeskError as trouble:
+            self.foot.words.setText(str(trouble))
+
+    def keep_read(self) -> None:
+        """Bring in what was read before it was called off."""
+        self._show_choice(None)
+        self._bring_in()
+
+    def take_back(self) -> None:
+        """Let go what was read before it was called off."""
+        self.draft = None
+        self._show_choice(None)
+        self.page.lands.show_arriving((), (), self._required(), self.context.clock.now())
+        self.foot.words.setText("Taken back. Nothing was imported.")
+        self.foot.ready.setText("")
+        self.foot.out.setText("")
+        self.foot.save.hide()
+        self.foot.go.setEnabled(False)
+        self.again.show()
+
+    def go_back(self) -> None:
+        """Choose another file."""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import points", str(self._path.parent), FILTER)
+        if chosen:
+            self._waiting = [Path(chosen), *self._waiting]
+            self._begin_next()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.import_now()
+            elif isinstance(focus, Button):
+                focus.click()
+            return  # A plain Enter belongs to what has the focus.
+        super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Call off what runs, else close."""
+        if self.working.is_running and self.stack.currentIndex() == AT_ROWS:
+            self._wants_in = False
+            self.working.call_off("Taking everything back" if self._imports else "Stopping")
+            return
+        self.working.drop()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.working.drop()
+        super().closeEvent(event)
+
+    # opening and reading
+
+    def _begin_next(self) -> None:
+        self._path = self._waiting.pop(0)
+        self.setWindowTitle(f"Import points from {self._path.name}")
+        self.looked = self.mapping = self.draft = self.brought = None
+        self._show_page(AT_FILE)
+        path, place = self._path, self._place()
+        self.trouble_box.hide()
+        self.working.begin(f"Opening {path.name}", lambda watch: look(path, place, watch), self._take, self._refuse)
+
+    def _take(self, looked: Looked) -> None:
+        self.looked, self.mapping = looked, looked.file.mapping
+        self._show_page(AT_ROWS)
+        self.head.show_file(looked)
+        self._read_rows()
+
+    def _read_rows(self) -> None:
+        looked, mapping = self.looked, self.mapping
+        if looked is None or mapping is None:
+            return
+        self.draft = None
+        self._wants_in = False
+        table = looked.file.tables[mapping.table]
+        self.page.show_mapping(table, mapping)
+        self.head.show_mapping(mapping)
+        self._show_choice(None)
+        self.again.hide()
+        self.foot.words.setText("")
+        self.foot.go.setEnabled(True)
+        self.working.begin(
+            f"Reading the rows of {self._path.name}",
+            lambda watch: self._drafted(watch, looked, mapping),
+            self._show_draft,
+            self._refuse_rows,
+            self._stopped,
+        )
+
+    @staticmethod
+    def _drafted(watch: Watch, looked: Looked, mapping: PointMapping) -> Drafted:
+        return draft(looked, mapping, watch)
+
+    def _stopped(self, made: Drafted | None) -> None:
+        """A reading that was called off has come to its end with what it had read."""
+        if made is None or not made.batch.count:
+            self.foot.words.setText("Called off. Nothing was read.")
+            self.foot.go.setEnabled(False)
+            self.again.show()
+            return
+        self._show_draft(made)
+        self._show_choice(made)
+
+    # showing
+
+    def _show_draft(self, made: Drafted) -> None:
+        looked = self.looked
+        if looked is None:
+            return
+        self.draft = made
+        self.page.show_draft(looked, made, self.context.clock.now())
+        self.head.show_draft(looked, made, makes_new=self.page.lands.makes_new)
+        self._show_counts(made)
+        if self._wants_in and made.batch.count:
+            self._bring_in()
+        elif not self.page.isAncestorOf(self.focusWidget() or self):
+            self.foot.go.setFocus()
+
+    def _show_counts(self, made: Drafted) -> None:
+        bad = len(made.batch.bad)
+        self.foot.ready.setText(ready_words(made))
+        self.foot.out.setText(out_words(made))
+        self.foot.out.setVisible(bad > 0)
+        self.foot.save.setText("Save the row as CSV" if bad == 1 else f"Save the {bad:,} rows as CSV")
+        self.foot.save.setVisible(bad > 0)
+        self.foot.go.setText(f"Import {count(made.batch.count, 'point')}")
+        self.foot.go.setEnabled(made.batch.count > 0)
+        if not made.batch.count:
+            self.foot.words.setText("No value can come in; Problems says why." if bad else "There are no values.")
+
+    def _show_choice(self, made: Drafted | None) -> None:
+        """Ask what becomes of what was read before it was called off, or ask no more."""
+        self.choice.ask(made)
+        for button in (self.foot.go, self.foot.back):
+            button.setVisible(made is None)
+
+    # bringing in
+
+    def _bring_in(self) -> None:
+        looked, made = self.looked, self.draft
+        if looked is None or made is None:
+            return
+        plan = self.page.lands.plan(self.head.product_id, made.mapping)
+        place = self._place()
+        self._wants_in, self._imports = False, True
+        self._hold_still(still=True)
+        self.working.begin(
+            f"Importing {self._path.name}",
+            lambda watch: bring_in(looked, made, plan, place, watch),
+            self._finish,
+            self._refuse_import,
+            self._settle,
+        )
+
+    def _finish(self, brought: Brought) -> None:
+        self._rest()
+        self.brought = brought
+        if brought.changes:
+            self.context.bus.announce(brought.changes)
+        undo = partial(self.context.actions.trigger, "edit.undo") if brought.changes else None
+        self.context.toasts.show(done_words(brought), "Undo" if undo else "", run=undo)
+        if self._waiting:
+            self._begin_next()
+        else:
+            self.accept()
+
+    def _settle(self, brought: Brought | None) -> None:
+        """An import that was called off has come to its end, rarely too late."""
+        if brought is not None:
+            self._finish(brought)
+            return
+        self._rest()
+        self.foot.words.setText("Called off. Nothing was imported.")
+        self.foot.go.setEnabled(True)
+
+    def _rest(self) -> None:
+        self._imports = False
+        self._hold_still(still=False)
+
+    def _hold_still(self, *, still: bool) -> None:
+        """Let nothing be chosen while points come in; only Cancel answers."""
+        for widget in (self.stack, self.foot.back, self.foot.save, self.foot.go, self.head):
+            widget.setEnabled(not still)
+
+    # troubles
+
+    def _refuse(self, trouble: DeskError) -> None:
+        self.trouble.setText(trouble.what)
+        self.remedy.setText(f"{trouble.remedy} Nothing was changed.".strip())
+        self.trouble_box.show()
+        self.foot.back.show()
+
+    def _refuse_rows(self, trouble: DeskError) -> None:
+        self.foot.words.setText(str(trouble))
+        self.foot.go.setEnabled(False)
+
+    def _refuse_import(self, trouble: DeskError) -> None:
+        self._rest()
+        self.foot.words.setText(str(trouble))
+
+    # choices
+
+    def _order(self, order: str) -> None:
+        self.remap(replace(self._required(), order=Order(order)))
+
+    def _mark(self, mark: str) -> None:
+        mapping = self._required()
+        looked = self.looked
+        proven = looked.file.tables[mapping.table].proven if looked is not None else frozenset[int]()
+        uses = tuple(
+            replace(use, decimal=mark) if use.role is Role.VALUE and at not in proven else use
+            for at, use in enumerate(mapping.columns)
+        )
+        self.remap(replace(mapping, columns=uses))
+
+    def _choose_grain(self, grain: Grain) -> None:
+        self.remap(replace(self._required(), grain=grain))
+
+    def _choose_zone(self, zone: str) -> None:
+        self.remap(replace(self._required(), time_zone=zone))
+
+    def _required(self) -> PointMapping:
+        return self.mapping or PointMapping(())
+
+    def _place(self) -> Place:
+        return Place(self.context.desk.store.path, self.context.clock)
+
+    # building
+
+    def _build(self) -> None:
+        theme = self._theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.stack = QStackedWidget(self)
+        self.busy = Busy(theme, self)
+        self.working = Working(self.busy, self)
+        self.foot = Foot(theme, self.context.icons, self)
+        self.foot.save.clicked.connect(self.save_problems)
+        self.foot.back.clicked.connect(self.go_back)
+        self.foot.cancel.clicked.connect(self.reject)
+        self.foot.go.clicked.connect(self.import_now)
+        self.foot.undo.hide()
+        self.foot.next.hide()
+        self.again = Button(theme, self.context.icons, "Read again", parent=self.foot)
+        self.again.clicked.connect(self._read_rows)
+        self.foot.add(self.again)
+        self.head = PointsHead(theme, self.context.icons, self)
+        self.head.table_chosen.connect(self.choose_table)
+        self.head.grain_chosen.connect(self._choose_grain)
+        self.head.zone_chosen.connect(self._choose_zone)
+        self.page = PointsPage(theme, self.context.icons, self)
+        self.page.columns.remapped.connect(self.remap)
+        self.page.dates.answered.connect(self._order)
+        self.page.marks.answered.connect(self._mark)
+        self.choice = ChoiceBar(theme, self.context.icons, self)
+        self.choice.keep.clicked.connect(self.keep_read)
+        self.choice.drop.clicked.connect(self.take_back)
+        self.stack.addWidget(self._file_page())
+        self.stack.addWidget(self.page)
+        column.addWidget(self.head)
+        column.addWidget(self.busy)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.choice)
+        column.addWidget(self.foot)
+
+    def _file_page(self) -> QWidget:
+        theme = self._theme
+        page = Ground(theme, "surface", self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
+        self.trouble_box = Ground(theme, "danger_bg", page, edge="danger_bg")
+        inner = QVBoxLayout(self.trouble_box)
+        self.trouble = plain("", theme, "body_strong", "danger_text", self.trouble_box)
+        self.remedy = plain("", theme, "small", "text", self.trouble_box)
+        for label in (self.trouble, self.remedy):
+            label.setWordWrap(True)
+            inner.addWidget(label)
+        self.trouble_box.hide()
+        column.addWidget(self.trouble_box)
+        column.addStretch(1)
+        return page
+
+    def _show_page(self, page: int) -> None:
+        self.stack.setCurrentIndex(page)
+        at_rows = page == AT_ROWS
+        self.head.setVisible(at_rows)
+        self.foot.go.setVisible(at_rows)
+        self.foot.back.setVisible(at_rows)
+        self.foot.go.setText("Import")
+        for label in (self.foot.ready, self.foot.out, self.foot.words):
+            label.setText("")
+        self.foot.save.hide()
+        self.again.hide()
+        self.choice.hide()

@@ -1,0 +1,194 @@
+"""The grid of a file's columns: what each is, how its numbers are written, a sample; and what the file leaves open."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
+
+from pmdesk.importers.points.mapping import ROLE_WORDS, PointMapping, Role
+from pmdesk.importers.points.opening import FoundTable
+from pmdesk.importers.points.timeforms import Order
+from pmdesk.ui.metrics.importing_words import MARK_WORDS, check_words
+from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, Marked, plain
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.theme import Theme
+
+HEADERS = ("Column in file", "Is", "Written with", "Sample", "Check")
+NAME_LENGTH, SAMPLE_LENGTH = 40, 50
+FEW = 40
+HIGH = 264
+ROLE_WIDE, MARK_WIDE = 160, 130
+
+
+class PointColumns(QScrollArea):
+    """One row per column of the file; a changed choice gives a changed mapping."""
+
+    remapped = Signal(object)
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._mapping: PointMapping | None = None
+        self._table: FoundTable | None = None
+        self._shows_all = False
+        self.roles: dict[int, Combo] = {}
+        self.marks: dict[int, Combo] = {}
+        self.setWidgetResizable(True)
+        self.setAccessibleName("Columns")
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        content = self.widget()
+        height = content.sizeHint().height() if content is not None else 0
+        return QSize(super().sizeHint().width(), min(height, self._theme.px(HIGH)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), self._theme.px(88)))
+
+    def show_mapping(self, table: FoundTable, mapping: PointMapping) -> None:
+        """Show the columns of a table under a mapping."""
+        if table is not self._table:
+            self._shows_all = len(table.columns) <= FEW
+        self._table, self._mapping = table, mapping
+        top = self.verticalScrollBar().value()
+        focus = next((at for at, box in self.roles.items() if box.hasFocus()), None)
+        self._build(table, mapping)
+        self.verticalScrollBar().setValue(top)
+        if focus is not None and focus in self.roles:
+            self.roles[focus].setFocus()
+        self.updateGeometry()
+
+    def _build(self, table: FoundTable, mapping: PointMapping) -> None:
+        theme = self._theme
+        ground = Ground(theme, "surface", self)
+        grid = QGridLayout(ground)
+        grid.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(4))
+        grid.setHorizontalSpacing(theme.px(10))
+        grid.setVerticalSpacing(theme.px(2))
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(3, 4)
+        grid.setColumnMinimumWidth(4, theme.px(130))
+        grid.addWidget(Ground(theme, "surface_raised", ground, lines=TOP | BOTTOM), 0, 0, 1, len(HEADERS))
+        for place, title in enumerate(HEADERS):
+            head = plain(title, theme, "caption", "text_faint", ground)
+            head.setFixedHeight(theme.size("header_row"))
+            grid.addWidget(head, 0, place)
+        self.roles, self.marks = {}, {}
+        used = {at for at, use in enumerate(mapping.columns) if use.role is not Role.IGNORE}
+        shown = [at for at in range(len(table.columns)) if self._shows_all or at in used]
+        for line, at in enumerate(shown, start=1):
+            self._add_row(grid, line, at, ground)
+        left_away = len(table.columns) - len(shown)
+        if left_away:
+            more = LinkButton(theme, f"Show {left_away:,} columns that are not imported", parent=ground)
+            more.clicked.connect(self._show_all)
+            grid.addWidget(more, len(shown) + 1, 0, 1, len(HEADERS), Qt.AlignmentFlag.AlignLeft)
+        grid.setRowStretch(len(shown) + 2, 1)
+        self.setWidget(ground)
+
+    def _add_row(self, grid: QGridLayout, line: int, at: int, ground: QWidget) -> None:
+        if self._table is None or self._mapping is None:
+            return
+        theme, column, use = self._theme, self._table.columns[at], self._mapping.columns[at]
+        grid.addWidget(plain(_short(column.name, NAME_LENGTH), theme, "body", "text", ground), line, 0)
+        role = self.roles[at] = self._combo(f"{column.name} is", ROLE_WIDE, ground)
+        for each, words in ROLE_WORDS.items():
+            role.addItem(words, each)
+        role.setCurrentIndex(list(ROLE_WORDS).index(use.role))
+        role.activated.connect(lambda _index=0, at=at: self._choose_role(at))
+        grid.addWidget(role, line, 1)
+        if use.role is Role.VALUE:
+            mark = self.marks[at] = self._combo(f"Numbers of {column.name} are written with", MARK_WIDE, ground)
+            if not use.decimal:
+                mark.addItem("Choose…", "")
+            for each, words in MARK_WORDS.items():
+                mark.addItem(words, each)
+            mark.setCurrentIndex(mark.findData(use.decimal))
+            mark.activated.connect(lambda _index=0, at=at: self._choose_mark(at))
+            grid.addWidget(mark, line, 2)
+        sample = _short("  ·  ".join(column.samples), SAMPLE_LENGTH)
+        grid.addWidget(plain(sample, theme, "small", "text_muted", ground), line, 3)
+        if use.role is not Role.IGNORE:
+            words, fine = check_words(column, use, self._mapping, asks=bool(self._table.dates))
+            icon, ink = ("check", "success_text") if fine else ("triangle-alert", "warning_text")
+            grid.addWidget(Marked(theme, self._icons, icon, words, ink=ink, parent=ground), line, 4)
+
+    def _combo(self, name: str, wide: int, ground: QWidget) -> Combo:
+        box = Combo(self._theme, self._icons, ground)
+        box.setFixedWidth(self._theme.px(wide))
+        box.setAccessibleName(name)
+        return box
+
+    def _show_all(self) -> None:
+        if self._table is not None and self._mapping is not None:
+            self._shows_all = True
+            self.show_mapping(self._table, self._mapping)
+
+    def _choose_role(self, at: int) -> None:
+        """Give a column another use; there is but one column of times and one of names of metrics."""
+        if self._mapping is None or self._table is None:
+            return
+        role = Role(self.roles[at].currentData())
+        uses = list(self._mapping.columns)
+        for other in self._mapping.at(role) if role in (Role.TIME, Role.METRIC) else ():
+            uses[other] = replace(uses[other], role=Role.IGNORE)
+        guessed = self._table.mapping.columns[at].decimal
+        uses[at] = replace(uses[at], role=role, decimal=uses[at].decimal or guessed or ".")
+        clock = self._table.columns[at].clock if role is Role.TIME else self._mapping.clock
+        self.remapped.emit(replace(self._mapping, columns=tuple(uses), clock=clock))
+
+    def _choose_mark(self, at: int) -> None:
+        if self._mapping is None:
+            return
+        uses = list(self._mapping.columns)
+        uses[at] = replace(uses[at], decimal=str(self.marks[at].currentData()))
+        self.remapped.emit(replace(self._mapping, columns=tuple(uses)))
+
+
+class OpenQuestion(Ground):
+    """Asks one thing that the file leaves open, with the answers beside it; none is taken before it is chosen."""
+
+    answered = Signal(str)
+
+    def __init__(self, theme: Theme, icons: Icons, answers: list[tuple[str, str]], parent: QWidget) -> None:
+        super().__init__(theme, "warning_bg", parent, edge="warning_bg")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(12), theme.px(6), theme.px(10), theme.px(6))
+        row.setSpacing(theme.px(6))
+        self.words = Marked(theme, icons, "triangle-alert", "", ink="warning_text", parent=self)
+        row.addWidget(self.words, 1)
+        self.answers: dict[str, Button] = {}
+        for answer, title in answers:
+            button = self.answers[answer] = Button(theme, icons, title, small=True, parent=self)
+            button.setAutoDefault(False)
+            button.clicked.connect(partial(self._answer, answer))
+            row.addWidget(button)
+        self.hide()
+
+    def ask(self, words: str, current: str, without: tuple[str, ...] = ()) -> None:
+        """Ask in these words, or go where there is nothing to ask; `current` is what was answered."""
+        self.setVisible(bool(words))
+        self.words.label.setText(words)
+        for answer, button in self.answers.items():
+            button.set_look("primary" if answer == current else "")
+            button.setAccessibleDescription("chosen" if answer == current else "")
+            button.setVisible(answer not in without)
+
+    def _answer(self, answer: str, _checked: bool = False) -> None:
+        self.answered.emit(answer)
+
+
+ORDERS = [
+    (Order.DAY_FIRST.value, "Day first"),
+    (Order.MONTH_FIRST.value, "Month first"),
+    (Order.YEAR_FIRST.value, "Year first"),
+]
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -1,0 +1,117 @@
+"""The first rows of a file of points as they stand in it, and those that stay out with line and reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from pmdesk.domain.points import BadRow
+from pmdesk.importers.points.mapping import PointMapping, Role
+from pmdesk.ui.widgets.theme import Theme
+
+COLUMNS_AT_MOST = 60
+BAD_AT_MOST = 1_000
+CELL_LENGTH = 200
+LINE_WIDE, CELL_WIDE, REASON_WIDE = 64, 130, 420
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows under headings; the first column is the line, columns that are not imported are faint."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._header: Sequence[str] = ()
+        self._rows: list[tuple[int, tuple[str, ...]]] = []
+        self._faint: frozenset[int] = frozenset()
+        self._bad: frozenset[int] = frozenset()
+
+    def show_rows(
+        self,
+        header: Sequence[str],
+        rows: Sequence[tuple[int, tuple[str, ...]]],
+        mapping: PointMapping,
+        bad: Sequence[BadRow],
+    ) -> None:
+        """Show rows of a file."""
+        self.beginResetModel()
+        self._header = header[:COLUMNS_AT_MOST]
+        self._rows = list(rows)
+        self._faint = frozenset(at for at, use in enumerate(mapping.columns) if use.role is Role.IGNORE)
+        self._bad = frozenset(row.line for row in bad)
+        self.endResetModel()
+
+    def show_bad(self, bad: Sequence[BadRow]) -> None:
+        """Show rows that stay out."""
+        self.beginResetModel()
+        self._header = ("Reason", "Row")
+        self._rows = [(row.line, (row.reason, row.text)) for row in bad[:BAD_AT_MOST]]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._header) + 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "Line" if section == 0 else self._header[section - 1]
+        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        line, cells = self._rows[index.row()]
+        column = index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            if column == 0:
+                return f"{line:,}"
+            cell = cells[column - 1] if column <= len(cells) else ""
+            return " ".join(cell[: CELL_LENGTH * 4].split())[:CELL_LENGTH]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            bad = line in self._bad
+            faint = column == 0 or column - 1 in self._faint
+            return self._theme.color("danger_text" if bad else "text_faint" if faint else "text")
+        if role == Qt.ItemDataRole.FontRole:
+            return self._theme.font("small", numbers=True)
+        return None
+
+
+def make_table(theme: Theme, model: RowsModel, name: str, parent: QWidget) -> QTableView:
+    """Return the table that shows such rows."""
+    table = QTableView(parent)
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setStyleSheet("QTableView { border: 0; }")
+    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme.size("row_dense"))
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultSectionSize(theme.px(CELL_WIDE))
+    header.setStretchLastSection(True)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return table
+
+
+def widen(table: QTableView, theme: Theme, first: int = CELL_WIDE) -> None:
+    """Give the columns their widths: the line, and the one after it."""
+    header = table.horizontalHeader()
+    for column, width in enumerate((LINE_WIDE, first)):
+        if column < header.count() - 1:
+            header.resizeSection(column, theme.px(width))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == 0 else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,68 @@
+"""The plain parts of dialogs: a ground with edges, a label for foreign text, an icon with a few words."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.paint import fill, panel
+from pmdesk.ui.widgets.theme import Theme
+
+TOP, BOTTOM = 1, 2
+
+
+def plain(text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> QLabel:
+    """Return a label for foreign text."""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(theme.font(style))
+    label.setStyleSheet(f"color: {theme.color(ink).name()}; background: transparent;")
+    return label
+
+
+class Marked(QWidget):
+    """An icon and a few words, like `✓ all 151 filled`."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        icon: str,
+        words: str,
+        *,
+        ink: str,
+        parent: QWidget,
+        style: str = "small",
+    ) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(5))
+        if icon:
+            sign = QLabel(self)
+            sign.setPixmap(icons.pixmap(icon, ink, theme.px(14), self.devicePixelRatioF()))
+            row.addWidget(sign)
+        self.label = plain(words, theme, style, ink, self)
+        row.addWidget(self.label, 1)
+
+
+class Ground(QWidget):
+    """A plain ground in a colour of the theme, with or without an edge, or with hairlines at `TOP` and `BOTTOM`."""
+
+    def __init__(self, theme: Theme, color: str, parent: QWidget, *, edge: str = "", lines: int = 0) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._theme = theme
+        self._color = color
+        self._edge = edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._edge:
+            panel(
+                painter, self.rect(), self._theme.px(4), self._theme.color(self._color), self._theme.color(self._edge)
+            )
+        else:
+            fill(painter, event.rect(), self._theme.color(self._color))
+            for y in (*([0] if self._lines & TOP else ()), *([self.height() - 1] if self._lines & BOTTOM else ())):
+                fill(painter, QRect(0, y, self.width(), 1), self._theme.color("border"))
