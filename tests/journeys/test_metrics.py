@@ -164,10 +164,10 @@ def brings_a_file_in(window: Window, workspace: Path, export: Path) -> None:
     window.type(">Import a file")
     window.until_still()
     window.key("Return")
-    window.turn_to("^Import metrics|^Choose|^Open")
+    window.turn_to("^Import points$")
     window.type(str(export))
     window.key("Return")
-    window.turn_to("^Import metrics|^Bring in|^Import")
+    window.turn_to("^Import points from")
     title = "Newsletter sign-ups"
     window.key_until("ctrl+Return", lambda: count(workspace, Metric, title=title) == 1, "the metric of the file")
 

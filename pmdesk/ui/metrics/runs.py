@@ -72,7 +72,7 @@ def _metric_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401
         "metrics.save_csv": partial(_export, pane, "save", "csv"),
         "metrics.new_metric": deed("new_metric"),
         "metrics.drop": deed("drop"),
-        "metrics.import": lambda: pane.part("importing:open_import")(pane.context, pane.window()),
+        "metrics.import": lambda: pane.part("importing:open_import")(pane.context, (), pane.window()),
         "metrics.own_figures": lambda: pane.context.do(FollowOwnFigures(), toast="Following PM Desk's own figures"),
         "metrics.sources": lambda: pane.part("sourcing:open_sources")(pane.context, pane.window()),
     }
