@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pmdesk.commands.dashboards import AddPanel
 from pmdesk.commands.metrics import KeepEffect
 from pmdesk.domain.amounts import change_text, typed_amount
+from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import DashboardId, ItemId, Kind, Ref
-from pmdesk.domain.metrics import Metric, PanelKind
+from pmdesk.domain.metrics import AnnotationKind, Metric, PanelKind
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.asking_cards import ShownEffect, ask_effect
 from pmdesk.ui.metrics.effect import EffectBody
@@ -24,7 +25,7 @@ from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.popover import Popover
 from pmdesk.ui.widgets.pressing import alone
 
-WIDE, HIGH = 372, 300
+WIDE, HIGH, LOW = 372, 300, 150
 WAIT_WORDS = "Comparing with your own history…"
 
 
@@ -34,6 +35,7 @@ class EffectPopover(Popover):
     def __init__(self, context: Context, owner: QWidget, title: str) -> None:
         super().__init__(context.theme, owner)
         theme = context.theme
+        self._context = context
         self.is_left = False
         self.answer: ShownEffect | None = None
         self.title = QLabel(title, self)
@@ -72,6 +74,8 @@ class EffectPopover(Popover):
         self.title.setText(answer.title)
         self.note.setText(answer.note)
         self.body.show_face(answer.face)
+        self.body.setFixedHeight(self._context.theme.px(HIGH if answer.face.bars else LOW))
+        self.adjustSize()
         self.setAccessibleDescription(answer.spoken)
         self.pin.show()
         self.pin.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -169,19 +173,24 @@ class Effects(QObject):
         return form
 
     def _causes(self, metric: Metric) -> list[Choice]:
-        """Return the releases and marks that may have moved a metric, the newest of each first."""
-        room = self._state.room
-        found = [
-            Choice(f"release:{row.id}", row.title, "rocket", fact="" if row.released_on else "planned")
-            for row in room.releases.values()
-            if row.product_id in (None, metric.product_id) and (row.released_on or row.target)
-        ]
-        found.sort(key=lambda choice: bool(choice.fact))
-        return found + [
-            Choice(f"annotation:{row.id}", row.title, "flag")
-            for row in room.annotations.values()
-            if row.metric_id in (None, metric.id) and row.product_id in (None, metric.product_id)
-        ]
+        """Return what may have moved a metric: the newest releases first, then other marks, last what is planned."""
+        room, today = self._state.room, self._context.clock.today()
+        found: list[tuple[int, int, Choice]] = []
+        for row in room.releases.values():
+            day = row.released_on or row.target
+            if day is None or row.product_id not in (None, metric.product_id):
+                continue
+            fact = say_day(day, today) if row.released_on else f"planned {say_day(day, today)}"
+            choice = Choice(f"release:{row.id}", row.title, "rocket", fact=fact)
+            found.append((0, -day.toordinal(), choice) if row.released_on else (2, day.toordinal(), choice))
+        for mark in room.annotations.values():
+            if mark.metric_id not in (None, metric.id) or mark.product_id not in (None, metric.product_id):
+                continue
+            is_release = mark.kind is AnnotationKind.RELEASE
+            fact = say_day(mark.at.date(), today)
+            choice = Choice(f"annotation:{mark.id}", mark.title, "rocket" if is_release else "flag", fact=fact)
+            found.append((0 if is_release else 1, -mark.at.toordinal(), choice))
+        return [choice for _, _, choice in sorted(found, key=lambda each: each[:2])]
 
     def _compare(self, metric: Metric, spot: Spot, values: Values) -> None:
         kind, _, number = str(values["cause"]).partition(":")

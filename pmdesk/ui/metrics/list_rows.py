@@ -16,7 +16,7 @@ SPARK_WIDE, SPARK_HIGH = 40, 14
 VALUE_WIDE, CHANGE_WIDE = 48, 42
 SPARK_FROM = 250
 """A narrower list has no sparklines."""
-TWO_LINES = 44
+TWO_LINES, WHY_LINE = 44, 15
 
 
 class MetricRows(PlainRows):
@@ -27,6 +27,7 @@ class MetricRows(PlainRows):
         self._icons = icons
         self.shown: list[ListRow] = []
         self.tells_why = False
+        self.width = 0
 
     def count(self) -> int:
         return len(self.shown)
@@ -34,8 +35,14 @@ class MetricRows(PlainRows):
     def height(self, row: int) -> int:
         entry = self.shown[row]
         if isinstance(entry, MetricLine) and self._says_why(entry):
-            return self.theme.px(TWO_LINES)
+            return self.theme.px(TWO_LINES) + (self._why_lines(entry) - 1) * self.theme.px(WHY_LINE)
         return self.theme.size("row_dense")
+
+    def _why_lines(self, line: MetricLine) -> int:
+        """Return over how many lines the reason goes, two at most."""
+        metrics = QFontMetrics(self.theme.font("caption_regular", numbers=True))
+        room = self.width - self.theme.px(LEFT_PAD + RIGHT_PAD)
+        return 2 if self.width and metrics.horizontalAdvance(line.why) > room else 1
 
     def _says_why(self, line: MetricLine) -> bool:
         return self.tells_why and bool(line.why) and not line.reviewed
@@ -98,10 +105,21 @@ class MetricRows(PlainRows):
         words = elided(QFontMetrics(font), line.title, right - left)
         write(painter, QRect(left, first.top(), right - left, first.height()), words, font, ink)
         if self._says_why(line):
-            below = QRect(left, first.bottom() - theme.px(3), box.right() - theme.px(RIGHT_PAD) - left, theme.px(18))
-            small = theme.font("caption_regular", numbers=True)
-            told = elided(QFontMetrics(small), line.why, below.width())
-            write(painter, below, told, small, theme.color("text_muted"))
+            self._paint_why(painter, line, QRect(left, first.bottom() - theme.px(1), box.right() - left, box.height()))
+
+    def _paint_why(self, painter: QPainter, line: MetricLine, box: QRect) -> None:
+        """Write the reason; what does not fit into two lines is cut at its end."""
+        theme = self.theme
+        font = theme.font("caption_regular", numbers=True)
+        metrics, room = QFontMetrics(font), box.width() - theme.px(RIGHT_PAD)
+        words, y = line.why.split(), box.top()
+        for last in (self._why_lines(line) == 1, True):
+            count = len(words) if last else fitting(metrics, words, room)
+            place = QRect(box.left(), y, room, theme.px(WHY_LINE))
+            write(painter, place, elided(metrics, " ".join(words[:count]), room), font, theme.color("text_muted"))
+            words, y = words[count:], y + theme.px(WHY_LINE)
+            if not words:
+                return
 
     def _paint_numbers(self, painter: QPainter, line: MetricLine, box: QRect) -> int:
         """Paint change, value and sparkline from the right; return where the title must end."""
@@ -152,3 +170,11 @@ class MetricRows(PlainRows):
             painter.setBrush(theme.color(line.dot))
             painter.drawEllipse(points[-1], edge, edge)
         painter.restore()
+
+
+def fitting(metrics: QFontMetrics, words: list[str], room: int) -> int:
+    """Return how many words fit into a line, one at least."""
+    count = 1
+    while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= room:
+        count += 1
+    return count

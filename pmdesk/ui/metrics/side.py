@@ -220,7 +220,11 @@ class MetricSide(QWidget):
 
     def fit(self, window_width: int) -> None:
         """Be narrower in a narrow window."""
-        self.setFixedWidth(self._theme.px(NARROW if window_width < self._theme.px(NARROW_BELOW) else WIDE))
+        wide = self._theme.px(NARROW if window_width < self._theme.px(NARROW_BELOW) else WIDE)
+        self.setFixedWidth(wide)
+        if wide != self.rows.width:
+            self.rows.width = wide
+            self.list.refresh()
 
     def _arrange(self) -> None:
         self._filter_row = QVBoxLayout()

@@ -1,12 +1,16 @@
 """The daily brief: ranked by surprise, one key marks reviewed, calm ones fold into one line, and it can be finished."""
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
+from pmdesk.domain.kinds import MetricId
 from pmdesk.domain.metrics import ReviewMark
-from pmdesk.ui.metrics.lines import Note
+from pmdesk.ui.metrics.lines import MetricLine, Note
+from pmdesk.ui.metrics.list_rows import WHY_LINE, fitting
 from pmdesk.ui.metrics.table import brief_hints
 from pmdesk.ui.widgets.actions import Actions
 from tests.ui.metrics.stage import LEFT, NO_KEYS, Stage
@@ -119,3 +123,17 @@ def test_how_many_moved_is_told_to_the_rail(stage: Stage) -> None:
 def test_a_brief_may_be_open_before_its_verbs_are_there(stage: Stage) -> None:
     assert brief_hints(Actions(stage.host)) == HINTS_WITHOUT_VERBS
     assert len(brief_hints(stage.context.actions)) > len(HINTS_WITHOUT_VERBS)
+
+
+def test_a_long_reason_goes_over_two_lines(stage: Stage) -> None:
+    rows = stage.pane.side.rows
+    rows.tells_why = True
+    short = MetricLine(MetricId(1), "Orders", why="Lowest Monday in 14 months")
+    long = replace(short, why="The last days together lie above what was expected, 32 % above, and so on and on")
+    rows.shown = [short, long]
+    assert rows.height(1) - rows.height(0) == WHY_LINE
+    words = long.why.split()
+    metrics = QFontMetrics(stage.context.theme.font("caption_regular"))
+    count = fitting(metrics, words, 280)
+    assert metrics.horizontalAdvance(" ".join(words[:count])) <= 280
+    assert metrics.horizontalAdvance(" ".join(words[: count + 1])) > 280

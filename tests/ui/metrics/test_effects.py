@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from pmdesk.commands.dashboards import AddPanel, SetPanel
-from pmdesk.commands.fields import SetFields
+from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.metrics import AddMetric
 from pmdesk.domain.metrics import Aggregate, Effect, Outcome, Panel, PanelKind
-from pmdesk.domain.roadmap import Item, ItemKind
+from pmdesk.domain.roadmap import Item, ItemKind, Release
 from pmdesk.ui.metrics.effect import EffectBody, nice_ticks, say_tick
 from pmdesk.ui.metrics.effects import EffectPopover
 from pmdesk.ui.metrics.event_tables import FunnelView, blended, contrast, ink_on
@@ -148,3 +148,14 @@ def test_words_on_heat_can_be_read(stage: Stage) -> None:
     for part in (0.1, 0.3, 0.5, 0.6, 0.8, 1.0):
         ground = blended(theme.color("surface"), theme.series(3), 0.06 + 0.8 * part)
         assert contrast(ink_on(ground), ground) >= 4.5
+
+
+def test_what_happened_last_is_offered_first_and_what_is_planned_last(stage: Stage) -> None:
+    later = {"title": "26.07", "target": date(2026, 4, 13), "product_id": stage.ids["checkout"]}
+    stage.context.desk.do(AddRow(Release, later, "Add release"))
+    stage.wait()
+    form = stage.pane.deeds.effects.ask(stage.pane.spot())
+    offered = [choice.text for choice in stage.pane.deeds.effects._causes(stage.pane.state.shown_metric)]
+    assert offered == ["26.04", "Sale", "26.07"]
+    assert form.values()["cause"] == f"release:{stage.ids['release']}"
+    form.close()
