@@ -1,21 +1,24 @@
 """Keeps what a source brought for a metric, and how the source stands, in one transaction."""
 
+from datetime import datetime
+
+from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import Kind, MetricId, Ref, SeriesId, SourceId
-from pmdesk.domain.metrics import Metric, Series
-from pmdesk.domain.points import ForeignSeries, Landed
-from pmdesk.storage import series
+from pmdesk.domain.kinds import Kind, MetricId, Ref, SourceId
+from pmdesk.domain.points import Batch, ForeignSeries, Landed
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
 
 
 @frozen
 class ReceivePoints:
-    """Bring points into the series of a metric, new dimension values as new series. Answers what became of them."""
+    """Bring what a source gave for one of its metrics, whatever the source calls it. Answers what became of it."""
 
     metric_id: MetricId
     found: tuple[ForeignSeries, ...]
+    source_id: SourceId
     title: str
+    at: datetime
 
     @property
     def label(self) -> str:
@@ -23,16 +26,9 @@ class ReceivePoints:
         return f"Points from {self.title}"
 
     def apply(self, edit: Edit) -> Landed:
-        """Put series that are new, and merge the points."""
-        edit.get(Metric, self.metric_id)
-        known = {tuple(one.dimensions): one.id for one in edit.all(Series, metric_id=self.metric_id)}
-        landed = Landed()
-        for one in self.found:
-            if one.dimensions not in known:
-                known[one.dimensions] = SeriesId(edit.next_id())
-                edit.put(Series(known[one.dimensions], self.metric_id, one.dimensions))
-            landed += series.merge(edit, known[one.dimensions], one.times, one.values)
-        return landed
+        """Take the points in as facts."""
+        plan = tuple(Landing(name, self.metric_id) for name in {one.metric for one in self.found})
+        return TakeIn(Batch(self.found), self.title, self.at, self.source_id, plan, is_kept=False).apply(edit).landed
 
 
 @frozen

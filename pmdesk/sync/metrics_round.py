@@ -99,13 +99,14 @@ def _bring(desk: Desk, source: Source, metric: Metric, standing: Standing, means
     if newest is not None:
         standing = standing.came_to(str(metric.id), Reached(newest, question))
     standing = replace(standing, validators=dict(means.http.validators))
-    *first, last = _pieces(found)
-    for piece in first:
+    *first, last = [
+        ReceivePoints(metric.id, piece, source.id, source.title, desk.clock.now()) for piece in _pieces(found)
+    ]
+    for points in first:
         means.call_off.check()
-        desk.do(ReceivePoints(metric.id, piece, source.title), Actor.SYNC)
+        _do(desk, points)
     means.call_off.check()
-    points = ReceivePoints(metric.id, last, source.title)
-    _do(desk, RememberStanding(source.id, standing.as_json(), points))
+    _do(desk, RememberStanding(source.id, standing.as_json(), last))
     return standing
 
 
