@@ -13,6 +13,7 @@ from pmdesk.domain.metrics import (
     Annotation,
     AnnotationKind,
     Dashboard,
+    Effect,
     Grain,
     Intake,
     Metric,
@@ -21,7 +22,7 @@ from pmdesk.domain.metrics import (
     Series,
 )
 from pmdesk.domain.points import Points
-from pmdesk.domain.roadmap import KeyResult
+from pmdesk.domain.roadmap import Item, KeyResult
 from pmdesk.insight.anomalies import find_anomalies
 from pmdesk.insight.effect_words import Verdict
 from pmdesk.insight.effects import release_effect
@@ -135,3 +136,9 @@ def test_everything_was_reviewed_yesterday_and_nothing_today(sample: Store) -> N
     assert days == {TODAY - timedelta(days=1)}
     assert sample.count(ReviewMark) == 34
     assert calendar(TODAY).today == TODAY
+
+
+def test_the_hypothesis_of_wallet_payments_waits_for_its_release(sample: Store) -> None:
+    effects = sample.all(Effect)
+    assert {(effect.expected, effect.is_awaited) for effect in effects} == {(1.5, True), (7.0, True)}
+    assert {sample.get(Item, effect.item_id).title for effect in effects} == {"Wallet payments"}

@@ -349,6 +349,8 @@ METRICS = (
     ),
 )
 
+HOPES = (("Wallet payments", CONVERSION, 1.5), ("Wallet payments", "Wallet share of orders", 7.0))
+"""What items are expected to do to metrics, in the metric's unit, as their hypotheses say."""
 DASHBOARDS: dict[str, tuple[str, tuple[tuple[str, PanelKind, str, int, int, int, int], ...]]] = {
     "Overview": (
         "",

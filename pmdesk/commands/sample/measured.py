@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
+from pmdesk.commands.expectations import ExpectEffect
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.sample import figures
 from pmdesk.commands.sample.figures import Figure, Move, Told
 from pmdesk.commands.sample.plan import CHECKOUT, CORE
 from pmdesk.commands.sample.scene import Beat, Scene
 from pmdesk.domain.changes import Actor
-from pmdesk.domain.kinds import IntakeId, SeriesId
+from pmdesk.domain.kinds import IntakeId, MetricId, SeriesId
 from pmdesk.domain.metrics import (
     Annotation,
     AnnotationKind,
@@ -49,6 +50,7 @@ def review() -> Iterable[Beat]:
     yield Beat(figures.RELEASED, "16:00", "Mark release {04}", (_release,))
     yield Beat("27 Feb", "11:20", "Mark slow webhooks", (_vendor,))
     yield Beat("9 Mar", "16:50", "Review dashboards", (_reviewed,))
+    yield Beat("9 Mar", "17:10", "Expect effects", (_hopes,))
     yield Beat("10 Mar", "07:20", "Mark payment incident", (_incident,))
     yield Beat("10 Mar", "07:30", f"Import {FILE}", (_points,), Actor.IMPORT)
 
@@ -115,6 +117,12 @@ def _release(scene: Scene, edit: Edit) -> None:
     mark = _mark(scene, edit, AnnotationKind.RELEASE, "{04}", scene.day(figures.RELEASED))
     panels = tuple(panel.id for panel in edit.all(Panel, kind=PanelKind.EFFECT))
     SetFields(Panel, panels, {"annotation_id": mark}, "").apply(edit)
+
+
+def _hopes(scene: Scene, edit: Edit) -> None:
+    at = scene.calendar.at("9 Mar", "17:10")
+    for item, metric, expected in figures.HOPES:
+        ExpectEffect(scene.item(item), MetricId(scene.id(Metric, metric)), at, expected).apply(edit)
 
 
 def _vendor(scene: Scene, edit: Edit) -> None:
