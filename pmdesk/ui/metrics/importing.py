@@ -77,7 +77,7 @@ class PointsDialog(QDialog):
         """Bring in what was read; while rows are still being read, as soon as they are."""
         if not self.foot.go.isEnabled() or self.foot.go.isHidden():
             return
-        if self.draft is None:
+        if self.draft is None and self.working.is_running:
             self._wants_in = True
             self.foot.go.setEnabled(False)
             self.foot.words.setText("It comes in as soon as all rows are read.")
@@ -220,7 +220,7 @@ class PointsDialog(QDialog):
         self.page.show_draft(looked, made, self.context.clock.now())
         self.head.show_draft(looked, made, makes_new=self.page.lands.makes_new)
         self._show_counts(made)
-        if self._wants_in and made.batch.count:
+        if self._wants_in and self.foot.go.isEnabled():
             self._bring_in()
         elif not self.page.isAncestorOf(self.focusWidget() or self):
             self.foot.go.setFocus()
@@ -233,9 +233,10 @@ class PointsDialog(QDialog):
         self.foot.save.setText("Save the row as CSV" if bad == 1 else f"Save the {bad:,} rows as CSV")
         self.foot.save.setVisible(bad > 0)
         self.foot.go.setText(f"Import {count(made.batch.count, 'point')}")
-        self.foot.go.setEnabled(made.batch.count > 0)
-        if not made.batch.count:
-            self.foot.words.setText("No value can come in; Problems says why." if bad else "There are no values.")
+        self.foot.go.setEnabled(made.batch.count > 0 and not self.page.asks)
+        none_in = "No value can come in; Problems says why." if bad else "There are no values."
+        asks = "Choose how the file writes its dates or numbers." if self.page.asks else ""
+        self.foot.words.setText(asks or ("" if made.batch.count else none_in))
 
     def _show_choice(self, made: Drafted | None) -> None:
         """Ask what becomes of what was read before it was called off, or ask no more."""

@@ -162,6 +162,7 @@ class OpenQuestion(Ground):
         row.setSpacing(theme.px(6))
         self.words = Marked(theme, icons, "triangle-alert", "", ink="warning_text", parent=self)
         row.addWidget(self.words, 1)
+        self.is_open = False
         self.answers: dict[str, Button] = {}
         for answer, title in answers:
             button = self.answers[answer] = Button(theme, icons, title, small=True, parent=self)
@@ -172,6 +173,7 @@ class OpenQuestion(Ground):
 
     def ask(self, words: str, current: str, without: tuple[str, ...] = ()) -> None:
         """Ask in these words, or go where there is nothing to ask; `current` is what was answered."""
+        self.is_open = bool(words) and current not in self.answers
         self.setVisible(bool(words))
         self.words.label.setText(words)
         for answer, button in self.answers.items():

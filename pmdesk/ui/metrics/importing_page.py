@@ -127,6 +127,11 @@ class PointsPage(Ground):
         column.addWidget(self._tabs(theme))
         column.addWidget(self._views(theme, icons), 1)
 
+    @property
+    def asks(self) -> bool:
+        """Whether something that the file leaves open has not been answered."""
+        return any(question.is_open for question in (self.dates, self.marks))
+
     def show_mapping(self, table: FoundTable, mapping: PointMapping) -> None:
         """Show the columns of a table, and ask what it leaves open."""
         self.columns.show_mapping(table, mapping)
