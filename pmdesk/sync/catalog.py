@@ -6,7 +6,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import SourceKind
 from pmdesk.sync.http import require_address
 from pmdesk.sync.reading import Fetch
-from pmdesk.sync.sources import duckdb_file, json_endpoint, own, postgresql, prometheus, sqlite_file
+from pmdesk.sync.sources import duckdb_file, file, folder, json_endpoint, own, postgresql, prometheus, sqlite_file
 from pmdesk.sync.sources.postgresql import address_of
 
 
@@ -99,6 +99,27 @@ CATALOG: dict[SourceKind, Kind] = {
         "Path",
         "data.items[*] | time: day | value: total | by: country",
         sign_ins=("bearer", "basic", "header"),
+    ),
+    SourceKind.FILE: Kind(
+        "File",
+        file.fetch,
+        anything,
+        "*",
+        "File",
+        "/srv/reports/sessions.csv",
+        "Name in the file",
+        "Sessions",
+        is_file=True,
+    ),
+    SourceKind.FOLDER: Kind(
+        "Watched folder",
+        folder.fetch,
+        anything,
+        "*",
+        "Folder",
+        "/srv/reports/daily",
+        "Name in the files",
+        "Sessions",
     ),
     SourceKind.OWN: Kind("PM Desk itself", own.fetch, anything, "shipped", "", "", "Figure", "shipped"),
 }
