@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 
 import pmdesk.commands
@@ -40,6 +41,7 @@ from pmdesk.commands.removal import Delete
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
+from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
@@ -47,6 +49,7 @@ from pmdesk.domain import metrics, roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
+from pmdesk.domain.points import Batch, ForeignSeries
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from pmdesk.insight.horizons import Horizon
 from pmdesk.insight.packing import Place
@@ -54,6 +57,7 @@ from tests.metrics_world import SALE, effect_of, with_metrics
 from tests.world import NOW, TODAY, World, dump
 
 Maker = Callable[[dict[str, int]], object]
+ORDERS = Batch((ForeignSeries("Orders", (), np.arange(3) * 86_400_000, np.arange(3.0)),))
 EXAMPLES: list[Maker] = [
     lambda ids: AddProduct("Storefront"),
     lambda ids: Together((Rename(Item, ids["wallet"], "Wallets"), Assign((ids["address"],), (ids["team"],))), "Both"),
@@ -102,6 +106,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: SetTarget(ids["conversion"], None),
     lambda ids: Annotate(AnnotationKind.NOTE, "Price change", NOW),
     lambda ids: EditAnnotation(ids["sale"], {"title": "Winter sale", "until": NOW}),
+    lambda ids: TakeIn(ORDERS, "orders.csv", NOW, None, (Landing("Orders"),)),
     lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW),
     lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW, reviewed=False),
     lambda ids: GiveVerdict(ids["conversion"], NOW, NOW, is_anomaly=False),
