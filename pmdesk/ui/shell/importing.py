@@ -21,8 +21,7 @@ from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.catalog import FORMATS
 from pmdesk.importers.mapping import DateOrder, Mapping
-from pmdesk.runtime.errands import Errand
-from pmdesk.runtime.watching import HowFar, Watch
+from pmdesk.runtime.watching import Watch
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar
 from pmdesk.ui.shell.importing_preview import Preview, PreviewModel, drawn, make_preview
@@ -33,6 +32,7 @@ from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import TOP, Ground, Marked, plain
 from pmdesk.ui.widgets.importing_foot import Foot
+from pmdesk.ui.widgets.working import Working
 
 WIDE, HIGH = 1040, 790
 STEPS = ("File", "Columns and rows", "Result")
@@ -56,8 +56,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self._waiting = list(paths)
-        self._errand: Errand | None = None
-        self._importing: Errand | None = None
+        self._imports = False
         self._takes_back = False
         self.file: FileRead | None = None
         self.draft: Draft | None = None
@@ -86,7 +85,7 @@ class ImportDialog(QDialog):
             self._show_result,
             self._refuse_import,
         )
-        self._importing = self._errand
+        self._imports = True
         self._hold_still(still=True)
 
     def go_back(self) -> None:
@@ -132,10 +131,10 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         """Call off what runs, else close; a second time closes at once."""
-        if self._errand is None or self._takes_back or self.stack.currentIndex() == AT_FILE:
+        if not self.working.is_running or self._takes_back or self.stack.currentIndex() == AT_FILE:
             self._call_off()
             super().reject()
-        elif self._errand is self._importing:
+        elif self._imports:
             self._take_back()
         else:
             self._stop_reading()
@@ -262,31 +261,15 @@ class ImportDialog(QDialog):
         self._call_off()
         self.trouble_box.hide()
         self.foot.words.setText("")
-        self.busy.begin(words)
         self.foot.go.setEnabled(False)
+        self.working.begin(words, work, partial(self._finish, done), partial(self._finish, failed), self._settle)
 
-        def watched(is_called_off: Callable[[], bool]) -> object:
-            return work(Watch(is_called_off, errand.tell))
-
-        errand = self._errand = Errand(watched, self)
-        errand.told.connect(partial(self._hear, errand))
-        errand.ended.connect(partial(self._settle, errand))
-        errand.done.connect(partial(self._finish, errand, done))
-        errand.failed.connect(partial(self._finish, errand, failed))
-        errand.start()
-
-    def _finish(self, errand: Errand, then: Callable[[Any], None], value: object) -> None:
-        if errand is self._errand:
-            self._rest()
-            then(value)
-
-    def _hear(self, errand: Errand, how_far: HowFar) -> None:
-        if errand is self._errand and not self._takes_back:
-            self.busy.show_how_far(how_far)
+    def _finish(self, then: Callable[[Any], None], value: object) -> None:
+        self._rest()
+        then(value)
 
     def _rest(self) -> None:
-        self._errand = self._importing = None
-        self.busy.hide()
+        self._imports = False
         self._hold_still(still=False)
         self.foot.go.setEnabled(True)
 
@@ -305,15 +288,11 @@ class ImportDialog(QDialog):
 
     def _take_back(self) -> None:
         """Call off the import; its thread tells when everything is as it was."""
-        if self._errand is not None:
-            self._takes_back = True
-            self.busy.show_how_far(HowFar("Taking everything back"))
-            self._errand.call_off()
+        self._takes_back = True
+        self.working.call_off("Taking everything back")
 
-    def _settle(self, errand: Errand, brought: Brought | None) -> None:
+    def _settle(self, brought: Brought | None) -> None:
         """An import that was called off has come to its end, rarely too late."""
-        if errand is not self._errand:
-            return
         self._rest()
         if brought is not None:
             self._show_result(brought)
@@ -323,9 +302,7 @@ class ImportDialog(QDialog):
 
     def _call_off(self) -> None:
         self._takes_back = False
-        if self._errand is not None:
-            self._errand.call_off()
-            self._errand = None
+        self.working.drop()
 
     # building
 
@@ -336,6 +313,7 @@ class ImportDialog(QDialog):
         self.stack = QStackedWidget(self)
         self.foot = self._make_foot()
         self.busy = Busy(self.context.theme, self)
+        self.working = Working(self.busy, self)
         for page in (self._file_page(), self._rows_page(), self._result_page()):
             self.stack.addWidget(page)
         column.addWidget(self._step_row())

@@ -232,7 +232,7 @@ def test_cancel_while_rows_come_in_takes_everything_back(stage: Stage, tmp_path:
 def test_what_came_in_before_it_could_be_called_off_is_told_and_can_be_undone(stage: Stage, plan: Path):
     dialog = stage.rows(stage.open(plan))
     dialog.foot.go.click()
-    errand = dialog._errand
+    errand = dialog.working._errand
     assert errand is not None
     errand._thread.join(10)  # It is in, but the window has not heard yet.
     stage.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
