@@ -177,6 +177,7 @@ def brings_a_file_in(window: Window, workspace: Path, export: Path) -> None:
 
     assert of_metric(workspace, points, title) == 60
     intakes = count(workspace, Intake)
+    until(lambda: not window.is_shown("^Import points"), "the dialog gone")
     until(window.is_active, "the window having the focus again")
     window.until_still()
     window.key("ctrl+z")
