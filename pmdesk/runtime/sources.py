@@ -14,7 +14,6 @@ from pmdesk.domain.kinds import Kind, SourceId
 from pmdesk.domain.metrics import Metric, Source
 from pmdesk.runtime.bus import Bus
 from pmdesk.storage.store import Role, Store, open_workspace
-from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round, due
 from pmdesk.sync.secrets import Secrets
@@ -147,7 +146,7 @@ class Sources(QObject):
         self._rounds.clear()
 
     def _begin(self, source: Source | None) -> None:
-        if source is None or source.id in self._rounds or source.kind not in CATALOG:
+        if source is None or source.id in self._rounds:
             return
         if len(self._rounds) >= AT_ONCE:
             self._wanted[source.id] = None

@@ -52,7 +52,7 @@ def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
     waiting = [
         (standing.next_at or now, source)
         for source in rows.all(Source, paused=False, archived_at=None)
-        if source.kind in CATALOG and source.every_minutes is not None
+        if source.every_minutes is not None
         for standing in [standing_of(rows, source.id)]
         if (standing.next_at is None or standing.next_at <= now) and rows.count(Metric, source_id=source.id)
     ]

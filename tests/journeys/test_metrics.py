@@ -87,13 +87,13 @@ def themed(home: Path, mode: str) -> None:
 
 @pytest.mark.usefixtures("themed")
 def test_a_morning_with_the_metrics(start_app: StartApp, workspace: Path, export: Path, mode: str, tmp_path: Path):
-    window = start_app(workspace, title=TITLE)
+    window = start_app(workspace, title=TITLE, env={"PYTHONFAULTHANDLER": "1"})
     stands_as_it_should(window, mode, tmp_path)
     reviews(window, workspace)
     marks_and_aims(window, workspace)
     arranges(window, workspace)
     brings_a_file_in(window, workspace, export)
-    assert window.close() == 0
+    assert window.close() == 0, window.said
     assert window.said == ""
 
 

@@ -23,6 +23,7 @@ from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.sources import Sources
 from pmdesk.storage import series
 from pmdesk.storage.store import Role, open_workspace
+from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.secrets import Secret, Secrets
 from pmdesk.sync.standing import Standing, standing_of
 from tests.sync import postgres, prometheus, testbed
@@ -255,7 +256,5 @@ def test_trouble_of_the_workspace_itself_is_told(desks: Desks):
     assert len(desks.told) == 1
 
 
-def test_a_source_of_another_kind_is_left_alone(desks: Desks):
-    source = desks.source(SourceKind.FILE, "points.csv")
-    desks.sources.ask_now(source)
-    assert desks.sources.how_far(source) is None
+def test_every_kind_of_source_is_read_by_somebody():
+    assert set(CATALOG) == set(SourceKind)
