@@ -175,7 +175,7 @@ class SourcesDialog(QDialog):
         token = "danger_text" if standing.what and how_far is None else "text_muted"
         self.state.setStyleSheet(f"color: {self._context.theme.color(token).name()};")
         self.ask_button.setText("Ask now" if how_far is None else "Cancel")
-        self.ask_button.setEnabled(source.kind in CATALOG)
+        self.ask_button.setEnabled(True)
         self.pause_button.setText("Resume" if source.paused else "Pause")
 
     def _move(self, source_id: int) -> None:

@@ -118,7 +118,7 @@ class ConnectionPage(QWidget):
 
     def _keep_location(self) -> None:
         source, text = self._source, self.location.text().strip()
-        if source is None or source.kind not in CATALOG:
+        if source is None:
             return
         try:
             if text:

@@ -8,7 +8,6 @@ from pmdesk.domain.metrics import Source, SourceKind
 from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.standing import Standing
 
-OTHER_KINDS = {SourceKind.FILE: "File", SourceKind.FOLDER: "Watched folder"}
 RHYTHMS = (
     (1, "Every minute"),
     (5, "Every 5 minutes"),
@@ -32,7 +31,7 @@ class Sign:
 
 def kind_title(kind: SourceKind) -> str:
     """Return the name of a kind."""
-    return CATALOG[kind].title if kind in CATALOG else OTHER_KINDS[kind]
+    return CATALOG[kind].title
 
 
 def sign_of(source: Source, standing: Standing, how_far: HowFar, now: datetime) -> Sign:
