@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from pmdesk.domain.errors import DeskError
+from pmdesk.storage.engine import is_connected
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 UNKNOWN_HERE = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
@@ -63,6 +64,7 @@ def landing_file(target: Path, leave: Leave | None = None) -> Generator[Path, No
     target = target.resolve()
     with _in_words(target):
         _require_unprotected(target)
+        _require_no_workspace(target)
         handle, name = tempfile.mkstemp(prefix=".pmdesk-", suffix=target.suffix, dir=target.parent)
         os.close(handle)
         temporary = Path(name)
@@ -110,6 +112,11 @@ def _require_unprotected(target: Path) -> None:
     with suppress(FileNotFoundError):
         if not target.stat().st_mode & WRITABLE:
             raise NotWritten(f"“{target.name}” is write-protected, so it stays as it was.", "Choose another name.")
+
+
+def _require_no_workspace(target: Path) -> None:
+    if is_connected(target):
+        raise NotWritten(f"“{target.name}” belongs to the workspace that is open.", "Choose another name.")
 
 
 def _replace(fresh: Path, target: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.decoding import decode
+from pmdesk.storage.engine import is_connected
 
 MAX_BYTES = 128 * 1024 * 1024
 HEAD_BYTES = 65_536
@@ -65,6 +66,7 @@ def open_file(path: Path, *, zone: tzinfo | None = None) -> ForeignFile:
 def read_bytes(path: Path, most: int | None = None) -> bytes:
     """Return the bytes of a file; raises DeskError when it is missing, no plain file, empty or too large."""
     most = MAX_BYTES if most is None else most
+    refuse_workspace(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -76,6 +78,12 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
         raise DeskError(f"“{path.name}” cannot be read. {_reason(trouble)}", "Check its place and rights.") from trouble
     refuse_size(path.name, len(data), most)
     return data
+
+
+def refuse_workspace(path: Path) -> None:
+    """Raise DeskError when a file belongs to a workspace that is open here; reading it would drop SQLite's locks."""
+    if is_connected(path):
+        raise DeskError(f"“{path.name}” belongs to the workspace that is open.", "Pick another file.")
 
 
 def from_bytes(name: str, data: bytes, *, zone: tzinfo | None = None) -> ForeignFile:

@@ -14,6 +14,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import from_plain, from_texts
 from pmdesk.domain.whole import Whole, broken_rules
+from pmdesk.storage.engine import is_connected
 
 MANIFEST_LIMIT = 4_000_000
 TABLE_LIMIT = 256_000_000
@@ -34,7 +35,7 @@ def is_exported_workspace(path: Path) -> bool:
     try:
         if path.is_dir():
             return (path / MANIFEST).is_file() or (path / csv_name(Kind.ITEM)).is_file()
-        if path.suffix.lower() != ".json" or not path.is_file():
+        if path.suffix.lower() != ".json" or not path.is_file() or is_connected(path):
             return False
         with path.open("rb") as file:
             return f'"format": "{FORMAT}"'.encode() in file.read(HEAD)

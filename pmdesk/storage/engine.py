@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
+PARTS = ("", "-wal", "-shm", "-journal")  # The files of one database, by what follows its name.
 Cell = str | int | float | bytes | None
 
 
@@ -95,15 +96,31 @@ TROUBLES: tuple[type[Exception], ...] = (
 IntegrityError: type[Exception] = _sqlite.IntegrityError
 
 
+_connected: set[Path] = set()  # Every file of this process that ever had a connection, for `is_connected`.
+
+
 def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: bool = False) -> Connection:
     """Open a connection without implicit transactions, for the calling thread; it waits `busy_ms` for a lock.
 
     The file must exist: SQLite gives its -wal and -shm the file's own mode, so whoever creates it decides who reads it.
     """
+    _connected.add(path.resolve())
     connection = _sqlite.connect(
         uri_of(path, read_only=read_only, immutable=immutable), uri=True, isolation_level=None, timeout=busy_ms / 1000
     )
     return cast("Connection", connection)
+
+
+def is_connected(path: Path) -> bool:
+    """Whether a file is one, or lies beside one, to which this process has or had a connection; then do not open it."""
+    return any(_is_same(path, Path(f"{known}{part}")) for known in tuple(_connected) for part in PARTS)
+
+
+def _is_same(path: Path, known: Path) -> bool:
+    try:
+        return path.samefile(known)
+    except (OSError, ValueError):  # gone, or no path at all
+        return False
 
 
 def uri_of(path: Path, *, read_only: bool, immutable: bool = False) -> str:

@@ -14,6 +14,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Metric
 from pmdesk.domain.points import Batch
+from pmdesk.importers.files import refuse_workspace
 from pmdesk.importers.points.opening import PointFile, open_points
 from pmdesk.importers.points.reading import read_source
 from pmdesk.importers.points.remembered import recalled
@@ -136,6 +137,7 @@ def _named(path: Path, batch: Batch, metric: Metric, known: Mapping[str, int]) -
 
 def _hash(path: Path) -> str:
     digest = sha256()
+    refuse_workspace(path)
     try:
         with path.open("rb") as stream:
             while block := stream.read(HASHED_AT_ONCE):

@@ -7,7 +7,7 @@ from pathlib import Path
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.points import BadRow
-from pmdesk.importers.files import HEAD_BYTES, read_bytes, refuse_binary, refuse_size
+from pmdesk.importers.files import HEAD_BYTES, read_bytes, refuse_binary, refuse_size, refuse_workspace
 from pmdesk.importers.points.columns import Column
 from pmdesk.importers.points.guessing import Guess, describe, guess
 from pmdesk.importers.points.jsonfile import JsonFile
@@ -96,6 +96,7 @@ def of_source(path: Path, source: Source, is_called_off: Asks = lambda: False) -
 
 def open_source(path: Path, is_called_off: Asks = lambda: False) -> Source:
     """Open a file by its content; raises DeskError when it is missing, no plain file, empty, too large or no text."""
+    refuse_workspace(path)
     if _head(path) == MAGIC:
         return ParquetFile(path)
     data = read_bytes(path, MAX_BYTES)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Metric, Source
+from pmdesk.importers.files import refuse_workspace
 from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means
@@ -31,6 +32,7 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
     place = Path(source.location).expanduser()
     if not place.is_file():
         raise RemoteTrouble(f"There is no file “{place}”.", "Look whether it was moved, or its disk is not there.")
+    refuse_workspace(place)
     with Leash(means.seconds, means.call_off) as leash:
         try:
             names, rows = _answer(duckdb.connect(str(place), read_only=True, config=SETTINGS), sql, means, leash)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.exporters.chart_csv import chart_csv
@@ -14,6 +13,7 @@ from pmdesk.queries.chart import spec_of
 from pmdesk.queries.chart_table import chart_table
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.widgets.file_dialog import FileDialog
 
 SORTS = {"png": "Picture (*.png)", "svg": "Drawing (*.svg)", "csv": "Table (*.csv)"}
 FOLDER = "metrics.folder"
@@ -39,7 +39,7 @@ class Exporting(QObject):
         plot.copy(source=self._source())
         self._context.status.say(f"Copied “{self._title()}” as a picture")
 
-    def save(self, sort: str) -> QFileDialog | None:
+    def save(self, sort: str) -> FileDialog | None:
         """Ask where the chart is saved."""
         if self._pane.plot is None:
             self._context.status.say("There is no chart to save here")
@@ -47,8 +47,8 @@ class Exporting(QObject):
         folder = Path(str(self._context.memory.get(FOLDER) or ""))
         if not folder.is_absolute() or not folder.is_dir():
             folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        dialog = QFileDialog(self._pane.window(), "Save chart", str(folder), SORTS[sort])
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self._pane.window(), "Save chart", folder, SORTS[sort])
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(sort)
         dialog.selectFile(f"{file_name(self._title())}.{sort}")
         dialog.fileSelected.connect(partial(self._write_to, sort))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain
@@ -25,6 +25,7 @@ from pmdesk.ui.metrics.importing_words import count, done_words, out_words, read
 from pmdesk.ui.metrics.importing_work import Brought, Drafted, Looked, Place, bring_in, draft, look
 from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
 from pmdesk.ui.widgets.ground import Ground, plain
 from pmdesk.ui.widgets.importing_foot import Foot
 from pmdesk.ui.widgets.working import Working
@@ -37,13 +38,10 @@ AT_FILE, AT_ROWS = range(2)
 
 def open_import(context: Context, paths: Sequence[Path], parent: QWidget) -> "PointsDialog | None":
     """Import files of points, asking which when none are given; several come one after the other."""
-    chosen = list(paths)
-    if not chosen:
-        names, _ = QFileDialog.getOpenFileNames(parent, "Import points", str(Path.home()), FILTER)
-        chosen = [Path(name) for name in names]
-    if not chosen:
+    if not paths:
+        ask_existing(parent, "Import points", Path.home(), FILTER, lambda chosen: open_import(context, chosen, parent))
         return None
-    dialog = PointsDialog(context, chosen, parent)
+    dialog = PointsDialog(context, list(paths), parent)
     dialog.open()
     return dialog
 
@@ -97,9 +95,7 @@ class PointsDialog(QDialog):
     def save_problems(self) -> None:
         """Save the rows that stay out as a CSV file."""
         name = f"{self._path.stem} - rows with problems.csv"
-        target, _ = QFileDialog.getSaveFileName(self, "Save rows", str(self._path.with_name(name)))
-        if target:
-            self.save_problems_to(Path(target))
+        ask_target(self, "Save rows", self._path.with_name(name), self.save_problems_to)
 
     def save_problems_to(self, target: Path) -> None:
         """Write the rows that stay out, with line and reason."""
@@ -130,10 +126,11 @@ class PointsDialog(QDialog):
 
     def go_back(self) -> None:
         """Choose another file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import points", str(self._path.parent), FILTER)
-        if chosen:
-            self._waiting = [Path(chosen), *self._waiting]
-            self._begin_next()
+        ask_existing(self, "Import points", self._path.parent, FILTER, self._take_first, many=False)
+
+    def _take_first(self, paths: list[Path]) -> None:
+        self._waiting = [*paths, *self._waiting]
+        self._begin_next()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

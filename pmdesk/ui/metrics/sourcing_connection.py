@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.errors import DeskError
@@ -18,6 +19,7 @@ from pmdesk.ui.metrics.sourcing_words import RHYTHMS
 from pmdesk.ui.metrics.sourcing_work import SourceWork
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.file_dialog import ask_existing
 from pmdesk.ui.widgets.pressing import alone
 
 SIGN_INS = {"": "None", "bearer": "Token", "basic": "User and password", "header": "Key in a header"}
@@ -143,10 +145,12 @@ class ConnectionPage(QWidget):
         self._keep({"options": json.dumps({each: text for each, text in options.items() if text})})
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.location.text())
-        if path:
-            self.location.setText(path)
-            self._keep_location()
+        place = Path(self.location.text() or Path.home())
+        ask_existing(self, "Choose a file", place, "", self._take_file, many=False)
+
+    def _take_file(self, paths: list[Path]) -> None:
+        self.location.setText(str(paths[0]))
+        self._keep_location()
 
     def _test(self) -> None:
         if self._source is None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, QSizeF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -28,6 +27,7 @@ from pmdesk.ui.shell.panes import load_exportable
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.exportable import Exportable, Scope
+from pmdesk.ui.widgets.file_dialog import FileDialog
 from pmdesk.ui.widgets.paper import ENDLESS, LONGEST, LONGEST_PAGE, PAPER_WORDS, Pages, Paper
 from pmdesk.ui.widgets.paper_files import pdf_slices, png_slices, require_sharpness, svg_slices
 from pmdesk.ui.widgets.segmented import Segmented
@@ -140,14 +140,13 @@ class ExportDialog(QDialog):
         if self._saving.is_busy or not self._is_possible:
             return
         is_whole = self.format.sort is Sort.WHOLE
-        dialog = QFileDialog(self, self.save.text().removesuffix("…"), str(self._folder()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = FileDialog(self, self.save.text().removesuffix("…"), self._folder())
         if is_whole:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+            dialog.setFileMode(FileDialog.FileMode.Directory)
+            dialog.setOption(FileDialog.Option.ShowDirsOnly)
             dialog.fileSelected.connect(self._save_within)
         else:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
             dialog.setNameFilter(f"{self.format.id.upper()} (*.{self.format.id})")
             dialog.setDefaultSuffix(self.format.id)
             dialog.selectFile(self.suggested_name())

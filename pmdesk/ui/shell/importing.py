@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, brin
 from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
 from pmdesk.ui.widgets.ground import TOP, Ground, Marked, plain
 from pmdesk.ui.widgets.importing_foot import Foot
 from pmdesk.ui.widgets.working import Working
@@ -42,11 +42,10 @@ FILTER = "All files (*)"
 
 def run(context: Context, window: QWidget, paths: list[Path]) -> None:
     """Import files, asking which when none are given; several come one after the other."""
-    if not paths:
-        chosen, _ = QFileDialog.getOpenFileNames(window, "Import", str(Path.home()), FILTER)
-        paths = [Path(name) for name in chosen]
     if paths:
         ImportDialog(context, paths, window).open()
+    else:
+        ask_existing(window, "Import", Path.home(), FILTER, lambda chosen: run(context, window, chosen))
 
 
 class ImportDialog(QDialog):
@@ -90,17 +89,16 @@ class ImportDialog(QDialog):
 
     def go_back(self) -> None:
         """Go back to choosing a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import", str(self._path.parent), FILTER)
-        if chosen:
-            self._waiting = [Path(chosen), *self._waiting]
-            self._begin_next()
+        ask_existing(self, "Import", self._path.parent, FILTER, self._take_first, many=False)
+
+    def _take_first(self, paths: list[Path]) -> None:
+        self._waiting = [*paths, *self._waiting]
+        self._begin_next()
 
     def save_problems(self) -> None:
         """Save the rows that stay out as a CSV file, to be mended and imported again."""
         name = f"{self._path.stem} - rows with problems.csv"
-        target, _ = QFileDialog.getSaveFileName(self, "Save rows", str(self._path.with_name(name)))
-        if target:
-            self.save_problems_to(Path(target))
+        ask_target(self, "Save rows", self._path.with_name(name), self.save_problems_to)
 
     def save_problems_to(self, target: Path) -> None:
         """Write the rows that stay out, with line and reason."""
