@@ -1,71 +1,127 @@
-"""The table of all nouns: which dataclass each kind of row is."""
+"""The table of all nouns: which dataclass each kind of row is, loaded when it is first asked for.
 
-from pmdesk.domain import metrics, plumbing, roadmap, sprints
+A start shows the roadmap and has no use for the nouns of other panes, so the table only names them: module of this
+floor and class. A new noun is its class, its kind, and its line in each of the two lists here.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
 from pmdesk.domain.kinds import Kind
 
-Noun = (
-    roadmap.ProductLine
-    | roadmap.Product
-    | roadmap.Objective
-    | roadmap.KeyResult
-    | sprints.Team
-    | sprints.Sprint
-    | sprints.Capacity
-    | roadmap.Release
-    | roadmap.Item
-    | roadmap.Assignment
-    | roadmap.Dependency
-    | roadmap.Milestone
-    | roadmap.Freeze
-    | roadmap.Criterion
-    | roadmap.Link
-    | roadmap.Risk
-    | roadmap.Decision
-    | metrics.Source
-    | metrics.Metric
-    | metrics.Series
-    | metrics.Intake
-    | metrics.Target
-    | metrics.Annotation
-    | metrics.Effect
-    | metrics.ReviewMark
-    | metrics.Verdict
-    | metrics.Dashboard
-    | metrics.Panel
-    | plumbing.Origin
-    | plumbing.Setting
-)
+if TYPE_CHECKING:
+    from pmdesk.domain import metrics, plumbing, roadmap, sprints
 
-NOUNS: dict[Kind, type[Noun]] = {
-    Kind.PRODUCT_LINE: roadmap.ProductLine,
-    Kind.PRODUCT: roadmap.Product,
-    Kind.OBJECTIVE: roadmap.Objective,
-    Kind.KEY_RESULT: roadmap.KeyResult,
-    Kind.TEAM: sprints.Team,
-    Kind.SPRINT: sprints.Sprint,
-    Kind.CAPACITY: sprints.Capacity,
-    Kind.RELEASE: roadmap.Release,
-    Kind.ITEM: roadmap.Item,
-    Kind.ASSIGNMENT: roadmap.Assignment,
-    Kind.DEPENDENCY: roadmap.Dependency,
-    Kind.MILESTONE: roadmap.Milestone,
-    Kind.FREEZE: roadmap.Freeze,
-    Kind.CRITERION: roadmap.Criterion,
-    Kind.LINK: roadmap.Link,
-    Kind.RISK: roadmap.Risk,
-    Kind.DECISION: roadmap.Decision,
-    Kind.SOURCE: metrics.Source,
-    Kind.METRIC: metrics.Metric,
-    Kind.SERIES: metrics.Series,
-    Kind.INTAKE: metrics.Intake,
-    Kind.TARGET: metrics.Target,
-    Kind.ANNOTATION: metrics.Annotation,
-    Kind.EFFECT: metrics.Effect,
-    Kind.REVIEW_MARK: metrics.ReviewMark,
-    Kind.VERDICT: metrics.Verdict,
-    Kind.DASHBOARD: metrics.Dashboard,
-    Kind.PANEL: metrics.Panel,
-    Kind.ORIGIN: plumbing.Origin,
-    Kind.SETTING: plumbing.Setting,
+    Noun = (
+        roadmap.ProductLine
+        | roadmap.Product
+        | roadmap.Objective
+        | roadmap.KeyResult
+        | sprints.Team
+        | sprints.Sprint
+        | sprints.Capacity
+        | roadmap.Release
+        | roadmap.Item
+        | roadmap.Assignment
+        | roadmap.Dependency
+        | roadmap.Milestone
+        | roadmap.Freeze
+        | roadmap.Criterion
+        | roadmap.Link
+        | roadmap.Risk
+        | roadmap.Decision
+        | metrics.Source
+        | metrics.Metric
+        | metrics.Series
+        | metrics.Intake
+        | metrics.Target
+        | metrics.Annotation
+        | metrics.Effect
+        | metrics.ReviewMark
+        | metrics.Verdict
+        | metrics.Dashboard
+        | metrics.Panel
+        | plumbing.Origin
+        | plumbing.Setting
+    )
+else:
+    Noun = object
+
+PLACES = {
+    Kind.PRODUCT_LINE: "roadmap.ProductLine",
+    Kind.PRODUCT: "roadmap.Product",
+    Kind.OBJECTIVE: "roadmap.Objective",
+    Kind.KEY_RESULT: "roadmap.KeyResult",
+    Kind.TEAM: "sprints.Team",
+    Kind.SPRINT: "sprints.Sprint",
+    Kind.CAPACITY: "sprints.Capacity",
+    Kind.RELEASE: "roadmap.Release",
+    Kind.ITEM: "roadmap.Item",
+    Kind.ASSIGNMENT: "roadmap.Assignment",
+    Kind.DEPENDENCY: "roadmap.Dependency",
+    Kind.MILESTONE: "roadmap.Milestone",
+    Kind.FREEZE: "roadmap.Freeze",
+    Kind.CRITERION: "roadmap.Criterion",
+    Kind.LINK: "roadmap.Link",
+    Kind.RISK: "roadmap.Risk",
+    Kind.DECISION: "roadmap.Decision",
+    Kind.SOURCE: "metrics.Source",
+    Kind.METRIC: "metrics.Metric",
+    Kind.SERIES: "metrics.Series",
+    Kind.INTAKE: "metrics.Intake",
+    Kind.TARGET: "metrics.Target",
+    Kind.ANNOTATION: "metrics.Annotation",
+    Kind.EFFECT: "metrics.Effect",
+    Kind.REVIEW_MARK: "metrics.ReviewMark",
+    Kind.VERDICT: "metrics.Verdict",
+    Kind.DASHBOARD: "metrics.Dashboard",
+    Kind.PANEL: "metrics.Panel",
+    Kind.ORIGIN: "plumbing.Origin",
+    Kind.SETTING: "plumbing.Setting",
 }
-KIND_OF: dict[type[Noun], Kind] = {noun: kind for kind, noun in NOUNS.items()}
+"""Where the class of each kind stands."""
+
+
+class Nouns(Mapping[Kind, type[Noun]]):
+    """The class of each kind, in the order of the table; going through all values loads all rooms."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Kind, type[Noun]] = {}
+
+    def __getitem__(self, kind: Kind) -> type[Noun]:
+        noun = self._loaded.get(kind)
+        if noun is None:
+            room, _, name = PLACES[kind].partition(".")
+            noun = self._loaded[kind] = cast("type[Noun]", getattr(import_module(f"pmdesk.domain.{room}"), name))
+        return noun
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in PLACES
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+class Kinds(Mapping[type[Noun], Kind]):
+    """The kind of each class; asking for one loads nothing."""
+
+    def __init__(self, nouns: Nouns) -> None:
+        self._nouns = nouns
+        self._by_place = {f"pmdesk.domain.{place}": kind for kind, place in PLACES.items()}
+
+    def __getitem__(self, noun: type[Noun]) -> Kind:
+        return self._by_place[f"{noun.__module__}.{noun.__qualname__}"]
+
+    def __iter__(self) -> Iterator[type[Noun]]:
+        return iter(self._nouns.values())
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+NOUNS = Nouns()
+KIND_OF = Kinds(NOUNS)
