@@ -47,7 +47,7 @@ app.exec()
 """
 FIRST = """
 import os, time
-from pmdesk.__main__ import load_qt
+from pmdesk.runtime.qt import load_qt
 load_qt()
 from pmdesk.ui.shell.window import Window
 from pmdesk import app
@@ -70,7 +70,7 @@ app.run([])
 """
 ROADMAP = """
 import os, sys, time
-from pmdesk.__main__ import load_qt
+from pmdesk.runtime.qt import load_qt
 load_qt()
 from pmdesk.ui.shell import panes
 from pmdesk.ui.shell.window import Window

@@ -33,6 +33,7 @@ HEAVY = (
     "pmdesk.domain.roadmap",
     "dataclasses",
 )
+NOUNS_OF_OTHER_PANES = ("pmdesk.domain.metrics",)
 FIRST_PAINT = """
 import os, sys
 from PySide6 import QtCore, QtWidgets
@@ -133,6 +134,7 @@ def test_nothing_heavy_and_no_inspector_is_imported_before_a_roadmap_can_be_used
     assert "pmdesk.ui.roadmap.pane" in loaded
     assert loaded.isdisjoint((*HEAVY[: HEAVY.index("sqlite3")], "defusedxml", "icalendar", "charset_normalizer"))
     assert loaded.isdisjoint(("pmdesk.ui.roadmap.inspector", "pmdesk.ui.shell.palette", "pmdesk.ui.shell.settings"))
+    assert loaded.isdisjoint(NOUNS_OF_OTHER_PANES)
     assert loaded.isdisjoint(("pmdesk.commands.items", "pmdesk.ui.roadmap.timeline_hand", "pmdesk.ui.shell.finders"))
 
 
