@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pmdesk.domain.days import Resolution
+from pmdesk.domain.inbox import NoteState
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of
@@ -27,6 +28,7 @@ TEXTS = st.one_of(
 )
 TITLES = TEXTS.filter(str.strip)
 DAYS = st.dates(date(1970, 1, 1), date(2100, 12, 31))
+WAKES = datetime(2026, 3, 16, 8, 0, tzinfo=UTC)
 NUMBERS = st.floats(0, 1e9, allow_nan=False, allow_subnormal=False)
 PLAIN = {
     str: TEXTS,
@@ -47,6 +49,9 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.PANEL, "first_column"): st.integers(0, 5),
     (Kind.PANEL, "width"): st.integers(1, 6),
     (Kind.PANEL, "height"): st.integers(1, 24),
+    (Kind.SEGMENT, "share"): st.floats(0, 1),
+    (Kind.QUOTE, "importance"): st.integers(0, 3),
+    (Kind.BUG, "severity"): st.integers(1, 4),
     (Kind.RISK, "likelihood"): st.integers(1, 5),
     (Kind.RISK, "impact"): st.integers(1, 5),
 }
@@ -106,19 +111,12 @@ def _mended(
 ) -> dict[str, object] | None:
     """Return values that keep the noun's own rules."""
     if kind is Kind.ITEM:
-        values["status"] = draw(st.sampled_from(STATUSES_OF[values["kind"]]))
-        if values["start"] is None or values["end"] is None:
-            values |= {"start": None, "end": None, "resolution": Resolution.DAY}
-        for what in ("effort", "impact"):
-            names = [f"{what}_{point}" for point in ("low", "likely", "high")]
-            known = iter(sorted(values[name] for name in names if values[name] is not None))
-            values |= {name: None if values[name] is None else next(known) for name in names}
-        above = {item.id: item.kind for item in made[Kind.ITEM]}
-        if values["kind"] is ItemKind.INITIATIVE and above.get(values["parent_id"]) is ItemKind.FEATURE:
-            values["parent_id"] = None
+        _settle_item(draw, values, made)
     for first, last in ORDERED:
         if values.get(first) is not None and values.get(last) is not None:
             values[first], values[last] = sorted((values[first], values[last]))
+    if kind is Kind.NOTE:
+        _settle_note(values)
     if kind is Kind.SERIES:
         values["dimensions"] = draw(DIMENSIONS)
     if kind is Kind.DEPENDENCY:
@@ -127,6 +125,28 @@ def _mended(
             return None
         values["predecessor_id"], values["successor_id"] = ends
     return values
+
+
+def _settle_item(draw: st.DrawFn, values: dict[str, Any], made: dict[Kind, list[Noun]]) -> None:
+    values["status"] = draw(st.sampled_from(STATUSES_OF[values["kind"]]))
+    if values["start"] is None or values["end"] is None:
+        values |= {"start": None, "end": None, "resolution": Resolution.DAY}
+    for what in ("effort", "impact"):
+        names = [f"{what}_{point}" for point in ("low", "likely", "high")]
+        known = iter(sorted(values[name] for name in names if values[name] is not None))
+        values |= {name: None if values[name] is None else next(known) for name in names}
+    above = {item.id: item.kind for item in made[Kind.ITEM]}
+    if values["kind"] is ItemKind.INITIATIVE and above.get(values["parent_id"]) is ItemKind.FEATURE:
+        values["parent_id"] = None
+
+
+def _settle_note(values: dict[str, Any]) -> None:
+    if values["duplicate_of_id"] is not None:
+        values["state"] = NoteState.DUPLICATE
+    elif values["state"] is NoteState.DUPLICATE:
+        values["state"] = NoteState.NEW
+    is_asleep = values["state"] is NoteState.SNOOZED
+    values["snoozed_until"] = (values["snoozed_until"] or WAKES) if is_asleep else None
 
 
 def _distinct(kind: Kind, rows: list[Noun]) -> list[Noun]:

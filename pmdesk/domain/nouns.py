@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pmdesk.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from pmdesk.domain import metrics, plumbing, roadmap, sprints
+    from pmdesk.domain import inbox, metrics, plumbing, roadmap, sprints
 
     Noun = (
         roadmap.ProductLine
@@ -42,6 +42,17 @@ if TYPE_CHECKING:
         | metrics.Verdict
         | metrics.Dashboard
         | metrics.Panel
+        | inbox.Segment
+        | inbox.Company
+        | inbox.Person
+        | inbox.Theme
+        | inbox.Note
+        | inbox.Quote
+        | inbox.Merge
+        | inbox.Bug
+        | inbox.SavedFilter
+        | inbox.FeedbackReview
+        | inbox.Reply
         | plumbing.Origin
         | plumbing.Setting
     )
@@ -77,6 +88,17 @@ PLACES = {
     Kind.VERDICT: "metrics.Verdict",
     Kind.DASHBOARD: "metrics.Dashboard",
     Kind.PANEL: "metrics.Panel",
+    Kind.SEGMENT: "inbox.Segment",
+    Kind.COMPANY: "inbox.Company",
+    Kind.PERSON: "inbox.Person",
+    Kind.THEME: "inbox.Theme",
+    Kind.NOTE: "inbox.Note",
+    Kind.QUOTE: "inbox.Quote",
+    Kind.MERGE: "inbox.Merge",
+    Kind.BUG: "inbox.Bug",
+    Kind.SAVED_FILTER: "inbox.SavedFilter",
+    Kind.FEEDBACK_REVIEW: "inbox.FeedbackReview",
+    Kind.REPLY: "inbox.Reply",
     Kind.ORIGIN: "plumbing.Origin",
     Kind.SETTING: "plumbing.Setting",
 }

@@ -435,7 +435,14 @@ def m002_metrics(connection: Connection) -> None:
     run(connection, M002)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics)
+def m003_inbox(connection: Connection) -> None:
+    """Lay the tables of the inbox."""
+    from pmdesk.storage.schema_inbox import M003  # noqa: PLC0415  # a start that finds the schema current does without
+
+    run(connection, M003)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox)
 SCHEMA_VERSION = len(STEPS)
 
 
