@@ -22,10 +22,10 @@ from pmdesk.domain.kinds import DashboardId, MetricId, PanelId, ProductId, Relea
 from pmdesk.domain.metrics import Dashboard, Panel, PanelKind, Scale
 from pmdesk.insight.packing import Place
 from pmdesk.ui.context import Context
-from pmdesk.ui.metrics.forms import Form, Values
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.metrics.verbs import Spot
 from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.forms import Form, Values
 from pmdesk.ui.widgets.menus import Menu
 from pmdesk.ui.widgets.pressing import alone
 

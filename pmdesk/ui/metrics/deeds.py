@@ -16,12 +16,12 @@ from pmdesk.domain.ranges import Preset, own_range
 from pmdesk.insight.packing import Way
 from pmdesk.queries.chart_values import Finding
 from pmdesk.ui.context import Context
-from pmdesk.ui.metrics.forms import Form, Values
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.metrics.stretch import scaled, shifted, zoomed
 from pmdesk.ui.metrics.table import ON_PANEL
 from pmdesk.ui.metrics.tools import COMPARISONS
 from pmdesk.ui.metrics.verbs import Spot
+from pmdesk.ui.widgets.forms import Form, Values
 from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.verbmenus import popup
 

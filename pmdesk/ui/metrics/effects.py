@@ -17,11 +17,11 @@ from pmdesk.domain.metrics import AnnotationKind, Metric, PanelKind
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.asking_cards import ShownEffect, ask_effect
 from pmdesk.ui.metrics.effect import EffectBody
-from pmdesk.ui.metrics.forms import Form, Values
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.metrics.verbs import Spot
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.forms import Form, Values
 from pmdesk.ui.widgets.popover import Popover
 from pmdesk.ui.widgets.pressing import alone
 

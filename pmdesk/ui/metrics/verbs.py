@@ -18,9 +18,9 @@ from pmdesk.domain.metrics import AnnotationKind, Direction, Grain, Metric
 from pmdesk.domain.ranges import DAY_MS, instant_of, start_of
 from pmdesk.domain.typed import typed_day
 from pmdesk.ui.context import Context
-from pmdesk.ui.metrics.forms import Form, Values
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.forms import Form, Values
 
 ANNOTATIONS = [
     (AnnotationKind.NOTE.value, "Note"),

@@ -15,8 +15,8 @@ from pmdesk.domain.roadmap import Item, ItemKind, Release
 from pmdesk.ui.metrics.effect import EffectBody, nice_ticks, say_tick
 from pmdesk.ui.metrics.effects import EffectPopover
 from pmdesk.ui.metrics.event_tables import FunnelView, blended, contrast, ink_on
-from pmdesk.ui.metrics.forms import Form
 from pmdesk.ui.metrics.tables import TableBody
+from pmdesk.ui.widgets.forms import Form
 from pmdesk.ui.widgets.plot.plot import Plot
 from pmdesk.ui.widgets.plot.tile import NumberTile
 from tests.metrics_world import add_series, bring_in

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pmdesk.domain.metrics import Annotation, AnnotationKind, Direction, Metric, Panel, Target, Verdict
 from pmdesk.domain.own_figures import OWN_FIGURES
 from pmdesk.ui.metrics.exporting import file_name
-from pmdesk.ui.metrics.forms import Form
+from pmdesk.ui.widgets.forms import Form
 from tests.ui.metrics.stage import Stage
 
 K = Qt.Key
