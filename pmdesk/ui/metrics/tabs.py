@@ -7,18 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.metrics import Dashboard
 from pmdesk.ui.context import Context
-from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.buttons import Button, EndButton
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
 
 NO_DASHBOARD = "0"
 LONGEST = 24
-
-
-class EndButton(Button):
-    """A button that stands at the right end of the header."""
-
-    stands_right = True
 
 
 class DashboardTabs:

@@ -124,6 +124,12 @@ class Button(QPushButton):
         self.update()
 
 
+class EndButton(Button):
+    """A button that stands at the right end of a pane's header."""
+
+    stands_right = True
+
+
 class LinkButton(QPushButton):
     """Words in the accent colour that act when pressed, with a keycap when there is a key."""
 

@@ -1,0 +1,24 @@
+"""Ties the verbs of the inbox' table to the parts that do them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pmdesk.ui.inbox.table import ON_NOTES, TABLE
+
+Run = Callable[[], object]
+
+
+def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # the pane, which knows this module
+    """Put those verbs of the table into the registry that `runs` can do; the rest come with their parts."""
+    actions = pane.context.actions
+
+    def has_notes() -> bool:
+        return bool(pane.selected_ids())
+
+    for action in TABLE:
+        if action.id not in runs or actions.has(action.id):
+            continue
+        if action.id in ON_NOTES:
+            actions.add(action, runs[action.id], has_notes)
+        else:
+            actions.add(action, runs[action.id])
