@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from pmdesk.commands.take_in import Landing, TakeIn
+from pmdesk.domain.answers import Reply
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind, MetricId, Ref, SourceId
 from pmdesk.domain.points import Batch, ForeignSeries, Landed
+from pmdesk.storage.answers import keep_replies
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
 
@@ -33,11 +35,15 @@ class ReceivePoints:
 
 @frozen
 class RememberStanding:
-    """Keep how a source stands, with the points it brought if it did; what it says is JSON. Answers what landed."""
+    """Keep how a source stands, with the points it brought if it did; what it says is JSON. Answers what landed.
+
+    `replies` are what became of the questions it was asked meanwhile.
+    """
 
     source_id: SourceId
     standing: str
     points: ReceivePoints | None = None
+    replies: tuple[Reply, ...] = ()
 
     @property
     def label(self) -> str:
@@ -48,7 +54,9 @@ class RememberStanding:
         """Merge and remember; whoever shows the source is told."""
         landed = Landed() if self.points is None else self.points.apply(edit)
         remember(edit, standing_name(self.source_id), self.standing)
-        edit.facts.add(Ref(Kind.SOURCE, self.source_id))
+        source = Ref(Kind.SOURCE, self.source_id)
+        keep_replies(edit, source, self.replies)
+        edit.facts.add(source)
         return landed
 
 

@@ -1,4 +1,4 @@
-"""The figures that PM Desk counts in its own workspace, each of which can be followed as a metric like any other."""
+"""The figures that PM Desk counts by itself, each of which can be followed as a metric like any other."""
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import Aggregate, Direction, Grain
@@ -36,5 +36,23 @@ OWN_FIGURES: tuple[OwnFigure, ...] = (
         Aggregate.SUM,
     ),
     OwnFigure("edits", "Edits", "Edits made by people", Grain.DAY, Direction.NEITHER, Aggregate.SUM),
+    OwnFigure(
+        "api_health",
+        "API health",
+        "Share of questions to connected APIs that were answered",
+        Grain.DAY,
+        Direction.UP,
+        Aggregate.MEAN,
+        "%",
+    ),
+    OwnFigure(
+        "api_time",
+        "API answer time",
+        "Median time that connected APIs took to answer",
+        Grain.DAY,
+        Direction.DOWN,
+        Aggregate.MEAN,
+        "ms",
+    ),
 )
-"""One line for each; how it is counted stands in `pmdesk.queries.own_figures` under the same name."""
+"""One line for each; how it is counted stands in `pmdesk.queries.own_figures` or `api_figures` under the same name."""

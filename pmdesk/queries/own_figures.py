@@ -1,4 +1,4 @@
-"""Counts PM Desk's own figures in the ledger, day by day: what was shipped, is open, in progress, at risk, edited."""
+"""Counts PM Desk's own figures day by day, in the ledger: what was shipped, is open, in progress, at risk, edited."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +19,7 @@ from pmdesk.domain.ranges import start_of
 from pmdesk.domain.roadmap import CLOSED, DONE, Health, ItemKind, Product, Status
 from pmdesk.domain.sprints import Sprint
 from pmdesk.insight.binning import zone_of
+from pmdesk.queries.api_figures import API_FIGURES, api_figure
 from pmdesk.storage.history import first_step_at
 from pmdesk.storage.lives import State, lives, steps_of
 from pmdesk.storage.rows import Rows
@@ -80,6 +81,8 @@ def own_figure(
     if figure is None:
         known = ", ".join(each.name for each in OWN_FIGURES)
         raise DeskError(f"PM Desk counts no figure “{name}”.", f"Choose one of: {known}.")
+    if name in API_FIGURES:
+        return api_figure(rows, figure, since=since, now=now, zone=zone_of(zone))
     past = past_days(rows, now, zone_of(zone))
     if past is None:
         return ()

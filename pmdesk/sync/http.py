@@ -18,6 +18,7 @@ from pmdesk import __version__
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
+from pmdesk.sync.hearing import Hearing, is_our_side, silence
 from pmdesk.sync.leash import CallOff, Leash
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted, words_of
@@ -32,6 +33,10 @@ TRIES = 3
 DAY_S = 86_400.0
 EPOCH_FROM = 1_000_000_000
 OK, NOT_MODIFIED = 200, 304
+BROKEN_FROM = 500
+"""From this status on a server says that it is at fault itself."""
+EXPIRED = 10
+"""OpenSSL's number for a certificate whose time is over."""
 MOVED = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
 OF_QUERY = frozenset({400, 404, 413, 414, 422})
@@ -78,6 +83,7 @@ class Http:
         total_s: float = TOTAL_S,
         bytes_at_most: int = BYTES_AT_MOST,
     ) -> None:
+        self.hearing = Hearing(clock)
         self.validators = dict(validators or {})
         self._clock = clock
         self._call_off = call_off
@@ -104,7 +110,15 @@ class Http:
         raise AssertionError("the last try returns or raises")
 
     def _answer(self, question: Question) -> Answer:
-        """Ask once, and go on where the same origin points to."""
+        """Ask once, and hear what becomes of it."""
+        self._opened()  # It takes a while the first time, for which the server is not to blame.
+        with self.hearing.question() as outcome:
+            answer = self._followed(question)
+            outcome.heard = answer.status < BROKEN_FROM
+        return answer
+
+    def _followed(self, question: Question) -> Answer:
+        """Ask, and go on where the same origin points to."""
         url = question.url
         params: tuple[tuple[str, str], ...] | None = question.params
         with Leash(self._total_s, self._call_off) as leash:
@@ -113,7 +127,7 @@ class Http:
                 if answer.status not in MOVED:
                     return answer
                 url, params = _next_address(question, url, answer.headers.get("location", "")), None
-        raise RemoteTrouble(f"{question.place} sends us on in a circle.", "Look at the address.")
+        raise RemoteTrouble(f"{question.place} sends us on in a circle.", "Look at the address.").but(heard=True)
 
     def _asked(self, question: Question, url: str, params: tuple[tuple[str, str], ...] | None, leash: Leash) -> Answer:
         import httpx2  # noqa: PLC0415  # half a second that only a worker thread may spend
@@ -226,7 +240,7 @@ def _meaning(status: int, question: Question) -> tuple[str, str]:
     }
     if status in meanings:
         return meanings[status]
-    if status >= 500:  # noqa: PLR2004  # HTTP's own border
+    if status >= BROKEN_FROM:
         return f"has trouble of its own ({status})", LATER
     return f"refused the query ({status})" if status != 400 else "refused the query", "Change the query."  # noqa: PLR2004
 
@@ -242,7 +256,7 @@ def _next_address(question: Question, url: str, location: str) -> str:
         raise RemoteTrouble(
             f"{question.place} sends us on to another place, {quoted(f'{there.scheme}://{there.netloc.decode()}')}.",
             "Type that address if you trust it; a secret is never sent on to another place.",
-        )
+        ).but(heard=None)  # It may be the page at which a network wants to be paid.
     return str(there)
 
 
@@ -285,7 +299,7 @@ def _require_time(question: Question, leash: Leash) -> None:
         raise RemoteTrouble(
             f"{question.place} did not finish its answer within {leash.seconds:.0f} s.",
             "Ask for less, or try again later.",
-        )
+        ).but(heard=silence(urlsplit(question.url).hostname or ""))
 
 
 def _unreached(question: Question, error: Exception) -> RemoteTrouble:
@@ -294,7 +308,7 @@ def _unreached(question: Question, error: Exception) -> RemoteTrouble:
             return RemoteTrouble(
                 f"The certificate of {question.place} is not trusted here. {quoted(cause.verify_message)}",
                 "Have its issuer added to the trusted ones of this computer.",
-            )
+            ).but(heard=False if cause.verify_code == EXPIRED else None)  # Else somebody may stand in between.
         if isinstance(cause, ssl.SSLError):
             return RemoteTrouble(f"{question.place} does not speak HTTPS.", "Try http:// in its address.")
         if isinstance(cause, ConnectionRefusedError):
@@ -303,15 +317,18 @@ def _unreached(question: Question, error: Exception) -> RemoteTrouble:
             return RemoteTrouble(
                 f"{question.place} cannot be reached: no computer of that name is found.",
                 "Look at the address and at the network.",
-            )
+            ).but(heard=None)
     if isinstance(error, UnicodeEncodeError) or type(error).__name__ == "LocalProtocolError":
         return RemoteTrouble(
             f"{question.place} was not asked: its secret, or the name of its header, cannot stand in a header.",
             "Type it again, without line breaks.",
-        )
+        ).but(heard=None)
     if "Protocol" in type(error).__name__ or "Read" in type(error).__name__:
-        return RemoteTrouble(f"{question.place} broke off its answer.", LATER)
-    return RemoteTrouble(f"{question.place} cannot be reached ({type(error).__name__}).", LATER)
+        broken = RemoteTrouble(f"{question.place} broke off its answer.", LATER)
+        return broken.but(heard=None if any(map(is_our_side, _causes(error))) else False)
+    is_ours = any(map(is_our_side, _causes(error)))
+    heard = None if is_ours else silence(urlsplit(question.url).hostname or "")
+    return RemoteTrouble(f"{question.place} cannot be reached ({type(error).__name__}).", LATER).but(heard=heard)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

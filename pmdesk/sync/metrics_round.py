@@ -20,6 +20,7 @@ from pmdesk.domain.metrics import Grain, Metric, Series, Source
 from pmdesk.domain.points import ForeignSeries
 from pmdesk.storage.rows import Rows
 from pmdesk.sync.catalog import CATALOG
+from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.http import Http
 from pmdesk.sync.instants import STEP_MS
 from pmdesk.sync.leash import CalledOff, CallOff
@@ -84,7 +85,9 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
         failure = trouble
     finally:
         http.close()
-    return _end(desk, source, standing, failure, asking.chance)
+    standing = _ended(desk, source, standing, failure, asking.chance)
+    _remember(desk, source, standing, http.hearing)
+    return standing
 
 
 def _bring(desk: Desk, source: Source, metric: Metric, standing: Standing, means: Means) -> Standing:
@@ -106,18 +109,24 @@ def _bring(desk: Desk, source: Source, metric: Metric, standing: Standing, means
         means.call_off.check()
         _do(desk, points)
     means.call_off.check()
-    _do(desk, RememberStanding(source.id, standing.as_json(), last))
+    _remember(desk, source, standing, means.http.hearing, last)
     return standing
 
 
-def _end(desk: Desk, source: Source, standing: Standing, failure: DeskError | None, chance: Random) -> Standing:
+def _ended(desk: Desk, source: Source, standing: Standing, failure: DeskError | None, chance: Random) -> Standing:
     now = desk.clock.now()
     if failure is None:
-        standing = standing.went_well(now, source.every_minutes)
-    else:
-        standing = standing.went_wrong(now, failure, source.every_minutes, chance)
-    _do(desk, RememberStanding(source.id, standing.as_json()))
-    return standing
+        return standing.went_well(now, source.every_minutes)
+    return standing.went_wrong(now, failure, source.every_minutes, chance)
+
+
+def _remember(
+    desk: Desk, source: Source, standing: Standing, hearing: Hearing, points: ReceivePoints | None = None
+) -> None:
+    """Keep how the source stands, and what was heard of it since the last time."""
+    replies = tuple(hearing.replies)
+    _do(desk, RememberStanding(source.id, standing.as_json(), points, replies))
+    del hearing.replies[: len(replies)]
 
 
 def _do(desk: Desk, command: Command[object]) -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from pmdesk.domain.errors import DeskError
 
@@ -15,20 +15,28 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 class RemoteTrouble(DeskError):
     """A source did not give what it was asked for; `again_after_s` is how long it asked us to wait, if it did.
 
-    `is_of_query`: only this question is at fault, so others may be asked.
+    `is_of_query`: only this question is at fault, so others may be asked. `heard`: whether the source answered at all,
+    though not as was wished; None where that cannot be told.
     """
 
     is_of_query = False
+    heard: bool | None = False
 
     def __init__(self, what: str, remedy: str = "", *, again_after_s: float | None = None) -> None:
         super().__init__(what, remedy)
         self.again_after_s = again_after_s
+
+    def but(self, *, heard: bool | None) -> Self:
+        """Return this trouble, saying whether the source answered."""
+        self.heard = heard
+        return self
 
 
 class QueryTrouble(RemoteTrouble):
     """A source refused one question, or answered it with what cannot be used; it may answer others."""
 
     is_of_query = True
+    heard = True
 
 
 def quoted(words: str, *secrets: str) -> str:

@@ -13,6 +13,7 @@ from pmdesk.domain.points import ForeignSeries
 from pmdesk.domain.ranges import day_of
 from pmdesk.domain.roadmap import Health, Item, ItemKind, Status
 from pmdesk.domain.sprints import Sprint
+from pmdesk.queries.api_figures import API_FIGURES
 from pmdesk.queries.own_figures import COUNTS, own_figure
 from tests.world import World
 
@@ -59,7 +60,8 @@ def values(world: World, name: str, product: str = "") -> list[float]:
 
 
 def test_every_figure_is_counted() -> None:
-    assert COUNTS.keys() == {each.name for each in OWN_FIGURES}
+    assert COUNTS.keys() | API_FIGURES.keys() == {each.name for each in OWN_FIGURES}
+    assert COUNTS.keys().isdisjoint(API_FIGURES)
 
 
 def test_features_shipped_are_counted_by_week_and_product(told: World) -> None:

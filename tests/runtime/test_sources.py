@@ -13,6 +13,7 @@ from pmdesk.commands.desk import Desk
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.metrics import AddMetric
+from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.clock import SystemClock
 from pmdesk.domain.errors import DeskError
@@ -22,6 +23,7 @@ from pmdesk.domain.roadmap import ItemKind
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.sources import Sources
 from pmdesk.storage import series
+from pmdesk.storage.answers import answers_since
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.secrets import Secret, Secrets
@@ -156,9 +158,30 @@ def test_a_real_postgresql_and_a_duckdb_file_feed_metrics(desks: Desks, tmp_path
         server.stop()
         assert "nothing answers there" in desks.ask(source).what
         server.start()
+        (_, _, seen), *more = answers_since(desks.world.store)
+        assert (seen.answered, seen.asked, more) == (1, 2, [])
         server.do("INSERT INTO sales VALUES ('2026-03-06', 5)")
         assert desks.ask(source).trouble == ""
         assert desks.points(orders) == {(): [0, 1, 2, 3, 4, 5]}
+
+
+def test_an_api_that_fails_in_between_shows_in_its_health(desks: Desks):
+    answers = iter((200, 500, 200, 200))
+    body = b'[{"t": "2026-03-01", "v": 1}]'
+    with serving(lambda handler: send(handler, next(answers), body)) as server:
+        source = desks.source(SourceKind.JSON, server.url())
+        desks.metric(source, "[*] | time: t | value: v")
+        for _ in range(4):
+            desks.ask(source)
+            desks.world.clock.instant += timedelta(hours=1)
+    desks.world.clock.instant += timedelta(days=1)
+    health, took = desks.world.desk.ask(FollowOwnFigures(("api_health", "api_time")))[1]
+    own = desks.world.store.all(Source, kind=SourceKind.OWN)[0]
+    desks.round(own.id, desks.sources.start)
+    desks.qtbot.waitUntil(lambda: desks.sources.how_far(source) is None, timeout=WAIT_MS)
+    assert desks.points(health) == {(): [75], ("Shop",): [75]}
+    assert all(len(values) == 1 for values in desks.points(took).values())
+    assert desks.told == []
 
 
 def test_a_source_that_holds_on_is_called_off_paused_and_closed_at_once(desks: Desks):

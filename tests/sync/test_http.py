@@ -1,7 +1,6 @@
 """One question to a web server ends in time, in size and in words, and its secret goes nowhere else."""
 
 import gzip
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -99,8 +98,11 @@ def test_an_answer_that_ends_because_it_was_cut_is_not_taken_for_whole(call_off:
 
 
 def test_calling_off_ends_a_question_at_once(http: Http, call_off: CallOff):
-    with serving(lambda handler: hold(handler, server)) as server:
-        threading.Timer(0.1, call_off.set).start()
+    def called_off(handler: BaseHTTPRequestHandler) -> None:
+        call_off.set()
+        hold(handler, server)
+
+    with serving(called_off) as server:
         began = time.monotonic()
         with pytest.raises(CalledOff):
             http.get(question(server))

@@ -15,6 +15,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Metric, Source
 from pmdesk.sync.columns import read_rows, too_many_rows
+from pmdesk.sync.hearing import is_our_side, silence
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means, options_of
 from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
@@ -25,6 +26,8 @@ GRACE_S = 3.0
 """How much longer than the server's own time limit we wait for its word."""
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 LATER = "It is asked again later."
+AT_FAULT = frozenset({"53300", "57P03"})
+"""Codes by which a server says that it cannot serve anybody now."""
 
 
 @frozen
@@ -69,6 +72,18 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
     sql = in_standard_sql(one_reading_statement(metric.query), Stretch.of(metric, since, until))
     address = address_of(source.location)
     context = _tls(address, options_of(source).get("tls", ""))
+    _driver()  # It takes a while the first time, for which the server is not to blame.
+    with means.http.hearing.question():
+        names, rows = _heard(address, sql, means, context)
+    if len(rows) > means.rows_at_most:
+        raise too_many_rows(means.rows_at_most)
+    return read_rows(names, rows, metric)
+
+
+def _heard(
+    address: Address, sql: str, means: Means, context: ssl.SSLContext | None
+) -> tuple[list[str], list[list[object]]]:
+    """Return names and rows; raises RemoteTrouble or CalledOff in time."""
     with Leash(means.seconds + GRACE_S, means.call_off) as leash:
         try:
             answer = _asked(address, sql, means, context, leash)
@@ -78,13 +93,16 @@ def fetch(source: Source, metric: Metric, since: int | None, until: int, means: 
         if leash.is_over:
             raise QueryTrouble(
                 f"{address.place} did not answer within {means.seconds:.0f} s.", "Ask for less, or try again later."
-            )
+            ).but(heard=silence(address.host))
     if isinstance(answer, DeskError):
         raise answer  # Out here it does not carry the cause along, which may quote what was sent.
-    names, rows = answer
-    if len(rows) > means.rows_at_most:
-        raise too_many_rows(means.rows_at_most)
-    return read_rows(names, rows, metric)
+    return answer
+
+
+def _driver() -> Any:  # noqa: ANN401  # pg8000 has no types
+    from pg8000.native import Connection  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # only a worker thread needs it
+
+    return Connection
 
 
 def _asked(
@@ -98,12 +116,10 @@ def _asked(
 
 
 def _connected(address: Address, means: Means, context: ssl.SSLContext | None, leash: Leash) -> Any:  # noqa: ANN401  # pg8000 has no types
-    from pg8000.native import Connection  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  # only a worker thread needs it
-
     line = socket.create_connection((address.host, address.port), leash.seconds)
     try:
         leash.hold_socket(line)
-        return Connection(
+        return _driver()(
             address.user,
             host=address.host,
             database=address.database,
@@ -149,17 +165,20 @@ def _told(address: Address, means: Means, error: Exception) -> RemoteTrouble:
     if isinstance(error, socket.gaierror):
         return RemoteTrouble(
             f"{address.place} cannot be reached: no computer of that name is found.", "Look at the address."
-        )
+        ).but(heard=None)
     if isinstance(error, ssl.SSLCertVerificationError):
         return RemoteTrouble(
             f"The certificate of {address.place} is not trusted here. {quoted(error.verify_message)}",
             "Have its issuer added to the trusted ones of this computer.",
-        )
+        ).but(heard=None)
     if "refuses SSL" in words:
-        return RemoteTrouble(f"{address.place} does not speak TLS.", "Set TLS to off if the way there is safe.")
+        return RemoteTrouble(f"{address.place} does not speak TLS.", "Set TLS to off if the way there is safe.").but(
+            heard=True
+        )
     if means.secret is None and ("password" in words or isinstance(error, AttributeError)):
-        return RemoteTrouble(f"{address.place} wants a password.", "Type it below.")
-    return RemoteTrouble(f"{address.place} broke off the conversation.", LATER)
+        return RemoteTrouble(f"{address.place} wants a password.", "Type it below.").but(heard=True)
+    broken = RemoteTrouble(f"{address.place} broke off the conversation.", LATER)
+    return broken.but(heard=None if is_our_side(error) else False)
 
 
 def _server_told(address: Address, code: str, said: str) -> RemoteTrouble:
@@ -174,11 +193,11 @@ def _server_told(address: Address, code: str, said: str) -> RemoteTrouble:
     if code in what:
         words, remedy = what[code]
         kind = QueryTrouble if code in {"57014", "25006", "42501"} else RemoteTrouble
-        return kind(f"{address.place} {words}. {said}", remedy)
+        return kind(f"{address.place} {words}. {said}", remedy).but(heard=code not in AT_FAULT)
     if code.startswith("28"):
         return RemoteTrouble(
             f"{address.place} did not accept the sign-in. {said}", "Type the user and the secret again."
-        )
+        ).but(heard=True)
     if code.startswith(("53", "57", "58", "08", "XX")):
         return RemoteTrouble(f"{address.place} has trouble of its own. {said}", LATER)
     return QueryTrouble(f"{address.place} refused the query. {said}", "Change the query.")
