@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pmdesk.commands.fields import changed, counted
-from pmdesk.domain import metrics, roadmap, sprints
+from pmdesk.commands.notes import take_out
+from pmdesk.domain import inbox, metrics, roadmap, sprints
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
@@ -23,6 +24,7 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (roadmap.Risk, "item_id"),
         (roadmap.Decision, "item_id"),
         (roadmap.Milestone, "item_id"),
+        (inbox.Reply, "item_id"),
     ),
     sprints.Team: ((roadmap.Assignment, "team_id"), (sprints.Capacity, "team_id")),
     sprints.Sprint: ((sprints.Capacity, "sprint_id"),),
@@ -38,6 +40,12 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     ),
     metrics.Annotation: ((metrics.Effect, "annotation_id"),),
     metrics.Dashboard: ((metrics.Panel, "dashboard_id"),),
+    inbox.Note: (
+        (inbox.Quote, "note_id"),
+        (inbox.Merge, "note_id"),
+        (inbox.Bug, "note_id"),
+        (inbox.Reply, "note_id"),
+    ),
 }
 POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     roadmap.ProductLine: ((roadmap.ProductLine, "parent_id"), (roadmap.Product, "line_id")),
@@ -48,15 +56,32 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (metrics.Metric, "product_id"),
         (metrics.Annotation, "product_id"),
         (metrics.Dashboard, "product_id"),
+        (inbox.Note, "product_id"),
     ),
     roadmap.Objective: ((roadmap.Item, "objective_id"),),
-    roadmap.Item: ((metrics.Effect, "item_id"),),
-    roadmap.Release: ((roadmap.Item, "release_id"), (metrics.Panel, "release_id")),
+    roadmap.Item: (
+        (metrics.Effect, "item_id"),
+        (inbox.Quote, "item_id"),
+        (inbox.Theme, "item_id"),
+        (inbox.Bug, "item_id"),
+    ),
+    roadmap.Release: ((roadmap.Item, "release_id"), (metrics.Panel, "release_id"), (inbox.Bug, "release_id")),
     sprints.Sprint: ((roadmap.Item, "sprint_id"),),
     metrics.Source: ((metrics.Metric, "source_id"), (metrics.Intake, "source_id")),
     metrics.Metric: ((roadmap.KeyResult, "metric_id"), (metrics.Effect, "control_id")),
     metrics.Annotation: ((metrics.Panel, "annotation_id"),),
+    inbox.Segment: (
+        (inbox.Company, "segment_id"),
+        (inbox.Person, "segment_id"),
+        (inbox.Note, "segment_id"),
+        (inbox.Bug, "segment_id"),
+    ),
+    inbox.Company: ((inbox.Person, "company_id"), (inbox.Note, "company_id")),
+    inbox.Person: ((inbox.Note, "person_id"),),
+    inbox.Theme: ((inbox.Note, "theme_id"), (inbox.Theme, "into_id")),
 }
+LEFT: dict[tuple[type[Noun], str], dict[str, object]] = {(inbox.Note, "theme_id"): {"is_placed": False}}
+"""What else a row lets go of together with a column: without its theme a note was not placed by anybody."""
 
 
 @frozen
@@ -75,9 +100,11 @@ class Delete:
         """Drop the rows, what they own first."""
         there = [row_id for row_id in dict.fromkeys(self.ids) if edit.find(self.noun, row_id) is not None]
         for noun, row_id in reversed(_with_owned(edit, self.noun, there)):
+            if noun is inbox.Note:
+                take_out(edit, row_id)
             for pointing, column in POINTING.get(noun, ()):
                 for row in _pointing(edit, pointing, column, row_id):
-                    edit.put(changed(row, {column: None}))
+                    edit.put(changed(row, {column: None, **LEFT.get((pointing, column), {})}))
             edit.drop(noun, row_id)
 
 

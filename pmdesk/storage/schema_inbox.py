@@ -136,10 +136,12 @@ CREATE TABLE note_vector (
     model TEXT NOT NULL,
     vector BLOB NOT NULL
 ) STRICT;
-CREATE INDEX company_domain ON company (domain) WHERE domain != '';
+CREATE INDEX company_title ON company (title COLLATE NOCASE);
+CREATE INDEX company_domain ON company (domain COLLATE NOCASE) WHERE domain != '';
 CREATE INDEX company_segment ON company (segment_id);
-CREATE INDEX person_email ON person (email) WHERE email != '';
-CREATE INDEX person_handle ON person (handle) WHERE handle != '';
+CREATE INDEX person_title ON person (title COLLATE NOCASE);
+CREATE INDEX person_email ON person (email COLLATE NOCASE) WHERE email != '';
+CREATE INDEX person_handle ON person (handle COLLATE NOCASE) WHERE handle != '';
 CREATE INDEX person_company ON person (company_id);
 CREATE INDEX person_segment ON person (segment_id);
 CREATE INDEX theme_item ON theme (item_id);

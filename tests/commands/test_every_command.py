@@ -5,12 +5,13 @@ import inspect
 import pkgutil
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 import pmdesk.commands
+from pmdesk.commands.bugs import FileBug
 from pmdesk.commands.dashboards import (
     AddDashboard,
     AddPanel,
@@ -36,8 +37,11 @@ from pmdesk.commands.metrics import (
     MarkReviewed,
     SetTarget,
 )
+from pmdesk.commands.notes import AddNote, MarkRead, MergeNotes, SetState, Snooze, Unmerge, WakeNotes
 from pmdesk.commands.own_figures import FollowOwnFigures
+from pmdesk.commands.quotes import AddQuote, AddReply, DropQuote, LinkNotes, LinkQuote
 from pmdesk.commands.removal import Delete
+from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
@@ -45,14 +49,16 @@ from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
-from pmdesk.domain import metrics, roadmap, sprints
+from pmdesk.domain import inbox, metrics, roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
+from pmdesk.domain.inbox import NoteKind, NoteState
 from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
 from pmdesk.domain.points import Batch, ForeignSeries
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from pmdesk.insight.horizons import Horizon
 from pmdesk.insight.packing import Place
+from tests.inbox_world import with_notes
 from tests.metrics_world import SALE, effect_of, with_metrics
 from tests.world import NOW, TODAY, World, dump
 
@@ -127,13 +133,38 @@ EXAMPLES: list[Maker] = [
     lambda ids: DropPanels((ids["big"], ids["effect_panel"])),
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
+    lambda ids: AddNote(NoteKind.BUG, "Login loop", "The magic link opens\x00 the browser.", NOW, {"source": "phone"}),
+    lambda ids: SetState((ids["payout"], ids["moved"], ids["again"]), NoteState.ARCHIVED),
+    lambda ids: SetState((ids["payout"], ids["label"]), NoteState.NEW),
+    lambda ids: Snooze((ids["payout"], ids["again"]), NOW + timedelta(days=1)),
+    lambda ids: WakeNotes(NOW + timedelta(days=3)),
+    lambda ids: MarkRead((ids["moved"], ids["csv"])),
+    lambda ids: MarkRead((ids["moved"], ids["csv"]), is_unread=True),
+    lambda ids: MergeNotes((ids["moved"], ids["payout"], ids["size"]), ids["csv"], NOW),
+    lambda ids: Unmerge(ids["again"]),
+    lambda ids: AddQuote(ids["payout"], 0, 30, ids["address"], 2, NOW),
+    lambda ids: LinkNotes((ids["payout"], ids["moved"], ids["label"]), ids["fallback"], 2, NOW),
+    lambda ids: LinkQuote(ids["quote"], ids["fallback"], 1),
+    lambda ids: LinkQuote(ids["whole"], None, 0),
+    lambda ids: DropQuote(ids["highlight"]),
+    lambda ids: AddReply((ids["payout"], ids["csv"]), ids["address"], NOW, "Done."),
+    lambda ids: FileBug(ids["payout"], {"severity": 2, "steps": "Open the page."}, NOW),
+    lambda ids: AddFilter("Bugs", "kind:bug"),
+    lambda ids: RenameFilter(ids["filter"], "Large", "segment:large"),
+    lambda ids: DropFilter(ids["filter"]),
+    lambda ids: Delete(inbox.Note, (ids["moved"], ids["payout"])),
+    lambda ids: Delete(inbox.Note, (ids["again"], ids["moved"])),
+    lambda ids: Delete(inbox.Person, (ids["halvorsen"],)),
+    lambda ids: Delete(inbox.Company, (ids["halvorsen_company"], ids["nordic_company"])),
+    lambda ids: Delete(inbox.Segment, (ids["halvorsen_segment"],)),
+    lambda ids: Delete(inbox.Theme, (ids["theme"],)),
 ]
 SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
 
 
 @pytest.fixture
 def world(world: World) -> World:
-    return with_metrics(world)
+    return with_notes(with_metrics(world))
 
 
 def verbs() -> set[str]:

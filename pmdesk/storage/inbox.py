@@ -1,0 +1,56 @@
+"""Questions about rows of the inbox that go by an index of their own: who is known, what is due."""
+
+from datetime import UTC, datetime
+
+from pmdesk.domain.kinds import CompanyId, NoteId, PersonId, SegmentId
+from pmdesk.storage.rows import Rows
+
+Known = tuple[PersonId, str, str, str, CompanyId | None, SegmentId | None]
+"""A person as far as it takes to know them again: id, name, email, handle, company, segment."""
+PERSON = "SELECT id, title, email, handle, company_id, segment_id FROM person WHERE "
+COMPANY = "SELECT id FROM company WHERE "
+
+
+def due_notes(rows: Rows, now: datetime) -> list[NoteId]:
+    """Return the snoozed notes whose time has come."""
+    sql = "SELECT id FROM note WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? ORDER BY id"
+    return [NoteId(row_id) for (row_id,) in rows.read(sql, (now.astimezone(UTC).isoformat(),))]
+
+
+def next_waking(rows: Rows) -> datetime | None:
+    """Return when the next snoozed note comes back, or None."""
+    found = rows.read("SELECT min(snoozed_until) FROM note WHERE snoozed_until IS NOT NULL")[0][0]
+    return None if found is None else datetime.fromisoformat(found)
+
+
+def people_by_email(rows: Rows, email: str) -> list[Known]:
+    """Return the people with an email, whatever its case, the first known first."""
+    sql = PERSON + "email != '' AND email = ? COLLATE NOCASE ORDER BY id"
+    return rows.read(sql, (email,))
+
+
+def people_by_handle(rows: Rows, handle: str) -> list[Known]:
+    """Return the people with a handle, whatever its case, the first known first."""
+    sql = PERSON + "handle != '' AND handle = ? COLLATE NOCASE ORDER BY id"
+    return rows.read(sql, (handle,))
+
+
+def people_by_name(rows: Rows, name: str, company_id: CompanyId | None) -> list[Known]:
+    """Return the people of a company (None: of none) with a name, whatever its case, the first known first."""
+    sql = PERSON + "title = ? COLLATE NOCASE AND company_id IS ? ORDER BY id"
+    return rows.read(sql, (name, company_id))
+
+
+def company_by_name(rows: Rows, name: str) -> CompanyId | None:
+    """Return the first company with a name, whatever its case."""
+    return _first(rows, COMPANY + "title = ? COLLATE NOCASE ORDER BY id LIMIT 1", name)
+
+
+def company_by_domain(rows: Rows, domain: str) -> CompanyId | None:
+    """Return the first company with a mail domain, whatever its case."""
+    return _first(rows, COMPANY + "domain != '' AND domain = ? COLLATE NOCASE ORDER BY id LIMIT 1", domain)
+
+
+def _first(rows: Rows, sql: str, text: str) -> CompanyId | None:
+    found = rows.read(sql, (text,))
+    return CompanyId(found[0][0]) if found else None
