@@ -1,6 +1,6 @@
 """What the inbox shows: a page of notes, the counts beside it, and the search that both answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
@@ -29,11 +29,15 @@ class Order(StrEnum):
 
 @frozen
 class Asked:
-    """What a person asks of the inbox; `text` is what stands in the search field, operators and all."""
+    """What a person asks of the inbox; `text` is what stands in the search field, operators and all.
+
+    Words like `last week` count from `today`; without it, from the machine's day.
+    """
 
     text: str = ""
     view: View = View.ALL
     order: Order = Order.NEWEST
+    today: date | None = None
 
 
 @frozen
@@ -85,7 +89,11 @@ class Count:
 
 @frozen
 class InboxCounts:
-    """The side list: counts within what is asked."""
+    """The side list: counts within what is asked.
+
+    Each part counts what would be there if its own operators were not in the text, so that another choice can be seen.
+    With words that stand in very many notes only the newest hits are counted: `is_at_least`.
+    """
 
     views: tuple[tuple[View, int], ...]
     kinds: tuple[Count, ...] = ()
@@ -93,3 +101,4 @@ class InboxCounts:
     segments: tuple[Count, ...] = ()
     products: tuple[Count, ...] = ()
     companies: tuple[Count, ...] = ()
+    is_at_least: bool = False

@@ -4,7 +4,7 @@ Edits that bring points in leave swaps (`series_swap`) without a step; here they
 or dropped where undo leaves it alone. No numpy here: every edit comes past.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from pmdesk.domain.kinds import Kind, Ref, StepId
@@ -40,6 +40,14 @@ def sweep(connection: Connection) -> None:
     gone = connection.execute(GONE).fetchall()
     connection.executemany("DELETE FROM points_chunk WHERE series_id = ?", gone)
     connection.executemany("DELETE FROM points_extent WHERE series_id = ?", gone)
+
+
+def settle_notes(connection: Connection, counted: Callable[[str, Collection[int]], Iterable[int]]) -> None:
+    """Make right what is derived from notes, where this transaction touched some."""
+    if connection.execute("SELECT 1 FROM note_waiting LIMIT 1").fetchone() is not None:
+        from pmdesk.storage.notes import settle as settle_waiting  # noqa: PLC0415  # few edits touch notes
+
+        settle_waiting(connection, counted)
 
 
 def series_since(rows: Rows, step: StepId) -> list[tuple[StepId, Ref]]:

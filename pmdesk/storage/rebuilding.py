@@ -11,6 +11,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import shape_of
 from pmdesk.storage.engine import Cell, Connection, connect
+from pmdesk.storage.facts import settle_notes
 from pmdesk.storage.ledger import APART, DEAD, DONE, MIRROR, UNDONE, write_step
 from pmdesk.storage.mending import Mended
 from pmdesk.storage.wreck import Remains, Row, read_image
@@ -71,6 +72,7 @@ def fill(
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("PRAGMA defer_foreign_keys = ON")
         _fill_rows(connection, mended)
+        settle_notes(connection, lambda _stage, notes: notes)
         _fill_ledger(connection, chronicle, undo_goes_on)
         _tell_repairs(connection, mended, now)
         facts(connection)

@@ -438,8 +438,11 @@ def m002_metrics(connection: Connection) -> None:
 def m003_inbox(connection: Connection) -> None:
     """Lay the tables of the inbox."""
     from pmdesk.storage.schema_inbox import M003  # noqa: PLC0415  # a start that finds the schema current does without
+    from pmdesk.storage.schema_notes import DERIVED  # noqa: PLC0415  # the same
 
     run(connection, M003)
+    for statement in DERIVED:
+        connection.execute(statement)
 
 
 STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox)

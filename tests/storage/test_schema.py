@@ -14,7 +14,9 @@ from pmdesk.storage.schema import SCHEMA_VERSION
 from tests.world import World
 
 PAGE = Path(pmdesk.storage.schema.__file__).with_name("SCHEMA.md")
-TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+TABLES = """
+SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite_%'
+"""
 
 
 def documented() -> dict[str, list[str]]:

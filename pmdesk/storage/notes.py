@@ -1,0 +1,190 @@
+"""What is derived from notes, made right again: their places in the list, their words in the index, the words known.
+
+`settle` is called by the ledger before each commit and does what the triggers of `schema_notes.py` have written down.
+A note's key sorts it by time: sixteen to a second, so that keys are near each other and the index stays small. When a
+second is full the next notes take free keys before it, so that whatever comes later is still newer than all of them.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from pmdesk.domain.classes import frozen
+from pmdesk.storage.engine import Connection
+from pmdesk.storage.rows import Rows
+from pmdesk.storage.schema_notes import COMPANY_MARK, PERSON_MARK, PLACED
+
+R = TypeVar("R")
+Counted = Callable[[str, Collection[R]], Iterable[R]]
+INDEXING = "indexing"
+SLOTS = 16
+RUN, CHUNK = 50_000, 1_000
+SHORTEST, LONGEST = 3, 24
+COLUMNS = ", ".join(f'"{name}"' for name in PLACED)
+WORD = re.compile(r"[^\W\d_]+")
+
+TURN = f"""
+UPDATE note_place SET ({COLUMNS}) = (SELECT {COLUMNS} FROM note_facets WHERE note_facets.note_id = note_place.note_id)
+WHERE note_id IN (SELECT note_id FROM note_waiting)
+"""  # noqa: S608
+UNPLACED = """
+SELECT CAST(strftime('%s', received_at) AS INTEGER), received_at, id FROM note_waiting JOIN note ON id = note_id
+WHERE note_id > ? AND note_id NOT IN (SELECT note_id FROM note_place) ORDER BY note_id LIMIT ?
+"""
+PLACE = f"""
+INSERT INTO note_place ("key", note_id, {COLUMNS}) SELECT ?, note_id, {COLUMNS} FROM note_facets WHERE note_id = ?
+"""  # noqa: S608
+ENTER = "INSERT INTO note_index (rowid, title, body, who) VALUES (?, ?, ?, ?)"
+
+
+@frozen
+class _Unplaced:
+    second: int
+    received_at: str
+    id: int
+
+
+def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: rows) -> None:
+    """Give every note that waits its place, its counts and its words in the index."""
+    _add_members(connection)
+    connection.execute(TURN)
+    last = 0
+    while found := connection.execute(UNPLACED, (last, RUN)).fetchall():
+        last = found[-1][2]
+        _enter(connection, keys_for(connection, [_Unplaced(*row) for row in found]), counted)
+    connection.execute("DELETE FROM note_waiting")
+
+
+def rebuild(connection: Connection) -> None:
+    """Derive everything anew from the rows, inside the transaction that is open."""
+    for table in ("note_place", "note_tally", "note_theme_tally", "note_word", "note_waiting"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    connection.execute("INSERT INTO note_index (note_index) VALUES ('delete-all')")
+    connection.execute("INSERT INTO note_waiting SELECT id FROM note")
+    settle(connection)
+
+
+def keys_for(connection: Connection, notes: Sequence[_Unplaced]) -> list[tuple[int, int]]:
+    """Return a free key for each note, `(key, id)` from the oldest on; equal times go by id."""
+    by_second: dict[int, list[_Unplaced]] = defaultdict(list)
+    for note in sorted(notes, key=lambda note: (note.second, note.received_at, note.id)):
+        by_second[note.second].append(note)
+    given: dict[int, int] = {}
+    crowded: list[tuple[int, list[_Unplaced]]] = []
+    is_empty = _is_empty(connection, min(by_second), max(by_second))
+    for second, group in by_second.items():
+        start = second * SLOTS if is_empty else _free_from(connection, second)
+        if start + len(group) > (second + 1) * SLOTS:
+            crowded.append((second, group))
+        else:
+            given.update((start + place, note.id) for place, note in enumerate(group))
+    for second, group in reversed(crowded):
+        free = _free_below(connection, (second + 1) * SLOTS - 1, given)
+        for note, key in zip(reversed(group), free, strict=False):
+            given[key] = note.id
+    return sorted(given.items())
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text that a misspelt one may have meant, folded as the index folds them."""
+    return {word for word in WORD.findall(folded(text)) if SHORTEST <= len(word) <= LONGEST}
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join([part for part in parts if not unicodedata.combining(part)]))
+
+
+def person_word(person_id: int) -> str:
+    """Return the word that stands in the index for whoever said something."""
+    return f"{PERSON_MARK}{person_id}"
+
+
+def company_word(company_id: int) -> str:
+    """Return the word that stands in the index for a company."""
+    return f"{COMPANY_MARK}{company_id}"
+
+
+def disagreements(rows: Rows) -> Iterator[str]:
+    """Yield what is derived and does not follow from the rows; it can be derived anew."""
+    for sql, words in CHECKS:
+        count = int(rows.read(sql)[0][0])
+        if count:
+            yield words.format(count)
+
+
+UNKNOWN_PLACES = "SELECT count(*) FROM note_place WHERE note_id NOT IN (SELECT id FROM note)"
+MISSING_PLACES = """
+SELECT count(*) FROM note
+WHERE id NOT IN (SELECT note_id FROM note_place) AND id NOT IN (SELECT note_id FROM note_waiting)
+"""
+CHECKS = (
+    (MISSING_PLACES, "{0} notes have no place in the list"),
+    (UNKNOWN_PLACES, "{0} places in the list have no note"),
+)
+
+
+def _is_empty(connection: Connection, first: int, last: int) -> bool:
+    sql = 'SELECT 1 FROM note_place WHERE "key" BETWEEN ? AND ? LIMIT 1'
+    return connection.execute(sql, (first * SLOTS, (last + 1) * SLOTS - 1)).fetchone() is None
+
+
+def _free_from(connection: Connection, second: int) -> int:
+    """Return the key after the last one given to a second."""
+    first = second * SLOTS
+    sql = 'SELECT max("key") FROM note_place WHERE "key" BETWEEN ? AND ?'
+    found = connection.execute(sql, (first, first + SLOTS - 1)).fetchall()[0][0]
+    return first if found is None else int(found) + 1
+
+
+def _free_below(connection: Connection, top: int, given: Collection[int]) -> Iterator[int]:
+    """Yield the keys that are free, from `top` downwards."""
+    sql = 'SELECT "key" FROM note_place WHERE "key" <= ? ORDER BY "key" DESC'
+    taken = (int(key) for (key,) in connection.execute(sql, (top,)))
+    nearest, key = next(taken, None), top
+    while True:
+        if nearest == key:
+            nearest = next(taken, None)
+        elif key not in given:
+            yield key
+        key -= 1
+
+
+def _add_members(connection: Connection) -> None:
+    """Let the notes of themes that were joined, parted, removed or brought back wait in the themes' stead."""
+    themes = [-note_id for (note_id,) in connection.execute("SELECT note_id FROM note_waiting WHERE note_id < 0")]
+    if not themes:
+        return
+    into: dict[int, list[int]] = defaultdict(list)
+    for theme_id, into_id in connection.execute("SELECT id, into_id FROM theme WHERE into_id IS NOT NULL"):
+        into[into_id].append(theme_id)
+    reached: set[int] = set()
+    while themes:
+        theme_id = themes.pop()
+        if theme_id not in reached:
+            reached.add(theme_id)
+            themes += into[theme_id]
+    for table, column in (("note_place", "note_id"), ("note_found", "note_id"), ("note", "id")):
+        sql = f"INSERT OR IGNORE INTO note_waiting SELECT {column} FROM {table} WHERE theme_id = ?"  # noqa: S608
+        connection.executemany(sql, [(theme_id,) for theme_id in reached])
+    connection.execute("DELETE FROM note_waiting WHERE note_id < 0")
+
+
+def _enter(connection: Connection, placed: list[tuple[int, int]], counted: Counted[int]) -> None:
+    connection.executemany(PLACE, placed)
+    known: set[str] = set()
+    keys = iter(counted(INDEXING, [key for key, _ in placed]))
+    while part := list(islice(keys, CHUNK)):
+        marks = ",".join("?" * len(part))
+        sql = f'SELECT "key", title, body, who FROM note_said WHERE "key" IN ({marks}) ORDER BY "key"'  # noqa: S608
+        said = connection.execute(sql, part).fetchall()
+        connection.executemany(ENTER, said)
+        words = {word for _, title, body, _ in said for word in words_of(f"{title}\n{body}")} - known
+        connection.executemany("INSERT OR IGNORE INTO note_word VALUES (?)", [(word,) for word in sorted(words)])
+        known |= words

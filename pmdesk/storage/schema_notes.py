@@ -1,0 +1,210 @@
+"""What is derived from notes, part of the third step: where each stands in the list, its words, and how many there are.
+
+All of it follows from the rows. Triggers write down whose place is not right any more (`note_waiting`), and take out of
+the index what it holds of a text that goes; `storage/notes.py` makes the rest right before the transaction ends.
+"""
+
+KINDS = ("feedback", "bug", "review", "conversation")
+STATES = ("new", "accepted", "snoozed", "rejected", "duplicate", "archived")
+MOODS = ("bad", "neutral", "good")
+PERSON_MARK, COMPANY_MARK = "\ue000", "\ue001"
+"""Characters nobody types, which begin the words that stand for a person or a company in the index."""
+
+FACETS = ("state", "kind", "is_unread", "is_linked", "product_id", "segment_id")
+PLACED = (*FACETS, "theme_id", "mood", "company_id", "person_id", "has")
+FILES, RATING, URL = 1, 2, 4
+
+
+def _coded(column: str, words: tuple[str, ...]) -> str:
+    cases = " ".join(f"WHEN '{word}' THEN {number}" for number, word in enumerate(words, start=1))
+    return f"CASE {column} {cases} ELSE 0 END"
+
+
+TABLES = (
+    """
+CREATE TABLE note_place (
+    "key" INTEGER PRIMARY KEY,
+    note_id INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    is_unread INTEGER NOT NULL,
+    is_linked INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    segment_id INTEGER NOT NULL,
+    theme_id INTEGER NOT NULL,
+    mood INTEGER NOT NULL,
+    company_id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL,
+    "has" INTEGER NOT NULL
+) STRICT
+""",
+    "CREATE TABLE note_waiting (note_id INTEGER PRIMARY KEY) STRICT",
+    "CREATE TABLE note_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    f"""
+CREATE TABLE note_tally (
+    {", ".join(f"{name} INTEGER NOT NULL" for name in FACETS)}, count INTEGER NOT NULL,
+    PRIMARY KEY ({", ".join(FACETS)})
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE note_theme_tally (
+    theme_id INTEGER NOT NULL, {", ".join(f"{name} INTEGER NOT NULL" for name in FACETS)}, count INTEGER NOT NULL,
+    PRIMARY KEY (theme_id, {", ".join(FACETS)})
+) STRICT, WITHOUT ROWID
+""",
+    "CREATE UNIQUE INDEX note_place_note ON note_place (note_id)",
+    "CREATE INDEX note_place_state ON note_place (state)",
+    "CREATE INDEX note_place_kind ON note_place (kind)",
+    "CREATE INDEX note_place_unread ON note_place (is_unread) WHERE is_unread = 1",
+    "CREATE INDEX note_place_linked ON note_place (is_linked) WHERE is_linked = 1",
+    "CREATE INDEX note_place_product ON note_place (product_id) WHERE product_id > 0",
+    "CREATE INDEX note_place_segment ON note_place (segment_id) WHERE segment_id > 0",
+    "CREATE INDEX note_place_theme ON note_place (theme_id) WHERE theme_id > 0",
+    "CREATE INDEX note_place_company ON note_place (company_id) WHERE company_id > 0",
+    "CREATE INDEX note_place_person ON note_place (person_id) WHERE person_id > 0",
+)
+
+# The theme that a theme was merged into, at the end of the chain; 0 when it is gone.
+_ROOT = """
+(WITH RECURSIVE up (id, into_id) AS (
+    SELECT id, into_id FROM theme WHERE id = direct.id
+    UNION SELECT theme.id, theme.into_id FROM up JOIN theme ON theme.id = up.into_id
+) SELECT id FROM up WHERE into_id IS NULL)
+"""
+
+VIEWS = (
+    f"""
+CREATE VIEW note_facets AS SELECT
+    note.id AS note_id,
+    {_coded("note.state", STATES)} AS state,
+    {_coded("note.kind", KINDS)} AS kind,
+    note.is_unread AS is_unread,
+    EXISTS (SELECT 1 FROM quote WHERE quote.note_id = note.id AND quote.item_id IS NOT NULL) AS is_linked,
+    ifnull(note.product_id, 0) AS product_id,
+    coalesce(note.segment_id, person.segment_id, company.segment_id, 0) AS segment_id,
+    CASE WHEN direct.id IS NULL THEN 0 WHEN direct.into_id IS NULL THEN direct.id
+        ELSE ifnull({_ROOT.strip()}, 0) END AS theme_id,
+    {_coded("ifnull(note.mood, found.mood)", MOODS)} AS mood,
+    coalesce(note.company_id, person.company_id, 0) AS company_id,
+    ifnull(note.person_id, 0) AS person_id,
+    (note.attachments != '[]') * {FILES} + (note.rating IS NOT NULL) * {RATING} + (note.url != '') * {URL} AS "has"
+FROM note
+LEFT JOIN note_found AS found ON found.note_id = note.id
+LEFT JOIN person ON person.id = note.person_id
+LEFT JOIN company ON company.id = ifnull(note.company_id, person.company_id)
+LEFT JOIN theme AS direct ON direct.id = CASE WHEN note.is_placed THEN note.theme_id ELSE found.theme_id END
+""",  # noqa: S608
+    """
+CREATE VIEW note_said AS SELECT
+    note_place."key" AS "key", note.title AS title, note.body AS body,
+    trim(ifnull(char(57344) || note.person_id, '') || ifnull(' ' || char(57345) || note.company_id, '')) AS who
+FROM note_place JOIN note ON note.id = note_place.note_id
+""",
+)
+
+INDEX = (
+    "CREATE VIRTUAL TABLE note_index USING fts5("
+    "title, body, who, content = 'note_said', content_rowid = 'key', prefix = '2 3',"
+    " tokenize = 'unicode61 remove_diacritics 2')"
+)
+
+_OLD_WHO = "trim(ifnull(char(57344) || old.person_id, '') || ifnull(' ' || char(57345) || old.company_id, ''))"
+_UNINDEX = (
+    "INSERT INTO note_index (note_index, rowid, title, body, who)"  # noqa: S608
+    f" SELECT 'delete', \"key\", old.title, old.body, {_OLD_WHO} FROM note_place WHERE note_id = old.id"
+)
+_UNPLACE = "DELETE FROM note_place WHERE note_id = old.id"
+_SAID = ("title", "body", "received_at", "person_id", "company_id")
+_SHOWN = (
+    *("kind", "state", "is_unread", "product_id", "segment_id", "theme_id", "is_placed", "mood"),
+    *("rating", "attachments", "url"),
+)
+
+
+def _waits(which: str) -> str:
+    return f"INSERT OR IGNORE INTO note_waiting {which}"
+
+
+def _differs(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"old.{name} IS NOT new.{name}" for name in columns)
+
+
+def _trigger(name: str, when: str, *actions: str) -> str:
+    return f"CREATE TRIGGER {name} {when} BEGIN {'; '.join(actions)}; END"
+
+
+def _counts(name: str, when: str, *signs: tuple[str, int]) -> str:
+    """Return a trigger that takes a place out of the tallies, or counts it in."""
+    actions: list[str] = []
+    for row, sign in signs:
+        for table, columns in (("note_tally", FACETS), ("note_theme_tally", ("theme_id", *FACETS))):
+            same = " AND ".join(f"{column} = {row}.{column}" for column in columns)
+            values = ", ".join(f"{row}.{column}" for column in columns)
+            if sign > 0:
+                conflict = "ON CONFLICT DO UPDATE SET count = count + 1"
+                actions.append(f"INSERT INTO {table} VALUES ({values}, 1) {conflict}")  # noqa: S608
+            else:
+                actions.append(f"UPDATE {table} SET count = count - 1 WHERE {same}")  # noqa: S608
+                actions.append(f"DELETE FROM {table} WHERE count = 0 AND {same}")  # noqa: S608
+    return _trigger(name, when, *actions)
+
+
+TRIGGERS = (
+    _trigger("note_came", "AFTER INSERT ON note", _waits("VALUES (new.id)")),
+    _trigger(
+        "note_went",
+        "AFTER DELETE ON note",
+        _UNINDEX,
+        _UNPLACE,
+        "DELETE FROM note_waiting WHERE note_id = old.id",
+    ),
+    _trigger(
+        "note_reworded",
+        f"AFTER UPDATE OF {', '.join(_SAID)} ON note WHEN {_differs(_SAID)}",
+        _UNINDEX,
+        _UNPLACE,
+        _waits("VALUES (new.id)"),
+    ),
+    _trigger(
+        "note_turned",
+        f"AFTER UPDATE OF {', '.join(_SHOWN)} ON note WHEN {_differs(_SHOWN)}",
+        _waits("VALUES (new.id)"),
+    ),
+    _trigger("note_quoted", "AFTER INSERT ON quote", _waits("VALUES (new.note_id)")),
+    _trigger(
+        "note_requoted",
+        "AFTER UPDATE OF note_id, item_id ON quote",
+        _waits("VALUES (old.note_id), (new.note_id)"),
+    ),
+    _trigger("note_unquoted", "AFTER DELETE ON quote", _waits("VALUES (old.note_id)")),
+    _trigger("note_was_found", "AFTER INSERT ON note_found", _waits("VALUES (new.note_id)")),
+    _trigger(
+        "note_found_anew",
+        f"AFTER UPDATE OF theme_id, mood ON note_found WHEN {_differs(('theme_id', 'mood'))}",
+        _waits("VALUES (new.note_id)"),
+    ),
+    _trigger("note_unfound", "AFTER DELETE ON note_found", _waits("VALUES (old.note_id)")),
+    _trigger(
+        "note_person",
+        "AFTER UPDATE OF company_id, segment_id ON person",
+        _waits("SELECT id FROM note WHERE person_id = new.id"),
+    ),
+    _trigger(
+        "note_company",
+        "AFTER UPDATE OF segment_id ON company",
+        _waits("SELECT note_id FROM note_place WHERE company_id = new.id"),
+    ),
+    _trigger("note_theme_came", "AFTER INSERT ON theme", _waits("VALUES (-new.id)")),
+    _trigger("note_theme_went", "AFTER DELETE ON theme", _waits("VALUES (-old.id)")),
+    _trigger("note_theme_joined", "AFTER UPDATE OF into_id ON theme", _waits("VALUES (-new.id)")),
+    _counts("note_counted", "AFTER INSERT ON note_place", ("new", 1)),
+    _counts("note_uncounted", "AFTER DELETE ON note_place", ("old", -1)),
+    _counts(
+        "note_recounted",
+        f"AFTER UPDATE ON note_place WHEN {_differs((*FACETS, 'theme_id'))}",
+        ("old", -1),
+        ("new", 1),
+    ),
+)
+
+DERIVED = (*TABLES, *VIEWS, INDEX, *TRIGGERS)
