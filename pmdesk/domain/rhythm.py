@@ -21,5 +21,4 @@ def anchor_on_or_after(day: date, weekday: int) -> date:
 
 def weekday_of(kept: object) -> int:
     """Return a weekday as the settings hold it; anything else is Monday."""
-    is_one = isinstance(kept, int) and not isinstance(kept, bool) and 0 <= kept < WEEK
-    return kept if is_one else MONDAY
+    return kept if isinstance(kept, int) and 0 <= kept < WEEK else MONDAY
