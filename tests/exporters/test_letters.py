@@ -73,7 +73,7 @@ def test_each_letter_has_its_own_file(tmp_path: Path) -> None:
 
 def test_nothing_is_written_over_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "Ada Berg 2.eml").write_text("kept")
-    with pytest.raises(DeskError, match="Ada Berg 2.eml"):
+    with pytest.raises(DeskError, match=r"Ada Berg 2\.eml"):
         save_letters([ADA, ADA], tmp_path, SENDER, AT)
     assert [path.name for path in tmp_path.iterdir()] == ["Ada Berg 2.eml"]
 
