@@ -25,8 +25,11 @@ def address_of(text: str) -> Address | None:
     return _address(name, spec)
 
 
-def as_eml(letter: Letter, sender: Address, at: datetime) -> bytes:
-    """Return one letter as a message that is not sent yet; without an address of theirs it has no To."""
+def as_eml(letter: Letter, sender: Address, at: datetime, *, answers: str = "") -> bytes:
+    """Return one letter as a message that is not sent yet; without an address of theirs it has no To.
+
+    `answers` is the id of the mail that it answers, with its brackets (RFC 5322, 3.6.4).
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     to = _address(letter.name, letter.email)
@@ -34,6 +37,8 @@ def as_eml(letter: Letter, sender: Address, at: datetime) -> bytes:
         message["To"] = to
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = format_datetime(at)
+    if answers:
+        message["In-Reply-To"] = message["References"] = answers
     message["X-Unsent"] = "1"  # Outlook and others open it ready to be sent.
     message.set_content(letter.body.rstrip() + "\n", cte="quoted-printable")
     return message.as_bytes()
