@@ -41,6 +41,7 @@ from pmdesk.commands.notes import AddNote, MarkRead, MergeNotes, SetState, Snooz
 from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.commands.quotes import AddQuote, AddReply, DropQuote, LinkNotes, LinkQuote
 from pmdesk.commands.removal import Delete
+from pmdesk.commands.reviews import MarkTold, SignReview, Untell
 from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
@@ -131,6 +132,9 @@ EXAMPLES: list[Maker] = [
     lambda ids: PlacePanels(ids["overview"], {ids["low"]: Place(0, 0, 6, 4)}),
     lambda ids: SetPanel(ids["big"], {"kind": PanelKind.AREA, "height": 5}),
     lambda ids: DropPanels((ids["big"], ids["effect_panel"])),
+    lambda ids: SignReview(TODAY, NOW, "- Fees next", {"notes": 23}, "Mira"),
+    lambda ids: MarkTold(ids["wallet"], ((ids["payout"], "It shipped."), (ids["csv"], "It ships too.")), NOW),
+    lambda ids: Untell(ids["wallet"], (ids["payout"],)),
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
     lambda ids: AddNote(NoteKind.BUG, "Login loop", "The magic link opens\x00 the browser.", NOW, {"source": "phone"}),
