@@ -1,7 +1,7 @@
 """The list whose rows are painted by hand: selection, keys, editing in place, blit scrolling and accessibility."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -33,7 +33,9 @@ class Look(NamedTuple):
 
 
 class Rows(Protocol):
-    """What a list shows; rows are counted from 0."""
+    """What a list shows; rows are counted from 0. With `is_even` all are as high as the first, be there millions."""
+
+    is_even: bool
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -66,6 +68,8 @@ class Rows(Protocol):
 
 class PlainRows:
     """Rows that all have one height, can all be current and are not edited; the base to build on."""
+
+    is_even = False
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
@@ -134,7 +138,7 @@ class PaintedList(QAbstractScrollArea):
         self._theme = theme
         self._rows = rows
         self._many = many
-        self._tops: list[int] = [0]
+        self._tops: Sequence[int] = (0,)
         self._current = -1
         self._anchor = -1
         self._selected: set[int] = set()
@@ -164,7 +168,7 @@ class PaintedList(QAbstractScrollArea):
     def refresh(self) -> None:
         """Show the rows anew after they have changed, keeping current, selection and scroll where they fit."""
         count = self._rows.count()
-        self._tops = list(accumulate((self._rows.height(row) for row in range(count)), initial=0))
+        self._tops = tops(self._rows)
         self._selected = {row for row in self._selected if row < count}
         if self._current >= count:
             self._current = self._standing_near(count - 1, -1)
@@ -439,6 +443,15 @@ class PaintedList(QAbstractScrollArea):
             editor.hide()
             if had_focus:
                 self.setFocus()
+
+
+def tops(rows: Rows) -> Sequence[int]:
+    """Return where each row begins, and where the last one ends."""
+    count = rows.count()
+    if rows.is_even and count:
+        high = rows.height(0)
+        return range(0, (count + 1) * high, high)
+    return list(accumulate((rows.height(row) for row in range(count)), initial=0))
 
 
 def paint_ground(painter: QPainter, theme: Theme, box: QRect, look: Look) -> None:
