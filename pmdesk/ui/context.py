@@ -75,6 +75,10 @@ class StatusWords(Protocol):
         """Show words for some seconds, and tell them to screen readers."""
         ...
 
+    def set_fact(self, name: str, text: str) -> None:
+        """Show a lasting word at the right under a name, a pane's own under `pane`; no text takes it away."""
+        ...
+
 
 class Pane(Protocol):
     """What a pane's `build(context, parent)` returns, besides being a QWidget; the shell gives the frame."""

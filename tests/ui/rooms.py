@@ -24,12 +24,16 @@ class Words:
 
     said: list[str] = field(default_factory=list)
     keys: list[tuple[str, str]] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def hints(self, hints: list[tuple[str, str]]) -> None:
         self.keys = hints
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def set_fact(self, name: str, text: str) -> None:
+        self.facts[name] = text
 
 
 def make_context(world: World, host: QWidget, mode: str = "light", scale: float = 1.0) -> Context:

@@ -11,6 +11,7 @@ from pmdesk.ui.widgets.text import announce, elided
 from pmdesk.ui.widgets.theme import Theme
 
 SAY_MS = 6_000
+PANE_FACT = "pane"
 
 
 class StatusBar(QStatusBar):
@@ -50,8 +51,10 @@ class StatusBar(QStatusBar):
         return self._said
 
     def set_fact(self, name: str, text: str, icon: str = "", ink: str = "text_muted") -> None:
-        """Show a lasting word at the right, like "Saved"; no text takes it away."""
-        if text:
+        """Show a lasting word at the right, like "Saved"; no text takes it away. That of a pane stands first."""
+        if text and name == PANE_FACT:
+            self._facts = {name: (text, icon, ink)} | {each: fact for each, fact in self._facts.items() if each != name}
+        elif text:
             self._facts[name] = (text, icon, ink)
         else:
             self._facts.pop(name, None)
