@@ -12,6 +12,9 @@ from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.ledger import APART, COMPARING, DONE, UNDONE, Edit
 from pmdesk.storage.rows import Rows
 
+BY_LOOKING = {Kind.NOTE: frozenset({"is_unread"})}
+"""Cells that change when a person merely looks at a row: that is no reason to refuse to turn a step."""
+
 
 @frozen
 class Step:
@@ -80,7 +83,7 @@ def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image |
     wished: dict[Ref, Image | None] = {}
     for ref, expected, wanted in edit.counted(COMPARING, changes):
         shape, now = shape_of(NOUNS[ref.kind]), found.get(ref)
-        if not _is_as_expected(shape, now, expected):
+        if not _is_as_expected(shape, now, expected, BY_LOOKING.get(ref.kind, frozenset())):
             raise _moved_on(step, ref)
         wished[ref] = None if wanted is None else {**shape.complete(now or {}), **shape.known(wanted)}
     edit.rewrite(wished)
@@ -91,10 +94,10 @@ def _turn(edit: Edit, step: Step, changes: list[tuple[Ref, Image | None, Image |
             raise _points_moved_on(step)
 
 
-def _is_as_expected(shape: Shape, now: Image | None, expected: Image | None) -> bool:
+def _is_as_expected(shape: Shape, now: Image | None, expected: Image | None, besides: frozenset[str]) -> bool:
     if now is None or expected is None:
         return now is expected
-    return all(now[name] == cell for name, cell in shape.known(expected).items())
+    return all(now[name] == cell for name, cell in shape.known(expected).items() if name not in besides)
 
 
 def entangled(step: Step) -> MovedOn:
