@@ -1,6 +1,7 @@
 """The list of notes: a page of what is asked, the page around a note, and the counts of the side list."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,13 +64,18 @@ def search_of(asked: Asked) -> Search:
     return parse_search(asked.text, asked.today or SystemClock().today())
 
 
-def _page(rows: Rows, search: Search, sieve: Sieve, wanted: list[int]) -> NotePage:
-    total = notes_listed.count(rows, sieve, MOST_COUNTED)
+def lines_at(rows: Rows, search: Search, keys: Sequence[int]) -> tuple[NoteLine, ...]:
+    """Return the lines of the notes with these keys, what the search found marked."""
     marks = marks_of(search)
-    found = notes_listed.lines(rows, wanted)
+    found = notes_listed.lines(rows, keys)
     cut = [row[1] for row in found if marks and row[8] > STARTS]
     bodies = notes_listed.bodies(rows, cut) if cut else {}
-    lines = tuple(_line(row, bodies.get(int(row[1])) or str(row[7]), marks) for row in found)
+    return tuple(_line(row, bodies.get(int(row[1])) or str(row[7]), marks) for row in found)
+
+
+def _page(rows: Rows, search: Search, sieve: Sieve, wanted: list[int]) -> NotePage:
+    total = notes_listed.count(rows, sieve, MOST_COUNTED)
+    lines = lines_at(rows, search, wanted)
     return NotePage(lines, total, is_at_least=not sieve.is_tallied and total >= MOST_COUNTED)
 
 

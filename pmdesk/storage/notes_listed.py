@@ -47,16 +47,16 @@ class Sieve:
         return is_whole and all(test.column in TALLIED for test in self.tests)
 
 
-def keys(rows: Rows, sieve: Sieve, *, below: int | None, limit: int) -> list[int]:
-    """Return the keys of the newest notes that pass, newest first, from below a key on."""
+def keys(rows: Rows, sieve: Sieve, *, below: int | None, limit: int, offset: int = 0) -> list[int]:
+    """Return the keys of the newest notes that pass, newest first, from below a key on, but for the first ones."""
     column = "note_index.rowid" if sieve.words else '"key"'
     where, values = _where(sieve, column)
     if below is not None:
         where.append(f"{column} < ?")
         values.append(below)
     tests = f" WHERE {' AND '.join(where)}" if where else ""
-    sql = f"SELECT {column} FROM {_source(sieve)}{tests} ORDER BY {column} DESC LIMIT ?"  # noqa: S608
-    return [int(key) for (key,) in rows.read(sql, [*values, limit])]
+    sql = f"SELECT {column} FROM {_source(sieve)}{tests} ORDER BY {column} DESC LIMIT ? OFFSET ?"  # noqa: S608
+    return [int(key) for (key,) in rows.read(sql, [*values, limit, offset])]
 
 
 def newer(rows: Rows, sieve: Sieve, key: int, limit: int) -> list[int]:
@@ -68,6 +68,16 @@ def newer(rows: Rows, sieve: Sieve, key: int, limit: int) -> list[int]:
         f" ORDER BY {column} LIMIT ?"
     )
     return [int(key) for (key,) in rows.read(sql, [*values, key, limit])][::-1]
+
+
+def milestones(rows: Rows, sieve: Sieve, step: int) -> tuple[list[int], int]:
+    """Return the key of each `step`-th note that passes, newest first, and how many pass."""
+    found: list[int] = []
+    below: int | None = None
+    while len(part := keys(rows, sieve, below=below, limit=1, offset=step - 1)) == 1:
+        below = part[0]
+        found.append(below)
+    return found, len(found) * step + len(keys(rows, sieve, below=below, limit=step))
 
 
 def key_of(rows: Rows, note_id: int) -> int | None:
