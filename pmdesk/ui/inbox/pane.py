@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.header import NOTES, THEMES, EndShelf, Tabs
 from pmdesk.ui.inbox.notes_page import NotesPage
-from pmdesk.ui.inbox.runs import add_actions
+from pmdesk.ui.inbox.runs import add_actions, note_runs
 from pmdesk.ui.inbox.table import PANE
 
 LINK = "pmdesk://"
@@ -40,6 +40,9 @@ class InboxPane(QWidget):
         self.tabs.chosen.connect(self._turn)
         self.tabs.hide()
         self.shelf.hide()
+        self.notes.chosen.connect(self._follow)
+        self.notes.counted.connect(self.count_changed)
+        add_actions(self, note_runs(self.notes))
         kept: Any = context.memory.get(MEMORY)
         self._wanted = str(kept.get("sub_view", NOTES)) if isinstance(kept, dict) else NOTES  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
@@ -124,6 +127,11 @@ class InboxPane(QWidget):
     def _turn(self, sub_view: str) -> None:
         self.show_sub_view(sub_view)
         self.place_changed.emit(self.place())
+
+    def _follow(self, note_id: int) -> None:
+        del note_id
+        if not self.shows_themes:
+            self.place_changed.emit(self.place())
 
     # --- Qt
 

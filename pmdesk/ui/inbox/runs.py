@@ -22,3 +22,24 @@ def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # 
             actions.add(action, runs[action.id], has_notes)
         else:
             actions.add(action, runs[action.id])
+
+
+def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which the pane knows
+    """Return what the verbs of the list do."""
+    verbs, searching = page.verbs, page.searching
+    return {
+        "inbox.accept": verbs.accept,
+        "inbox.archive": verbs.archive,
+        "inbox.snooze": verbs.snooze,
+        "inbox.reject": verbs.reject,
+        "inbox.unread": page.turn_unread,
+        "inbox.state": verbs.ask_state,
+        "inbox.delete": verbs.delete,
+        "inbox.open": page.open,
+        "inbox.select": page.list.toggle,
+        "inbox.find": searching.find,
+        "inbox.order": searching.turn_order,
+        "inbox.save_filter": page.saving.ask,
+        "inbox.rename_filter": page.saving.rename,
+        "inbox.drop_filter": page.saving.drop,
+    }

@@ -76,6 +76,8 @@ MENU = (
     "inbox.delete",
 )
 """What the menu of a note offers."""
+ON_SAVED = ("inbox.rename_filter", "inbox.drop_filter")
+"""What the menu of a saved search offers."""
 
 
 def hints(actions: Actions) -> list[tuple[str, str]]:

@@ -1,0 +1,139 @@
+"""The rows of the side list, painted: views, and what narrows them, with counts."""
+
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.inbox import SavedFilter
+from pmdesk.queries.inbox_values import Count, InboxCounts, View
+from pmdesk.ui.inbox.words import KIND_ICONS, VIEW_ICONS, VIEW_TITLES, number
+from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.paint import RIGHT, fill, panel, write
+from pmdesk.ui.widgets.painted_list import Look, PlainRows
+from pmdesk.ui.widgets.text import elided
+from pmdesk.ui.widgets.theme import Theme
+
+LEFT_PAD, RIGHT_PAD, ICON, GAP = 12, 10, 14, 8
+SMALL_DOT = 6
+HEADING = 26
+NOTHING = InboxCounts(())
+KINDS = {f"kind:{kind.value}": icon for kind, (icon, _) in KIND_ICONS.items()}
+
+
+@frozen
+class SideRow:
+    """One row: a view, a term of the search, a saved search, or (with nothing of them) a heading."""
+
+    title: str
+    count: int | None = None
+    icon: str = ""
+    colour: int = 0
+    view: View | None = None
+    term: str = ""
+    saved: int = 0
+    query: str = ""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the row only names those below it."""
+        return self.view is None and not self.term and not self.saved
+
+
+class SideRows(PlainRows):
+    """Rows in sections; those that are `on` are part of what is asked."""
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
+        super().__init__(theme)
+        self._icons = icons
+        self.shown: list[SideRow] = []
+        self.on: frozenset[int] = frozenset()
+
+    def count(self) -> int:
+        return len(self.shown)
+
+    def height(self, row: int) -> int:
+        if self.shown[row].is_heading:
+            return self.theme.px(HEADING) + self.theme.px(4)
+        return self.theme.size("row_dense")
+
+    def can_stand(self, row: int) -> bool:
+        return not self.shown[row].is_heading
+
+    def text(self, row: int) -> str:
+        entry = self.shown[row]
+        count = "" if entry.count is None else f", {number(entry.count)}"
+        return f"{entry.title}{count}{', on' if row in self.on else ''}"
+
+    def edit_text(self, row: int) -> str:
+        return self.shown[row].title
+
+    def edit_box(self, row: int, box: QRect) -> QRect | None:
+        """Let the names of saved searches be edited."""
+        return box.adjusted(self._words_left(), 1, -2, -1) if self.shown[row].saved else None
+
+    def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
+        theme, entry = self.theme, self.shown[row]
+        if entry.is_heading:
+            words = box.adjusted(theme.px(LEFT_PAD), theme.px(4), 0, 0)
+            write(painter, words, entry.title, theme.font("caption_strong"), theme.color("text"))
+            return
+        self._paint_mark(painter, entry, box)
+        right = box.right() + 1 - theme.px(RIGHT_PAD)
+        if entry.count is not None:
+            font = theme.font("caption_regular", numbers=True)
+            count = number(entry.count)
+            wide = QFontMetrics(font).horizontalAdvance(count) + 1
+            place = QRect(right - wide, box.top(), wide, box.height())
+            write(
+                painter, place, count, font, theme.color("text_muted" if look.selected else "text_faint"), flags=RIGHT
+            )
+            right -= wide + theme.px(GAP)
+        left = self._words_left()
+        font = theme.font("small")
+        ink = theme.color("selection_text" if look.selected else "text")
+        words = elided(QFontMetrics(font), entry.title, right - left)
+        write(painter, QRect(left, box.top(), right - left, box.height()), words, font, ink)
+
+    def _words_left(self) -> int:
+        return self.theme.px(LEFT_PAD + ICON + 2 + GAP)
+
+    def _paint_mark(self, painter: QPainter, entry: SideRow, box: QRect) -> None:
+        theme, middle = self.theme, box.center().y() + 1
+        left = theme.px(LEFT_PAD)
+        if entry.colour:
+            dot = theme.size("dot")
+            panel(painter, QRect(left + theme.px(3), middle - dot // 2, dot, dot), 2, theme.series(entry.colour))
+        elif entry.icon:
+            side = theme.px(ICON)
+            self._icons.paint(painter, entry.icon, "text_faint", QPointF(left, middle - side / 2), side)
+        else:
+            dot = theme.px(SMALL_DOT)
+            place = QRect(left + theme.px(4), middle - dot // 2, dot, dot)
+            panel(painter, place, dot / 2, theme.color("text_faint"))
+
+    def paint_on(self, painter: QPainter, box: QRect) -> None:
+        """Paint the ground of a row that is part of what is asked."""
+        fill(painter, box, self.theme.color("selection"))
+
+
+def side_rows(counts: InboxCounts, saved: tuple[SavedFilter, ...]) -> list[SideRow]:
+    """Return all rows: views, then what narrows them; sections with nothing in them do not show."""
+    views = dict(counts.views)
+    rows = [SideRow(VIEW_TITLES[view], views.get(view), VIEW_ICONS[view], view=view) for view in View]
+    for title, found, icon in (
+        ("Kind", counts.kinds, ""),
+        ("Theme", counts.themes, ""),
+        ("Segment", counts.segments, "users"),
+        ("Product", counts.products, ""),
+        ("Company", counts.companies, "building-2"),
+    ):
+        rows += [SideRow(title), *(_row(count, icon) for count in found)] if found else []
+    if saved:
+        rows.append(SideRow("Saved"))
+        rows += [SideRow(row.title, icon="bookmark", saved=row.id, query=row.query) for row in saved]
+    return rows
+
+
+def _row(count: Count, icon: str) -> SideRow:
+    known = KINDS.get(count.term, icon)
+    return SideRow(count.title, count.count, known, count.colour, term=count.term)
