@@ -23,12 +23,16 @@ class Told:
 
     said: list[str] = field(default_factory=list)
     hinted: list[tuple[str, str]] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
 
     def hints(self, hints: list[tuple[str, str]]) -> None:
         self.hinted = hints
 
     def say(self, text: str) -> None:
         self.said.append(text)
+
+    def set_fact(self, name: str, text: str) -> None:
+        self.facts[name] = text
 
 
 def make_context(world: World, qtbot: QtBot, mode: str = "light") -> Context:
