@@ -34,6 +34,7 @@ def with_notes(world: World) -> World:
         met = do(Meet({**SENDERS[name], "revenue": revenue, "segment": segment}))[1]
         ids[name], ids[f"{name}_company"], ids[f"{name}_segment"] = met
     ids["theme"] = do(AddRow(Theme, {"title": "Payout timing", "is_named": True}, "Add theme"))[1]
+    ids["theme_alone"] = do(AddRow(Theme, {"title": "Sizes"}, "Add theme"))[1]
     ids["theme_into"] = do(AddRow(Theme, {"title": "Payouts"}, "Add theme"))[1]
     do(SetFields(Theme, (ids["theme_into"],), {"into_id": ids["theme"]}, "Merge themes"))
     add_note(world, "payout", "When do I get paid?", PAYOUT, "halvorsen", is_placed=True, theme_id=ids["theme"])

@@ -93,7 +93,12 @@ def test_every_icon_is_drawn_in_the_colour_of_the_moment():
 
 
 def test_every_foreign_work_has_its_licence_beside_it():
-    for licence, words in {"Inter-OFL.txt": "SIL OPEN FONT LICENSE", "Lucide-ISC.txt": "ISC License"}.items():
+    licences = {
+        "Inter-OFL.txt": "SIL OPEN FONT LICENSE",
+        "Lucide-ISC.txt": "ISC License",
+        "Apache-2.0.txt": "Version 2.0",
+    }
+    for licence, words in licences.items():
         assert words in (RESOURCES / "licences" / licence).read_text(encoding="utf-8")
 
 

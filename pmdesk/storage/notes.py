@@ -60,7 +60,7 @@ def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: 
 
 def rebuild(connection: Connection) -> None:
     """Derive everything anew from the rows, inside the transaction that is open."""
-    for table in ("note_place", "note_tally", "note_theme_tally", "note_word", "note_waiting"):
+    for table in ("note_place", "note_tally", "note_theme_tally", "note_day_tally", "note_word", "note_waiting"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
     connection.execute("INSERT INTO note_index (note_index) VALUES ('delete-all')")
     connection.execute("INSERT INTO note_waiting SELECT id FROM note")

@@ -166,5 +166,11 @@ CREATE INDEX bug_release ON bug (release_id);
 CREATE INDEX bug_item ON bug (item_id);
 CREATE INDEX reply_note ON reply (note_id);
 CREATE INDEX reply_item ON reply (item_id);
+CREATE INDEX note_mood ON note (mood) WHERE mood IS NOT NULL;
+CREATE TRIGGER note_found_went AFTER DELETE ON note BEGIN
+    DELETE FROM note_found WHERE note_id = old.id; DELETE FROM note_vector WHERE note_id = old.id; END;
+CREATE TRIGGER note_found_stale AFTER UPDATE OF title, body ON note
+WHEN old.title IS NOT new.title OR old.body IS NOT new.body BEGIN
+    DELETE FROM note_found WHERE note_id = new.id; DELETE FROM note_vector WHERE note_id = new.id; END;
 CREATE INDEX note_found_theme ON note_found (theme_id) WHERE theme_id IS NOT NULL;
 """

@@ -11,7 +11,10 @@ PERSON_MARK, COMPANY_MARK = "\ue000", "\ue001"
 """Characters nobody types, which begin the words that stand for a person or a company in the index."""
 
 FACETS = ("state", "kind", "is_unread", "is_linked", "product_id", "segment_id")
-PLACED = (*FACETS, "theme_id", "mood", "company_id", "person_id", "has")
+PLACED = (*FACETS, "theme_id", "mood", "company_id", "person_id", "has", "day")
+DAY = ("day", "theme_id", "segment_id")
+UNCOUNTED = "(4, 5)"
+"""Rejected notes and duplicates count in no theme: they are no feedback, or are counted with what they repeat."""
 FILES, RATING, URL = 1, 2, 4
 
 
@@ -35,7 +38,8 @@ CREATE TABLE note_place (
     mood INTEGER NOT NULL,
     company_id INTEGER NOT NULL,
     person_id INTEGER NOT NULL,
-    "has" INTEGER NOT NULL
+    "has" INTEGER NOT NULL,
+    day INTEGER NOT NULL
 ) STRICT
 """,
     "CREATE TABLE note_waiting (note_id INTEGER PRIMARY KEY) STRICT",
@@ -50,6 +54,11 @@ CREATE TABLE note_tally (
 CREATE TABLE note_theme_tally (
     theme_id INTEGER NOT NULL, {", ".join(f"{name} INTEGER NOT NULL" for name in FACETS)}, count INTEGER NOT NULL,
     PRIMARY KEY (theme_id, {", ".join(FACETS)})
+) STRICT, WITHOUT ROWID
+""",
+    f"""
+CREATE TABLE note_day_tally (
+    {", ".join(f"{name} INTEGER NOT NULL" for name in DAY)}, count INTEGER NOT NULL, PRIMARY KEY ({", ".join(DAY)})
 ) STRICT, WITHOUT ROWID
 """,
     "CREATE UNIQUE INDEX note_place_note ON note_place (note_id)",
@@ -87,7 +96,8 @@ CREATE VIEW note_facets AS SELECT
     {_coded("ifnull(note.mood, found.mood)", MOODS)} AS mood,
     coalesce(note.company_id, person.company_id, 0) AS company_id,
     ifnull(note.person_id, 0) AS person_id,
-    (note.attachments != '[]') * {FILES} + (note.rating IS NOT NULL) * {RATING} + (note.url != '') * {URL} AS "has"
+    (note.attachments != '[]') * {FILES} + (note.rating IS NOT NULL) * {RATING} + (note.url != '') * {URL} AS "has",
+    CAST(strftime('%s', note.received_at) AS INTEGER) / 86400 AS day
 FROM note
 LEFT JOIN note_found AS found ON found.note_id = note.id
 LEFT JOIN person ON person.id = note.person_id
@@ -146,7 +156,22 @@ def _counts(name: str, when: str, *signs: tuple[str, int]) -> str:
             else:
                 actions.append(f"UPDATE {table} SET count = count - 1 WHERE {same}")  # noqa: S608
                 actions.append(f"DELETE FROM {table} WHERE count = 0 AND {same}")  # noqa: S608
+        actions += _day_counts(row, sign)
     return _trigger(name, when, *actions)
+
+
+def _day_counts(row: str, sign: int) -> list[str]:
+    """Return what counts a place in by its day, theme and segment, or out."""
+    values = ", ".join(f"{row}.{column}" for column in DAY)
+    counts = f"{row}.state NOT IN {UNCOUNTED}"
+    if sign > 0:
+        conflict = "ON CONFLICT DO UPDATE SET count = count + 1"
+        return [f"INSERT INTO note_day_tally SELECT {values}, 1 WHERE {counts} {conflict}"]
+    same = " AND ".join(f"{column} = {row}.{column}" for column in DAY)
+    return [
+        f"UPDATE note_day_tally SET count = count - 1 WHERE {same} AND {counts}",  # noqa: S608
+        f"DELETE FROM note_day_tally WHERE count = 0 AND {same}",  # noqa: S608
+    ]
 
 
 TRIGGERS = (

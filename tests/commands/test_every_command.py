@@ -41,12 +41,25 @@ from pmdesk.commands.notes import AddNote, MarkRead, MergeNotes, SetState, Snooz
 from pmdesk.commands.own_figures import FollowOwnFigures
 from pmdesk.commands.quotes import AddQuote, AddReply, DropQuote, LinkNotes, LinkQuote
 from pmdesk.commands.removal import Delete
+from pmdesk.commands.reviews import MarkTold, SignReview, Untell
 from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
+from pmdesk.commands.themes import (
+    AddTheme,
+    CorrectMood,
+    FreeNotes,
+    KeepTheme,
+    LinkTheme,
+    MergeThemes,
+    PlaceNotes,
+    RenameTheme,
+    SplitTheme,
+    UnmergeTheme,
+)
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
 from pmdesk.domain import inbox, metrics, roadmap, sprints
@@ -131,6 +144,9 @@ EXAMPLES: list[Maker] = [
     lambda ids: PlacePanels(ids["overview"], {ids["low"]: Place(0, 0, 6, 4)}),
     lambda ids: SetPanel(ids["big"], {"kind": PanelKind.AREA, "height": 5}),
     lambda ids: DropPanels((ids["big"], ids["effect_panel"])),
+    lambda ids: SignReview(TODAY, NOW, "- Fees next", {"notes": 23}, "Mira"),
+    lambda ids: MarkTold(ids["wallet"], ((ids["payout"], "It shipped."), (ids["csv"], "It ships too.")), NOW),
+    lambda ids: Untell(ids["wallet"], (ids["payout"],)),
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
     lambda ids: AddNote(NoteKind.BUG, "Login loop", "The magic link opens\x00 the browser.", NOW, {"source": "phone"}),
@@ -158,8 +174,21 @@ EXAMPLES: list[Maker] = [
     lambda ids: Delete(inbox.Company, (ids["halvorsen_company"], ids["nordic_company"])),
     lambda ids: Delete(inbox.Segment, (ids["halvorsen_segment"],)),
     lambda ids: Delete(inbox.Theme, (ids["theme"],)),
+    lambda ids: AddTheme("Bank lines", (ids["csv"], ids["cart"])),
+    lambda ids: RenameTheme(ids["theme"], "When the money comes"),
+    lambda ids: MergeThemes((ids["theme"], ids["theme_alone"]), ids["theme_alone"]),
+    lambda ids: UnmergeTheme(ids["theme_into"]),
+    lambda ids: SplitTheme(ids["theme"], (ids["payout"], ids["moved"]), "Dates that move"),
+    lambda ids: KeepTheme(ids["theme_alone"]),
+    lambda ids: KeepTheme(ids["theme"], is_kept=False),
+    lambda ids: LinkTheme(ids["theme_alone"], ids["wallet"]),
+    lambda ids: LinkTheme(ids["theme"], None),
+    lambda ids: PlaceNotes((ids["moved"], ids["cart"]), ids["theme"]),
+    lambda ids: PlaceNotes((ids["payout"],), None),
+    lambda ids: FreeNotes((ids["payout"], ids["moved"])),
+    lambda ids: CorrectMood((ids["payout"], ids["moved"]), inbox.Mood.BAD),
 ]
-SHOWN_ELSEWHERE = {"LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
+SHOWN_ELSEWHERE = {"AdoptThemes", "KeepFound", "LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
 
 
 @pytest.fixture

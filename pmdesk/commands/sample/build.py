@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pmdesk.commands.desk import Desk
-from pmdesk.commands.sample import measured, story
+from pmdesk.commands.sample import heard, measured, story
 from pmdesk.commands.sample.days import calendar
 from pmdesk.commands.sample.scene import Beat, Play, Scene
 from pmdesk.commands.settings import SetSetting, setting
@@ -20,7 +20,11 @@ from pmdesk.storage.rows import Rows
 from pmdesk.storage.store import Store, open_workspace
 
 SAMPLE = "sample"
-PARTS: dict[str, Callable[[], Iterable[Beat]]] = {"roadmap": story.roadmap, "metrics": measured.review}
+PARTS: dict[str, Callable[[], Iterable[Beat]]] = {
+    "roadmap": story.roadmap,
+    "metrics": measured.review,
+    "inbox": heard.feedback,
+}
 """What each pane has in the sample; all parts play in one order of time."""
 
 
