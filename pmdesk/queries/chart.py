@@ -170,9 +170,9 @@ def _chart(known: Known, metric: Metric, asked: Asked, *, in_haste: bool) -> Cha
     chosen = _largest(known, known.lines(metric, spec.split_by), asked)
     grain = _shown_grain(metric, asked)
     start, end = stretch_of(metric, asked.start, asked.end)
+    lines = _lines(known, metric, chosen, asked, grain)
     newest = None if whole is None else known.yarn.newest(whole, end)
     extent = None if whole is None else known.yarn.extent(whole)
-    lines = _lines(known, metric, chosen, asked, grain)
     judged = whole if spec.with_band and not spec.split_by and grain is metric.grain else None
     expected = _expected(known, metric, judged, asked, in_haste=in_haste)
     return Chart(

@@ -73,6 +73,10 @@ class Yarn:
     extents: dict[SeriesId, Extent] = field(default_factory=dict[SeriesId, Extent])
     torn: set[SeriesId] = field(default_factory=set[SeriesId])
     """Series of which some points are damaged; they are read as far as that goes, each time anew."""
+    shown: dict[tuple[SeriesId, ...], tuple[int, Frame]] = field(
+        default_factory=dict[tuple[SeriesId, ...], tuple[int, Frame]]
+    )
+    """Of strands too long to be held the frame read last, and up to when it goes."""
 
     def know(self, wanted: Iterable[Strand], *, read: bool = True) -> None:
         """Find out what there is of all these strands, and read the short ones, with one statement each."""
@@ -132,7 +136,10 @@ class Yarn:
             return framed(points, start, end, buckets)
         there = [each for each in strand.ids if each in self.extents]
         frames = [kept_series.frame(self.rows, each, start, end, buckets) for each in there]
-        return frames[0] if len(frames) == 1 else laid_together(frames, start, end, buckets, strand.aggregate)
+        if len(frames) > 1:
+            return laid_together(frames, start, end, buckets, strand.aggregate)
+        self.shown[strand.ids] = end, frames[0]
+        return frames[0]
 
     def samples(self, strand: Strand, start: int, end: int, *, at_most: int | None = READ_AT_MOST) -> Points | None:
         """Return the points of [start, end]; None where they are about more than `at_most`."""
@@ -148,8 +155,10 @@ class Yarn:
         """Return the time and value of the newest point up to `until`."""
         points = self.held(strand)
         if points is None:
-            found = self.frame(strand, until - GRAIN_MS[strand.grain], until, 4)  # Its last sample stands alone.
-            points = Points(found.times, found.lows)
+            end, found = self.shown.get(strand.ids, (None, None))
+            if found is None or end != until:
+                found = self.frame(strand, until - GRAIN_MS[strand.grain], until, 4)
+            points = Points(found.times, found.lows)  # Its last sample up to the end stands alone.
         place = int(np.searchsorted(points.times, until, "right")) - 1
         return None if place < 0 else (int(points.times[place]), float(points.values[place]))
 

@@ -1,7 +1,7 @@
 """The chunks of a series in the workspace: which there are, their samples, and how they are replaced."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,18 +14,22 @@ from pmdesk.storage.ledger import Edit
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.series_pack import (
     CHUNK,
+    ENTRY,
     Numbers,
     Packed,
     Stretch,
     Unreadable,
+    chained,
     pack,
     seals,
     stretch_of,
     unpack,
     unpack_sketch,
+    unpack_sketches,
 )
 from pmdesk.storage.trouble import Damaged
 
+R = TypeVar("R")
 T = TypeVar("T")
 PART = 64
 """How many chunks are read at a time by who goes through a whole series."""
@@ -87,12 +91,15 @@ def samples_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> lis
     return _readable(chunks, torn, NOTHING, [_or_none(lambda row: unpack(Packed(*row)), row) for row in read])
 
 
-def sketches_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> list[Stretch]:
-    """Return the samples of each chunk taken together by 64."""
-    read = _columns(rows, chunks, "sketch")
-    return _readable(
-        chunks, torn, stretch_of(NOTHING), [_or_none(lambda row: unpack_sketch(row[0]), row) for row in read]
-    )
+def sketches_of(rows: Rows, chunks: Chunks, torn: Stretches | None = None) -> tuple[Stretch, Numbers]:
+    """Return the samples of the chunks taken together by 64, and how many entries each chunk has."""
+    read = [bytes(row[0]) for row in _columns(rows, chunks, "sketch")]
+    found = [_or_none(unpack_sketches, list(alike)) for _, alike in groupby(read, len)]
+    sound = [each for each in found if each is not None]
+    if len(sound) == len(found):
+        return chained(sound), np.array([len(sketch) // ENTRY for sketch in read], np.int64)
+    each = _readable(chunks, torn, stretch_of(NOTHING), [_or_none(unpack_sketch, sketch) for sketch in read])
+    return chained(each), np.array([len(part) for part in each], np.int64)
 
 
 def unpacked(series: SeriesId, columns: tuple[Any, ...]) -> Points:
@@ -103,9 +110,9 @@ def unpacked(series: SeriesId, columns: tuple[Any, ...]) -> Points:
     return found
 
 
-def _or_none(reader: Callable[[tuple[Any, ...]], T], row: tuple[Any, ...]) -> T | None:
+def _or_none(reader: Callable[[R], T], packed: R) -> T | None:
     try:
-        return reader(row)
+        return reader(packed)
     except Unreadable:
         return None
 

@@ -11,7 +11,7 @@ from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.points import Frame, Points
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.series_chunks import Chunks, Stretches, chunks_of, joined, samples_of, sketches_of
-from pmdesk.storage.series_pack import FAN, Numbers, Stretch, grouped, stretch_of
+from pmdesk.storage.series_pack import FAN, Numbers, Stretch, chained, grouped, stretch_of
 
 
 def points_of(rows: Rows, series: SeriesId, start: int, end: int) -> Points:
@@ -40,7 +40,7 @@ def frame_of(rows: Rows, series: SeriesId, start: int, end: int, buckets: int) -
     before = _with_neighbours(joined(samples_of(rows, chunks.taken(slice(0, head + 1)), torn)), start, end)
     after = _with_neighbours(joined(samples_of(rows, chunks.taken(slice(tail, None)), torn)), start, end)
     middle = _entries(rows, chunks.taken(slice(head + 1, tail)), _width(start, end, buckets), torn)
-    return _coarse(_together([stretch_of(before), middle, stretch_of(after)]), start, end, buckets, torn)
+    return _coarse(chained([stretch_of(before), middle, stretch_of(after)]), start, end, buckets, torn)
 
 
 def _coarse(whole: Stretch, start: int, end: int, buckets: int, torn: Stretches) -> Frame:
@@ -69,15 +69,13 @@ def _entries(rows: Rows, chunks: Chunks, width: int, torn: Stretches) -> Stretch
     if not bool(wide.any()):
         return chunks.part
     finer = chunks.taken(np.flatnonzero(wide))
-    sketches = sketches_of(rows, finer, torn)
-    fine = _together(sketches)
-    sizes = np.array([len(each) for each in sketches])
+    fine, sizes = sketches_of(rows, finer, torn)
     broad = fine.lasts - fine.firsts > width
     parts = [chunks.part.taken(~wide), fine.taken(~broad)]
     if bool(broad.any()):
         homes = np.repeat(np.arange(sizes.size), sizes)[broad]
         parts += _samples_under(rows, finer, homes, fine.firsts[broad], torn)
-    found = _together(parts)
+    found = chained(parts)
     return found.taken(np.argsort(found.firsts, kind="stable"))
 
 
@@ -90,15 +88,6 @@ def _samples_under(rows: Rows, chunks: Chunks, homes: Numbers, firsts: Numbers, 
         under = (begins[:, None] + np.arange(FAN)).ravel()
         found.append(stretch_of(points).taken(under[under < len(points)]))
     return found
-
-
-def _together(parts: list[Stretch]) -> Stretch:
-    return Stretch(
-        np.concatenate([part.firsts for part in parts]),
-        np.concatenate([part.lasts for part in parts]),
-        np.concatenate([part.lows for part in parts]),
-        np.concatenate([part.highs for part in parts]),
-    )
 
 
 def _with_neighbours(points: Points, start: int, end: int) -> Points:

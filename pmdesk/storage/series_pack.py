@@ -5,6 +5,7 @@ ends and extremes beside it, the sketch ends in a checksum, and what stands besi
 """
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ FAN = 64
 LEVEL = 3
 ENTRY = 32
 """Bytes of a sketch's entry: first time, last time, lowest, highest value."""
+SUM = 4
+"""Bytes of its checksum."""
 Numbers = npt.NDArray[np.int64]
 MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], dtype=np.uint64)
 
@@ -73,6 +76,18 @@ def grouped(part: Stretch, starts: Numbers) -> Stretch:
     return Stretch(part.firsts[starts], part.lasts[ends], lows, highs)
 
 
+def chained(parts: Sequence[Stretch]) -> Stretch:
+    """Return stretches that follow each other as one."""
+    if len(parts) == 1:
+        return parts[0]
+    return Stretch(
+        np.concatenate([part.firsts for part in parts]),
+        np.concatenate([part.lasts for part in parts]),
+        np.concatenate([part.lows for part in parts]),
+        np.concatenate([part.highs for part in parts]),
+    )
+
+
 def pack(points: Points) -> Packed:
     """Return a chunk of one sample or more as bytes."""
     times, values = points.times, points.values
@@ -112,15 +127,20 @@ def unpack(chunk: Packed) -> Points:
 
 def unpack_sketch(sketch: bytes) -> Stretch:
     """Return a chunk's samples taken together by 64; raises Unreadable."""
-    data, mark = sketch[:-4], sketch[-4:]
-    if len(data) % ENTRY or _sum_of(data) != mark:
+    return unpack_sketches((sketch,))
+
+
+def unpack_sketches(sketches: Sequence[bytes]) -> Stretch:
+    """Return the sketches of some chunks, all of one size, one after the other; raises Unreadable where one is."""
+    size, rest = divmod(len(sketches[0]) - SUM, ENTRY)
+    if rest or size < 1 or any(_sum_of(sketch[:-SUM]) != sketch[-SUM:] for sketch in sketches):
         raise Unreadable
-    size = len(data) // ENTRY
+    table = np.frombuffer(b"".join(sketches), np.uint8).reshape(len(sketches), -1)
+    firsts, lasts, lows, highs = (
+        np.ascontiguousarray(table[:, begin : begin + 8 * size]) for begin in range(0, ENTRY * size, 8 * size)
+    )
     return Stretch(
-        np.frombuffer(data, "<i8", size),
-        np.frombuffer(data, "<i8", size, 8 * size),
-        np.frombuffer(data, "<f8", size, 16 * size),
-        np.frombuffer(data, "<f8", size, 24 * size),
+        firsts.view("<i8").ravel(), lasts.view("<i8").ravel(), lows.view("<f8").ravel(), highs.view("<f8").ravel()
     )
 
 

@@ -141,6 +141,20 @@ def test_a_long_line_is_read_as_far_as_the_screen_needs_and_keeps_its_spike(worl
     assert findings.numbers < 100_000
 
 
+def test_the_newest_value_of_a_long_line_is_that_of_the_end_that_is_shown(world: World) -> None:
+    add_series(world, "long", "p95")
+    world.desk.do(EditMetrics((world.ids["p95"],), {"grain": Grain.MINUTE}))
+    values = np.arange(120_000) % 977 + 0.5
+    bring_in(world, "long", date(2026, 2, 1), values.tolist(), 30_000)
+    start = start_of(date(2026, 2, 1))
+    for last in (700, 60_001, 119_999):
+        end = start + last * 30_000 + 29_999
+        found = chart(world.store, Spec(world.ids["p95"]), start, end, 300, findings=Findings(), clock=world.clock)
+        assert found.value == found.lines[0].last == values[last]
+        bars = Spec(world.ids["p95"], PanelKind.BAR)
+        assert chart(world.store, bars, start, end, 300, findings=Findings(), clock=world.clock).value == values[last]
+
+
 def test_releases_and_marks_of_the_product_stand_on_its_charts(world: World) -> None:
     ids = world.ids
     target, out = date(2026, 3, 2), date(2026, 2, 23)

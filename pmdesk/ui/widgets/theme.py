@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette, QStyleHints
 
 SCALES = (1.0, 1.15, 1.3, 1.5)
 MODES = ("system", "light", "dark")
@@ -13,6 +13,7 @@ DENSITIES = {"compact": 0, "normal": 4, "roomy": 8}
 GROWING_ROWS = frozenset({"row_dense", "row", "row_two_line", "timeline_row"})
 FACES = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
 SERIES = 8
+WIDTHS_KEPT = 5_000
 MORE_STYLES = {
     "small_medium": {"px": 12, "weight": 500, "line": 16},
     "caption_regular": {"px": 11, "weight": 400, "line": 16},
@@ -60,6 +61,7 @@ class Theme(QObject):
         self.name = "light"
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._widths: dict[tuple[str, bool, str], float] = {}
         self._resolve()
         if hints is not None:
             self.follow(hints)
@@ -117,6 +119,16 @@ class Theme(QObject):
             found = self._fonts[style, numbers] = self._make_font(style, numbers)
         return found
 
+    def width(self, style: str, words: str, *, numbers: bool = False) -> float:
+        """Return how wide words are in a type style; charts ask for the same ones in every frame."""
+        key = (style, numbers, words)
+        found = self._widths.get(key)
+        if found is None:
+            if len(self._widths) >= WIDTHS_KEPT:
+                self._widths.clear()
+            found = self._widths[key] = QFontMetricsF(self.font(style, numbers=numbers)).horizontalAdvance(words)
+        return found
+
     def line(self, style: str) -> int:
         """Return the line height of a type style."""
         return self.px((MORE_STYLES.get(style) or self._tokens["type"]["scale"][style])["line"])
@@ -153,6 +165,7 @@ class Theme(QObject):
         if scale != self.scale:
             self.scale = scale
             self._fonts.clear()
+            self._widths.clear()
             self.changed.emit()
 
     def set_density(self, density: str) -> None:

@@ -1,9 +1,11 @@
 """Paints the axes of a plot: grid, words of both axes, names at the ends of lines, notes in words."""
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from pmdesk.ui.widgets.plot.content import Content
+from pmdesk.domain.points import Times
+from pmdesk.ui.widgets.plot.content import Content, Trace
 from pmdesk.ui.widgets.plot.layers import LINE, series_pen
 from pmdesk.ui.widgets.plot.layout import FACE, GAP, SWATCH, Layout, names_of, tick_boxes
 from pmdesk.ui.widgets.theme import Theme
@@ -60,21 +62,25 @@ def paint_names(painter: QPainter, theme: Theme, content: Content, layout: Layou
 
 def line_ends(content: Content, layout: Layout) -> list[float]:
     """Return how far down each line ends, within the box."""
-    space = layout.space
-    ends: list[float] = []
-    for n, trace in enumerate(content.traces):
-        is_whole = not trace.times.size or trace.times[-1] <= space.end
-        inside = -1 if is_whole else max(int(trace.times.searchsorted(space.end, side="right")) - 1, 0)
-        if content.stack is not None and content.stack.times.size:
-            last = max(int(content.stack.times.searchsorted(space.end, side="right")) - 1, 0)
-            edge = content.stack.edges[:, last]
-            value = float(edge[n] + (edge[n - 1] if n else 0.0)) / 2
-        elif trace.times.size:
-            value = float(trace.lows[inside] / 2 + trace.highs[inside] / 2)
-        else:
-            value = 0.0
-        ends.append(min(max(space.y(value), space.top), space.bottom))
-    return ends
+    space, stack = layout.space, content.stack
+    if stack is not None and stack.times.size:
+        edge = stack.edges[:, _last_within(stack.times, space.end)]
+        values = np.append(edge[:1], edge[:-1] + edge[1:]) / 2
+    else:
+        values = np.array([_last_value(trace, space.end) for trace in content.traces])
+    return np.clip(space.ys(values), space.top, space.bottom).tolist()
+
+
+def _last_value(trace: Trace, end: float) -> float:
+    if not trace.times.size:
+        return 0.0
+    at = _last_within(trace.times, end)
+    return float(trace.lows[at] / 2 + trace.highs[at] / 2)
+
+
+def _last_within(times: Times, end: float) -> int:
+    """Return the place of the last time up to an end, or the first one."""
+    return times.size - 1 if times[-1] <= end else max(int(times.searchsorted(end, side="right")) - 1, 0)
 
 
 def notes_of(content: Content) -> list[str]:

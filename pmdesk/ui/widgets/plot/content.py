@@ -104,9 +104,9 @@ def content_of(chart: Chart) -> Content:
     is_shares = chart.scale is Scale.PERCENT
     is_log = chart.scale is Scale.LOG and not is_stacked
     factor = HUNDRED if is_shares and not is_stacked and not chart.unit.strip() else 1.0
-    traces = tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.lines)
+    traces = _all_made(chart.lines, GRAIN_MS[chart.grain], factor)
     stack = _stacked(traces, in_shares=is_shares) if is_stacked else None
-    previous = () if is_stacked else tuple(_made(line, GRAIN_MS[chart.grain], factor) for line in chart.previous)
+    previous = () if is_stacked else _all_made(chart.previous, GRAIN_MS[chart.grain], factor)
     band = None if is_stacked or chart.band is None or not chart.band.times.size else chart.band
     if band is not None:
         band = Band(band.times, _scaled(band.lows, factor), _scaled(band.highs, factor))
@@ -119,18 +119,32 @@ def content_of(chart: Chart) -> Content:
 
 def plain_trace(frame: Frame) -> Trace:
     """Return a frame as a trace without a name or a grain; it breaks where steps are unusually long."""
-    return _made(Line(SeriesId(0), "", 1, frame, None), 0, 1.0)
+    return _made(Line(SeriesId(0), "", 1, frame, None), None, 0, 1.0)
 
 
-def _made(line: Line, grain_ms: int, factor: float) -> Trace:
+def _all_made(lines: Iterable[Line], grain_ms: int, factor: float) -> tuple[Trace, ...]:
+    made: list[Trace] = []
+    for line in lines:
+        made.append(_made(line, made[-1] if made else None, grain_ms, factor))
+    return tuple(made)
+
+
+def _made(line: Line, before: Trace | None, grain_ms: int, factor: float) -> Trace:
+    """Return a line as a trace; it shares the times of the one before where they are the same, as they mostly are."""
     frame = line.frame
     lows, highs = frame.lows, frame.highs
-    low, high = (float(lows.min()), float(highs.max())) if lows.size else (None, None)
+    low, high = (float(np.minimum.reduce(lows)), float(np.maximum.reduce(highs))) if lows.size else (None, None)
     if low is not None and high is not None and (factor != 1 or low < -LARGEST or high > LARGEST):
         lows, highs = _scaled(lows, factor), _scaled(highs, factor)
         low, high = float(lows.min()), float(highs.max())
+    if before is not None and _are_same(before.times, frame.times):
+        return Trace(line, before.times, lows, highs, before.gap_ms, before.starts, low, high)
     gap_ms, starts = _gaps(frame.times, grain_ms)
     return Trace(line, frame.times, lows, highs, gap_ms, starts, low, high)
+
+
+def _are_same(times: Times, others: Times) -> bool:
+    return times is others or (times.size == others.size and bool((times == others).all()))
 
 
 def _scaled(values: Values, factor: float) -> Values:

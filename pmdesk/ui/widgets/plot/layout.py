@@ -5,7 +5,6 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.metrics import PanelKind
@@ -76,9 +75,8 @@ def layout_of(
 ) -> Layout:
     """Return where everything stands in a plot of this size that shows the stretch of `view` (ms)."""
     width, height = size
-    metrics = QFontMetricsF(theme.font(FACE, numbers=True))
-    left = max((metrics.horizontalAdvance(words) for words in axis.words), default=0.0) + theme.px(GAP) + MARGIN
-    names = names_width(metrics, content, width)
+    left = max((words_width(theme, words) for words in axis.words), default=0.0) + theme.px(GAP) + MARGIN
+    names = names_width(theme, content, width)
     right = names + theme.px(RIGHT) + GAP if names else theme.px(RIGHT)
     box_width = max(width - left - right, 1.0)
     box_height = max(height - theme.px(TOP) - theme.px(BELOW), 1.0)
@@ -87,7 +85,7 @@ def layout_of(
     grain = content.chart.grain
     zone = zone_of(content.chart.time_zone, grain)
     ticks = time_ticks(start, end, box_width / theme.px(TIME_STEP), grain, zone)
-    return Layout(space, axis, ticks, _has_room(metrics, ticks, space), box_width >= theme.px(WIDE), zone, size, names)
+    return Layout(space, axis, ticks, _has_room(theme, ticks, space), box_width >= theme.px(WIDE), zone, size, names)
 
 
 def shown_stretch(content: Content) -> tuple[float, float]:
@@ -98,12 +96,17 @@ def shown_stretch(content: Content) -> tuple[float, float]:
     return (start, end) if end > start else (start - GRAIN_MS[chart.grain] / 2, start + GRAIN_MS[chart.grain] / 2)
 
 
-def names_width(metrics: QFontMetricsF, content: Content, width: float) -> float:
+def words_width(theme: Theme, words: str) -> float:
+    """Return how wide words of an axis are, digits all alike."""
+    return theme.width(FACE, words, numbers=True)
+
+
+def names_width(theme: Theme, content: Content, width: float) -> float:
     """Return how much place the names of the lines take; a line that is alone needs none."""
     words = [trace.line.label for trace in content.traces]
     if len(words) + content.chart.more_lines < 2 or not any(words):  # noqa: PLR2004  # one alone
         return 0.0
-    widest = max(metrics.horizontalAdvance(each) for each in [*words, more_words(len(words))])
+    widest = max(words_width(theme, each) for each in [*words, more_words(len(words))])
     return min(widest + (SWATCH + 3 if len(words) > ALONE else 0), width * NAMES_SHARE)
 
 
@@ -147,13 +150,12 @@ def names_of(theme: Theme, content: Content, layout: Layout, ends: Sequence[floa
 
 def tick_boxes(theme: Theme, layout: Layout) -> list[tuple[QRectF, str]]:
     """Return the words of the time axis and where they stand, without those that would overlap."""
-    metrics = QFontMetricsF(theme.font(FACE, numbers=True))
     space, height = layout.space, theme.line(FACE)
     boxes: list[tuple[QRectF, str]] = []
     taken = 0.0
     for tick in layout.ticks:
         words = tick.long if layout.is_long else tick.short
-        width = metrics.horizontalAdvance(words)
+        width = words_width(theme, words)
         left = min(max(space.x(tick.at) - width / 2, space.left), space.right - width)
         if left >= taken:
             boxes.append((QRectF(left, space.bottom + 2, width + 1, height), words))
@@ -161,9 +163,9 @@ def tick_boxes(theme: Theme, layout: Layout) -> list[tuple[QRectF, str]]:
     return boxes
 
 
-def _has_room(metrics: QFontMetricsF, ticks: tuple[Tick, ...], space: Space) -> bool:
+def _has_room(theme: Theme, ticks: tuple[Tick, ...], space: Space) -> bool:
     if not ticks:
         return True
-    widest = max(metrics.horizontalAdvance(tick.long) for tick in ticks[:12])
+    widest = max(words_width(theme, tick.long) for tick in ticks[:12])
     gap = min((space.x(later.at) - space.x(sooner.at) for sooner, later in pairwise(ticks)), default=space.width)
     return gap >= widest * LONG_ROOM

@@ -1,6 +1,6 @@
 """Traces as shapes on the screen, made of whole arrays: columns of pixels, polygons, pieces between gaps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.points import Times, Values
-from pmdesk.ui.widgets.plot.content import Places, Trace
+from pmdesk.ui.widgets.plot.content import NO_PLACES, Places, Trace
 from pmdesk.ui.widgets.plot.space import FARTHEST, Space
 
 DENSE = 1.5
@@ -39,24 +39,62 @@ class Outline:
                 yield first, after - 1
 
 
+@frozen
+class Ruler:
+    """What traces with the same times have in common on the screen: the places of their points from left to right.
+
+    They are entries `first` to `last` of the traces, or of those the columns that begin at `heads`. `lead` and `tail`
+    are how far the outermost ones have moved towards the next entry, to stand at a side of the box.
+    """
+
+    first: int
+    last: int
+    xs: Values
+    heads: Places | None
+    starts: Places
+    lead: float
+    tail: float
+
+    def laid(self, levels: Values, space: Space, extreme: np.ufunc) -> Values:
+        """Return where levels lie, of each column the `extreme` one."""
+        if self.lead or self.tail:
+            levels = _moved(levels.copy(), self.lead, self.tail)
+        return space.down(levels if self.heads is None else extreme.reduceat(levels, self.heads))
+
+
 def outline(trace: Trace, space: Space, pixels: int = 1, *, is_cut: bool = True) -> Outline:
     """Return a trace's part in the space, cut at its sides or else with one entry outside at either.
 
-    There is at most about one entry for each column that is so many `pixels` wide.
+    There is at most about one entry for each column that is so many `pixels` wide; every extreme, first and last stays.
     """
+    return _outline(trace, ruler_of(trace, space, pixels, is_cut=is_cut), space)
+
+
+def outlines(traces: Iterable[Trace], space: Space, pixels: int = 1) -> Iterator[Outline]:
+    """Yield the outline of each trace; neighbours with the same times are measured once."""
+    before: Trace | None = None
+    ruler: Ruler | None = None
+    for trace in traces:
+        if ruler is None or before is None or trace.times is not before.times or trace.starts is not before.starts:
+            ruler = ruler_of(trace, space, pixels)
+        before = trace
+        yield _outline(trace, ruler, space)
+
+
+def ruler_of(trace: Trace, space: Space, pixels: int = 1, *, is_cut: bool = True) -> Ruler:
+    """Return where the points of a trace stand across."""
     times, first, last = visible(trace.times, space)
     xs = space.x(times)
     starts = trace.starts
     if starts.size:
         starts = starts[(starts > first) & (starts < last)] - first
-    highs = space.ys(trace.highs[first:last])
-    lows = highs if trace.is_raw else space.ys(trace.lows[first:last])
-    if is_cut:
-        cut(space, xs, highs, lows, starts)
+    lead, tail = _cut(space, xs, starts) if is_cut else (0.0, 0.0)
     if xs.size and (xs[0] < space.left - FARTHEST or xs[-1] > space.right + FARTHEST):
         xs = np.clip(xs, space.left - FARTHEST, space.right + FARTHEST)
-    made = Outline(xs, highs, lows, starts)
-    return columns(made, pixels) if xs.size * pixels > DENSE * space.width else made
+    heads = None
+    if xs.size * pixels > DENSE * space.width:
+        heads, starts, xs = _columns(xs, starts, pixels)
+    return Ruler(first, last, xs, heads, starts, lead, tail)
 
 
 def visible(times: Times, space: Space) -> tuple[Times, int, int]:
@@ -68,32 +106,55 @@ def visible(times: Times, space: Space) -> tuple[Times, int, int]:
     return times[first:last], first, min(last, times.size)
 
 
-def cut(space: Space, xs: Values, highs: Values, lows: Values, starts: Places | None = None) -> None:
-    """Move the entries outside of the space along their lines to its sides, in place; what stands alone stays."""
+def cut(space: Space, xs: Values, *lines: Values) -> None:
+    """Move the entries outside of the space along their lines to its sides, in place."""
+    lead, tail = _cut(space, xs, NO_PLACES)
+    for ys in lines:
+        _moved(ys, lead, tail)
+
+
+def _outline(trace: Trace, ruler: Ruler, space: Space) -> Outline:
+    inside = slice(ruler.first, ruler.last)
+    above = space.levels(trace.highs[inside])
+    below = above if trace.is_raw else space.levels(trace.lows[inside])
+    highs = ruler.laid(above, space, np.maximum)
+    is_thin = trace.is_raw and ruler.heads is None
+    return Outline(ruler.xs, highs, highs if is_thin else ruler.laid(below, space, np.minimum), ruler.starts)
+
+
+def _cut(space: Space, xs: Values, starts: Places) -> tuple[float, float]:
+    """Move the outermost entries to the sides, in place, and return how far that is towards the next; none alone."""
+    shares = [0.0, 0.0]
     for end, inner, side in ((0, 1, space.left), (-1, -2, space.right)):
         if xs.size < 2 or (xs[end] >= side if end == 0 else xs[end] <= side):  # noqa: PLR2004  # a line has two ends
             continue
-        if starts is not None and starts.size and starts[end] == (1 if end == 0 else xs.size - 1):
+        if starts.size and starts[end] == (1 if end == 0 else xs.size - 1):
             continue
-        share = (side - xs[end]) / (xs[inner] - xs[end])
-        for ys in (highs,) if highs is lows else (highs, lows):
-            ys[end] += (ys[inner] - ys[end]) * share
+        shares[end] = float((side - xs[end]) / (xs[inner] - xs[end]))
         xs[end] = side
+    return shares[0], shares[1]
 
 
-def columns(made: Outline, pixels: int = 1) -> Outline:
-    """Return the outline with one entry for each column and piece; every extreme, first and last stays."""
-    cells = np.floor(made.xs if pixels == 1 else made.xs / pixels)
+def _moved(ys: Values, lead: float, tail: float) -> Values:
+    """Move the outermost entries along their lines, in place."""
+    if lead:
+        ys[0] += (ys[1] - ys[0]) * lead
+    if tail:
+        ys[-1] += (ys[-2] - ys[-1]) * tail
+    return ys
+
+
+def _columns(xs: Values, starts: Places, pixels: int) -> tuple[Places, Places, Values]:
+    """Return where columns and pieces begin, at which columns the pieces begin, and where the columns stand."""
+    cells = np.floor(xs if pixels == 1 else xs / pixels)
     is_new = np.empty(cells.size, dtype=bool)
     is_new[0] = True
     np.not_equal(cells[1:], cells[:-1], out=is_new[1:])
-    is_new[made.starts] = True
-    heads = np.flatnonzero(is_new)
-    xs = made.xs[heads]
-    xs[-1] = made.xs[-1]
-    highs = np.minimum.reduceat(made.highs, heads)
-    lows = np.maximum.reduceat(made.lows, heads)
-    return Outline(xs, highs, lows, heads.searchsorted(made.starts) if made.starts.size else made.starts)
+    is_new[starts] = True
+    heads = is_new.nonzero()[0]
+    places = xs[heads]
+    places[-1] = xs[-1]
+    return heads, heads.searchsorted(starts) if starts.size else starts, places
 
 
 def polygon(made: Outline, first: int = 0, last: int | None = None) -> QPolygonF:
@@ -146,10 +207,10 @@ def bridges(made: Outline) -> list[QLineF]:
 
 def _zigzag(made: Outline, first: int, stop: int) -> tuple[Values, Values]:
     highs, lows = made.highs[first:stop], made.lows[first:stop]
-    ys = np.empty((stop - first, 2))
-    ys[0::2, 0], ys[0::2, 1] = lows[0::2], highs[0::2]
-    ys[1::2, 0], ys[1::2, 1] = highs[1::2], lows[1::2]
-    return np.repeat(made.xs[first:stop], 2), ys.ravel()
+    ys = np.empty(2 * (stop - first))
+    ys[0::4], ys[1::4] = lows[0::2], highs[0::2]
+    ys[2::4], ys[3::4] = highs[1::2], lows[1::2]
+    return made.xs[first:stop].repeat(2), ys
 
 
 def _polygon(xs: Values, ys: Values) -> QPolygonF:

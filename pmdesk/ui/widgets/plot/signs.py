@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from pmdesk.domain.metrics import PanelKind
 from pmdesk.queries.chart_values import Finding
-from pmdesk.ui.widgets.plot.content import Content
+from pmdesk.ui.widgets.plot.content import Content, Trace
 from pmdesk.ui.widgets.plot.layout import FACE, Layout
 from pmdesk.ui.widgets.plot.marks import SMOOTH
+from pmdesk.ui.widgets.plot.space import Space
 from pmdesk.ui.widgets.theme import Theme
 
 RING, RING_LINE = 4.0, 1.75
 NEAR = 10
 BESIDE = 8
+INSET = 4
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 UP, DOWN = "↑", "↓"
@@ -22,6 +25,7 @@ UP, DOWN = "↑", "↓"
 def paint_targets(painter: QPainter, theme: Theme, content: Content, layout: Layout) -> None:
     """Paint dashed lines with their labels; a target beyond the axis is told at its edge."""
     space, height = layout.space, theme.line(FACE)
+    taken: list[QRectF] = []
     pen = QPen(theme.color("text_muted"), 1)
     pen.setDashPattern([4, 3])
     painter.setFont(theme.font(FACE, numbers=True))
@@ -38,9 +42,34 @@ def paint_targets(painter: QPainter, theme: Theme, content: Content, layout: Lay
         if not target.label or not (layout.is_wide or is_above or is_below):
             continue
         words = f"{target.label} {UP if is_above else DOWN}" if is_above or is_below else target.label
-        over = space.top if is_above else space.bottom - height if is_below else y - height
-        box = QRectF(left + 4, over if over >= 0 else y + 1, right - left - 8, height)
-        painter.drawText(box, LEFT, words)
+        wide = min(theme.width(FACE, words, numbers=True) + 2, right - left - 2 * INSET)
+        overs = [space.top] if is_above else [space.bottom - height] if is_below else [y - height, y + 1]
+        places = [
+            QRectF(x, over, wide, height) for over in overs for x in (left + INSET, right - INSET - wide) if over >= 0
+        ]
+        taken.append(free_place(places or [QRectF(left + INSET, y + 1, wide, height)], taken, content, space))
+        painter.drawText(taken[-1], LEFT, words)
+
+
+def free_place(places: Sequence[QRectF], taken: Sequence[QRectF], content: Content, space: Space) -> QRectF:
+    """Return the first place over which no line goes and no other words stand, or else the one with the fewest."""
+
+    def crowd(place: QRectF) -> int:
+        lines = () if content.stack is not None else content.traces
+        foot = space.bottom if content.chart.kind is PanelKind.BAR else space.top
+        return sum(map(place.intersects, taken)) + sum(_goes_over(trace, place, space, foot) for trace in lines)
+
+    return min(places, key=crowd)
+
+
+def _goes_over(trace: Trace, place: QRectF, space: Space, foot: float) -> bool:
+    """Whether a line comes as high and as low as a place, from one point before it to one after; bars have a foot."""
+    begin = max(int(trace.times.searchsorted(space.time_at(place.left()))) - 1, 0)
+    end = int(trace.times.searchsorted(space.time_at(place.right()), side="right")) + 1
+    if not trace.times[begin:end].size:
+        return False
+    top, bottom = space.y(float(trace.highs[begin:end].max())), space.y(float(trace.lows[begin:end].min()))
+    return top <= place.bottom() and max(bottom, foot) >= place.top()
 
 
 def ring_places(content: Content, layout: Layout) -> list[tuple[QPointF, Finding]]:

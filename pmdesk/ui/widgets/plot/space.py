@@ -65,9 +65,17 @@ class Space:
 
     def ys(self, values: Values) -> Values:
         """Return where values lie in a new array; those without a logarithm lie at the lower edge."""
-        if self.is_log:
-            values = np.log10(np.maximum(values, 10.0 ** max(self.low, -300))).astype(np.float64)
-        places = values - self.low
+        return self.down(self.levels(values))
+
+    def levels(self, values: Values) -> Values:
+        """Return values as the axis counts them: themselves, or their logarithms, at the lower edge those without."""
+        if not self.is_log:
+            return values
+        return np.log10(np.maximum(values, 10.0 ** max(self.low, -300))).astype(np.float64)
+
+    def down(self, levels: Values) -> Values:
+        """Return in a new array where levels lie."""
+        places = levels - self.low
         places *= -self.height / (self.high - self.low)
         places += self.bottom
         return places

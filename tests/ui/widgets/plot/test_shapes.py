@@ -10,7 +10,7 @@ from pmdesk.domain.metrics import Grain, PanelKind, Scale
 from pmdesk.domain.points import Frame
 from pmdesk.queries.chart_values import Line
 from pmdesk.ui.widgets.plot.content import content_of
-from pmdesk.ui.widgets.plot.shapes import bridges, columns, outline, polygon
+from pmdesk.ui.widgets.plot.shapes import DENSE, bridges, outline, outlines, polygon
 from pmdesk.ui.widgets.plot.space import Space
 from tests.ui.widgets.plot.charts import DAY, START, chart, line
 
@@ -72,15 +72,13 @@ def test_columns_keep_every_extreme_the_first_and_the_last(taken: list[float], p
     frame = Frame(times, levels, levels, is_raw=True)
     trace = content_of(chart(Line(SeriesId(1), "", 1, frame, None))).traces[0]
     whole = space(len(taken) - 1, float(levels.min()) - 1, float(levels.max()) + 1)
-    full = outline(trace, whole)
-    reduced = columns(full, pixels)
-    assert reduced.xs.size <= 300 / pixels + 2
-    assert reduced.highs.min() == full.highs.min()
-    assert reduced.lows.max() == full.lows.max()
-    assert (reduced.xs[0], reduced.xs[-1]) == (full.xs[0], full.xs[-1])
-    for first, last in ((0, 1), (-1, None)):
-        ends = full.highs[first:last]
-        assert reduced.highs[first] <= ends[0] <= reduced.lows[first]
+    xs, ys = whole.x(times), whole.ys(levels)
+    reduced = outline(trace, whole, pixels)
+    assert reduced.xs.size <= max(300 * DENSE, 302) / pixels + 2
+    assert (reduced.highs.min(), reduced.lows.max()) == (ys.min(), ys.max())
+    assert (reduced.xs[0], reduced.xs[-1]) == (xs[0], xs[-1])
+    for end in (0, -1):
+        assert reduced.highs[end] <= ys[end] <= reduced.lows[end]
 
 
 @given(st.lists(st.booleans(), min_size=30, max_size=2_000))
@@ -88,10 +86,68 @@ def test_columns_keep_gaps(is_there: list[bool]) -> None:
     skip = [n for n, there in enumerate(is_there) if not there]
     if len(skip) > len(is_there) - 2:
         return
-    content = content_of(chart(line([1.0] * len(is_there), skip=skip)))
-    full = outline(content.traces[0], space(len(is_there), 0, 2))
-    assert columns(full).starts.size == full.starts.size
-    assert np.array_equal(columns(full).xs[columns(full).starts], full.xs[full.starts])
+    trace = content_of(chart(line([1.0] * len(is_there), skip=skip))).traces[0]
+    whole = space(len(is_there), 0, 2)
+    made = outline(trace, whole)
+    assert made.starts.size == trace.starts.size
+    assert np.array_equal(made.xs[made.starts], whole.x(trace.times)[trace.starts])
+
+
+def slowly(frame: Frame, seen: Space, pixels: int) -> list[tuple[float, float, float]]:
+    """Return x, top and bottom of each column, or entry where there are few, one step after the other."""
+    inside = [n for n, at in enumerate(frame.times.tolist()) if seen.start <= at <= seen.end]
+    first = next((n for n, at in enumerate(frame.times.tolist()) if at >= seen.start), frame.times.size) - 1
+    last = max([first, *inside]) + 1
+    some = slice(max(first, 0), last + 1)
+    points = [
+        [seen.x(float(at)), seen.y(high), seen.y(low)]
+        for at, high, low in zip(frame.times[some], frame.highs[some], frame.lows[some], strict=True)
+    ]
+    for end, inner, side in ((0, 1, seen.left), (-1, -2, seen.right)):
+        if len(points) > 1 and (points[end][0] < side if end == 0 else points[end][0] > side):
+            share = (side - points[end][0]) / (points[inner][0] - points[end][0])
+            points[end] = [
+                here + (there - here) * share for here, there in zip(points[end], points[inner], strict=True)
+            ]
+    if len(points) * pixels <= DENSE * seen.width:
+        return [(x, top, bottom) for x, top, bottom in points]
+    columns: dict[int, list[list[float]]] = {}
+    for point in points:
+        columns.setdefault(int(point[0] // pixels), []).append(point)
+    found = [(those[0][0], min(p[1] for p in those), max(p[2] for p in those)) for those in columns.values()]
+    return [*found[:-1], (points[-1][0], *found[-1][1:])]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.5, 1e4), st.floats(0, 50)), min_size=2, max_size=1_200),
+    st.floats(-0.2, 1.0),
+    st.floats(0.05, 1.2),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_an_outline_is_what_going_through_it_slowly_gives(
+    taken: list[tuple[float, float]], begin: float, part: float, pixels: int, is_log: bool
+) -> None:
+    times = np.arange(len(taken), dtype=np.int64) * DAY + START
+    lows = np.array([low for low, _ in taken])
+    frame = Frame(times, lows, lows + np.array([more for _, more in taken]), is_raw=False)
+    trace = content_of(chart(Line(SeriesId(1), "", 1, frame, None))).traces[0]
+    days = len(taken)
+    seen = space(days * part, *((-1, 5) if is_log else (0, 2e4)), first=round(days * begin) + 0.25, is_log=is_log)
+    made = outline(trace, seen, pixels)
+    expected = slowly(frame, seen, pixels)
+    assert np.allclose(np.stack((made.xs, made.highs, made.lows), axis=1), np.array(expected).reshape(-1, 3), atol=1e-6)
+
+
+def test_lines_with_the_same_times_are_measured_once_and_the_others_alone() -> None:
+    lines = line([1, 2, 3, 4]), line([4, 3, 2, 1]), line([1, 2, 4], skip=(1,)), line([2, 2, 2, 2])
+    traces = content_of(chart(*lines)).traces
+    assert traces[0].times is traces[1].times
+    seen = space(2, 0, 5, first=0.5)
+    for trace, made in zip(traces, outlines(traces, seen), strict=True):
+        alone = outline(trace, seen)
+        for name in ("xs", "highs", "lows", "starts"):
+            assert np.array_equal(getattr(made, name), getattr(alone, name))
 
 
 def test_a_stack_lays_lines_on_one_another() -> None:
