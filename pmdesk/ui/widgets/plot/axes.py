@@ -43,7 +43,6 @@ def paint_names(painter: QPainter, theme: Theme, content: Content, layout: Layou
     space, height = layout.space, theme.line(FACE)
     ends = line_ends(content, layout)
     names, more = names_of(theme, content, layout, ends)
-    metrics = QFontMetricsF(theme.font(FACE))
     painter.setFont(theme.font(FACE))
     for name in names:
         left = layout.names_x
@@ -53,7 +52,9 @@ def paint_names(painter: QPainter, theme: Theme, content: Content, layout: Layou
             left += SWATCH + 3
         room = space.right + GAP + layout.names_width + 2 - left
         painter.setPen(theme.color("text_muted"))
-        words = metrics.elidedText(name.words, Qt.TextElideMode.ElideRight, room)
+        words = name.words
+        if theme.width(FACE, words) > room:
+            words = QFontMetricsF(theme.font(FACE)).elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(left, name.y - height / 2, room, height), LEFT, words)
     if more:
         painter.setPen(theme.color("text_faint"))

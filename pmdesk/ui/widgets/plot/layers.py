@@ -11,6 +11,7 @@ from pmdesk.ui.widgets.plot.content import Content, Trace
 from pmdesk.ui.widgets.plot.layout import Layout
 from pmdesk.ui.widgets.plot.shapes import (
     Outline,
+    Pencil,
     area_polygon,
     band_polygon,
     bridges,
@@ -51,8 +52,9 @@ def paint_values(painter: QPainter, theme: Theme, content: Content, layout: Layo
     painter.setRenderHint(SMOOTH, content.entries <= MANY)
     _paint_band(painter, theme, content, space)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    pencil = Pencil(painter)
     for made in outlines(content.previous, space):
-        _paint_line(painter, made, space, {1.0: QPen(theme.color("border_control"), 1)}, 1.0)
+        _paint_line(pencil, made, space, {1.0: QPen(theme.color("border_control"), 1)}, 1.0)
     if content.stack is not None:
         _paint_stack(painter, theme, content, space)
     elif content.chart.kind is PanelKind.BAR:
@@ -80,6 +82,7 @@ def _paint_lines(painter: QPainter, theme: Theme, content: Content, layout: Layo
     width = 1.0 if len(content.traces) > FEW else WIDE_LINE if layout.is_wide else LINE
     pixels = 2 if content.entries > MANY and len(content.traces) > FEW else 1
     pens: dict[int, Pens] = {}
+    pencil = Pencil(painter)
     if content.chart.kind is PanelKind.AREA:
         for trace, made in zip(content.traces, outlines(content.traces, layout.space), strict=True):
             _paint_area(painter, theme, trace, made, layout.space)
@@ -87,24 +90,25 @@ def _paint_lines(painter: QPainter, theme: Theme, content: Content, layout: Layo
         colour = trace.line.colour
         if colour not in pens:
             pens[colour] = {each: series_pen(theme, colour, each) for each in {1.0, width}}
-        _paint_line(painter, made, layout.space, pens[colour], width)
+        _paint_line(pencil, made, layout.space, pens[colour], width)
 
 
-def _paint_line(painter: QPainter, made: Outline, space: Space, pens: Pens, width: float) -> None:
+def _paint_line(pencil: Pencil, made: Outline, space: Space, pens: Pens, width: float) -> None:
     if not made.xs.size:
         return
+    painter = pencil.painter
     is_crowded = made.xs.size > CROWDED * space.width
     painter.setPen(pens[1.0 if is_crowded else width])
     if is_crowded and width > 1 and painter.deviceTransform().m11() == 1 and _is_tall(made):
-        _stroke(painter, Outline(np.floor(made.xs) + 0.5, made.highs, made.lows, made.starts))
+        _stroke(pencil, Outline(np.floor(made.xs) + 0.5, made.highs, made.lows, made.starts))
     elif is_crowded and width > 1:
         painter.translate(0, -0.25)
-        _stroke(painter, made)
+        _stroke(pencil, made)
         painter.translate(0, 0.5)
-        _stroke(painter, made)
+        _stroke(pencil, made)
         painter.translate(0, -0.25)
     else:
-        _stroke(painter, made)
+        _stroke(pencil, made)
     if made.starts.size or made.xs.size == 1:
         _paint_gaps(painter, made, pens[width])
 
@@ -114,9 +118,10 @@ def _is_tall(made: Outline) -> bool:
     return not made.is_thin and float((made.lows - made.highs).mean()) > TALL
 
 
-def _stroke(painter: QPainter, made: Outline) -> None:
+def _stroke(pencil: Pencil, made: Outline) -> None:
+    painter = pencil.painter
     if not made.starts.size:
-        painter.drawPolyline(polygon(made))
+        painter.drawPolyline(pencil.polygon(made))
     elif made.starts.size > PIECES:
         painter.drawPath(line_path(made))
     else:

@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+from pyqtgraph.functions import (  # pyright: ignore[reportMissingTypeStubs]
+    arrayToQPath,  # pyright: ignore[reportUnknownVariableType]
+    arrayToQPolygonF,  # pyright: ignore[reportUnknownVariableType]
+    ndarray_from_qpolygonf,  # pyright: ignore[reportUnknownVariableType]
+)
 from PySide6.QtCore import QLineF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.points import Times, Values
@@ -165,6 +169,30 @@ def polygon(made: Outline, first: int = 0, last: int | None = None) -> QPolygonF
     return _polygon(*_zigzag(made, first, stop))
 
 
+class Pencil:
+    """Lines through whole outlines, painted one after the other; those over the same places share one polygon.
+
+    So a polygon is only good until the next one is asked for.
+    """
+
+    def __init__(self, painter: QPainter) -> None:
+        self.painter = painter
+        self._xs: Values | None = None
+        self._polygon = QPolygonF()
+        self._points: Values = np.empty((0, 2))
+
+    def polygon(self, made: Outline) -> QPolygonF:
+        """Return the line through an outline."""
+        if made.is_thin:
+            return polygon(made)
+        if made.xs is not self._xs:
+            self._xs, self._polygon = made.xs, polygon(made)
+            self._points = ndarray_from_qpolygonf(self._polygon)
+        else:
+            _fill(self._points[:, 1], made.highs, made.lows)
+        return self._polygon
+
+
 def line_path(made: Outline) -> QPainterPath:
     """Return the line of an outline with many pieces as one path."""
     if made.is_thin:
@@ -206,11 +234,15 @@ def bridges(made: Outline) -> list[QLineF]:
 
 
 def _zigzag(made: Outline, first: int, stop: int) -> tuple[Values, Values]:
-    highs, lows = made.highs[first:stop], made.lows[first:stop]
     ys = np.empty(2 * (stop - first))
+    _fill(ys, made.highs[first:stop], made.lows[first:stop])
+    return made.xs[first:stop].repeat(2), ys
+
+
+def _fill(ys: Values, highs: Values, lows: Values) -> None:
+    """Write the ends of entries by turns, the lower one of the first entry first."""
     ys[0::4], ys[1::4] = lows[0::2], highs[0::2]
     ys[2::4], ys[3::4] = highs[1::2], lows[1::2]
-    return made.xs[first:stop].repeat(2), ys
 
 
 def _polygon(xs: Values, ys: Values) -> QPolygonF:

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QPainter
 
 from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.metrics import Grain, PanelKind, Scale
 from pmdesk.domain.points import Frame
 from pmdesk.queries.chart_values import Line
 from pmdesk.ui.widgets.plot.content import content_of
-from pmdesk.ui.widgets.plot.shapes import DENSE, bridges, outline, outlines, polygon
+from pmdesk.ui.widgets.plot.shapes import DENSE, Pencil, bridges, outline, outlines, polygon
 from pmdesk.ui.widgets.plot.space import Space
 from tests.ui.widgets.plot.charts import DAY, START, chart, line
 
@@ -148,6 +149,18 @@ def test_lines_with_the_same_times_are_measured_once_and_the_others_alone() -> N
         alone = outline(trace, seen)
         for name in ("xs", "highs", "lows", "starts"):
             assert np.array_equal(getattr(made, name), getattr(alone, name))
+
+
+def test_a_pencil_makes_the_same_lines_as_polygons_of_their_own() -> None:
+    times = np.arange(400, dtype=np.int64) * DAY + START
+    draw = np.random.default_rng(1)
+    lows = [draw.normal(size=400) for _ in range(3)]
+    frames = [Frame(times, low, low + draw.random(400), is_raw=False) for low in lows]
+    traces = content_of(chart(*(Line(SeriesId(n), "", 1, frame, None) for n, frame in enumerate(frames)))).traces
+    pencil = Pencil(QPainter())
+    for seen in (space(399, -5, 5), space(99, -5, 5), space(398, -5, 5)):
+        for made in outlines(traces, seen):
+            assert list(pencil.polygon(made)) == list(polygon(made))
 
 
 def test_a_stack_lays_lines_on_one_another() -> None:
