@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pmdesk.commands.fields import changed, counted, make
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import Gone, RuleBroken
-from pmdesk.domain.inbox import Merge, Note, NoteKind, NoteState, storable
+from pmdesk.domain.inbox import Merge, Note, NoteKind, NoteState, called, storable
 from pmdesk.domain.kinds import NoteId
 from pmdesk.storage.inbox import due_notes
 from pmdesk.storage.ledger import Edit
@@ -263,5 +263,4 @@ def _chain(edit: Edit, note: Note) -> list[Note]:
 
 
 def _named(note: Note) -> str:
-    name = " ".join((note.title.strip() or note.body[: NAME_LIMIT * 4]).split())
-    return f"“{name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1].rstrip() + '…'}”"
+    return f"“{called(note.title, note.body, NAME_LIMIT)}”"

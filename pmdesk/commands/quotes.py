@@ -7,12 +7,10 @@ from pmdesk.commands.fields import counted
 from pmdesk.commands.notes import accept_new
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.inbox import Note, Quote, Reply, storable
+from pmdesk.domain.inbox import Note, Quote, Reply, called, storable
 from pmdesk.domain.kinds import ItemId, NoteId, QuoteId, ReplyId
 from pmdesk.domain.roadmap import Item
 from pmdesk.storage.ledger import Edit
-
-GIST = 280
 
 
 @frozen
@@ -90,7 +88,7 @@ class LinkNotes:
         made = Quote(
             QuoteId(edit.next_id()),
             note.id,
-            gist(note),
+            called(note.title, note.body),
             item_id=item_id,
             importance=self.importance,
             made_at=_utc(self.at),
@@ -154,12 +152,6 @@ class AddReply:
             edit.put(row)
             found.append(row.id)
         return tuple(found)
-
-
-def gist(note: Note) -> str:
-    """Return what stands for a whole note: its title, else how it begins."""
-    words = " ".join((note.title.strip() or note.body[: GIST * 4]).split())
-    return words if len(words) <= GIST else words[: GIST - 1].rstrip() + "…"
 
 
 def _link(edit: Edit, quote: Quote, item_id: ItemId | None, importance: int) -> None:

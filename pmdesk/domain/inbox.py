@@ -26,6 +26,7 @@ from pmdesk.domain.roadmap import TITLE_LIMIT, require_title
 
 IMPORTANCE = 3
 SEVERITY = 4
+NAME_LIMIT = 280
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -69,6 +70,12 @@ class Mood(StrEnum):
 def storable(text: str) -> str:
     """Return a text without what SQLite cannot keep: NUL goes, a lone surrogate becomes U+FFFD."""
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text) if text else text
+
+
+def called(title: str, body: str, limit: int = NAME_LIMIT) -> str:
+    """Return what a note is called in one line: its title, else how it begins."""
+    words = " ".join((title.strip() or body[: limit * 4]).split())
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
 @frozen
