@@ -33,7 +33,7 @@ HEAVY = (
     "pmdesk.domain.roadmap",
     "dataclasses",
 )
-NOUNS_OF_OTHER_PANES = ("pmdesk.domain.metrics",)
+NOUNS_OF_OTHER_PANES = ("pmdesk.domain.metrics", "pmdesk.domain.inbox")
 FIRST_PAINT = """
 import os, sys
 from PySide6 import QtCore, QtWidgets
