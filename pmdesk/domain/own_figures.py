@@ -54,5 +54,6 @@ OWN_FIGURES: tuple[OwnFigure, ...] = (
         Aggregate.MEAN,
         "ms",
     ),
+    OwnFigure("notes", "Notes per week", "Notes received in a week", Grain.WEEK, Direction.NEITHER, Aggregate.SUM),
 )
-"""One line for each; how it is counted stands in `pmdesk.queries.own_figures` or `api_figures` under the same name."""
+"""One line for each; it is counted in `pmdesk.queries.own_figures`, `api_figures` or `note_figures` by the same name."""

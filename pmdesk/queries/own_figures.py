@@ -20,6 +20,7 @@ from pmdesk.domain.roadmap import CLOSED, DONE, Health, ItemKind, Product, Statu
 from pmdesk.domain.sprints import Sprint
 from pmdesk.insight.binning import zone_of
 from pmdesk.queries.api_figures import API_FIGURES, api_figure
+from pmdesk.queries.note_figures import NOTE_FIGURES, note_figure
 from pmdesk.storage.history import first_step_at
 from pmdesk.storage.lives import State, lives, steps_of
 from pmdesk.storage.rows import Rows
@@ -83,6 +84,8 @@ def own_figure(
         raise DeskError(f"PM Desk counts no figure “{name}”.", f"Choose one of: {known}.")
     if name in API_FIGURES:
         return api_figure(rows, figure, since=since, now=now, zone=zone_of(zone))
+    if name in NOTE_FIGURES:
+        return note_figure(rows, figure, now=now, zone=zone_of(zone), days_at_most=DAYS_AT_MOST)
     past = past_days(rows, now, zone_of(zone))
     if past is None:
         return ()

@@ -1,14 +1,21 @@
 """Questions about rows of the inbox that go by an index of their own: who is known, what is due."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from pmdesk.domain.kinds import CompanyId, NoteId, PersonId, SegmentId
+from pmdesk.domain.kinds import CompanyId, NoteId, PersonId, ProductId, SegmentId
+from pmdesk.storage.notes import SLOTS
 from pmdesk.storage.rows import Rows
 
 Known = tuple[PersonId, str, str, str, CompanyId | None, SegmentId | None]
 """A person as far as it takes to know them again: id, name, email, handle, company, segment."""
 PERSON = "SELECT id, title, email, handle, company_id, segment_id FROM person WHERE "
 COMPANY = "SELECT id FROM company WHERE "
+KEYS_MAY_LIE_BEFORE = 2 * 86_400
+RECEIVED = """
+SELECT substr(received_at, 1, 13), CAST(substr(received_at, 15, 2) AS INTEGER) / 15, note.product_id, count(*)
+FROM note_place CROSS JOIN note ON note.id = note_id WHERE "key" >= ? AND received_at >= ? GROUP BY 1, 2, 3
+"""
 
 
 def due_notes(rows: Rows, now: datetime) -> list[NoteId]:
@@ -54,3 +61,13 @@ def company_by_domain(rows: Rows, domain: str) -> CompanyId | None:
 def _first(rows: Rows, sql: str, text: str) -> CompanyId | None:
     found = rows.read(sql, (text,))
     return CompanyId(found[0][0]) if found else None
+
+
+def received_quarters(rows: Rows, since: datetime) -> Iterator[tuple[datetime, ProductId | None, int]]:
+    """Yield how many notes of a product came within each quarter of an hour from an instant on.
+
+    Places are found by their keys, which lie before their second where very many notes came at once.
+    """
+    lowest = (int(since.timestamp()) - KEYS_MAY_LIE_BEFORE) * SLOTS
+    for hour, quarter, product_id, count in rows.read(RECEIVED, (lowest, since.astimezone(UTC).isoformat())):
+        yield datetime.fromisoformat(f"{hour}:{15 * quarter:02}:00+00:00"), product_id, count

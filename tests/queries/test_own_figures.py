@@ -6,14 +6,17 @@ import pytest
 
 from pmdesk.commands.fields import AddRow, Archive, SetFields
 from pmdesk.commands.items import AddItem, AddProduct, SetStatus
+from pmdesk.commands.notes import AddNote
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.inbox import NoteKind
 from pmdesk.domain.own_figures import OWN_FIGURES
 from pmdesk.domain.points import ForeignSeries
 from pmdesk.domain.ranges import day_of
 from pmdesk.domain.roadmap import Health, Item, ItemKind, Status
 from pmdesk.domain.sprints import Sprint
 from pmdesk.queries.api_figures import API_FIGURES
+from pmdesk.queries.note_figures import NOTE_FIGURES
 from pmdesk.queries.own_figures import COUNTS, own_figure
 from tests.world import World
 
@@ -60,8 +63,8 @@ def values(world: World, name: str, product: str = "") -> list[float]:
 
 
 def test_every_figure_is_counted() -> None:
-    assert COUNTS.keys() | API_FIGURES.keys() == {each.name for each in OWN_FIGURES}
-    assert COUNTS.keys().isdisjoint(API_FIGURES)
+    assert COUNTS.keys() | API_FIGURES.keys() | NOTE_FIGURES == {each.name for each in OWN_FIGURES}
+    assert COUNTS.keys().isdisjoint(API_FIGURES.keys() | NOTE_FIGURES)
 
 
 def test_features_shipped_are_counted_by_week_and_product(told: World) -> None:
@@ -112,6 +115,31 @@ def test_only_days_that_are_over_count_and_only_the_newer_ones_are_brought(told:
     since = int((MONDAY + timedelta(days=18)).timestamp() * 1_000)
     newest = figure(told, "open", since)[()]
     assert [day_of(at) for at in newest.times.tolist()] == [date(2026, 3, 21), date(2026, 3, 22)]
+
+
+def add_notes(told: World, product: str | None, *received: datetime) -> None:
+    values = {} if product is None else {"product_id": told.ids[product]}
+    for at in received:
+        told.desk.do(AddNote(NoteKind.FEEDBACK, "When?", "When do I get paid?", at, values))
+
+
+def test_notes_are_counted_in_the_week_they_were_received_in_whenever_they_came_here(told: World) -> None:
+    assert figure(told, "notes") == {}
+    sunday = MONDAY - timedelta(hours=10)
+    add_notes(told, "Checkout", sunday, MONDAY, MONDAY + timedelta(days=14))
+    add_notes(told, None, *[MONDAY + timedelta(days=6, hours=14, minutes=59)] * 40, told.clock.instant)
+    assert values(told, "notes") == [1, 41, 0, 1]
+    assert values(told, "notes", "Checkout") == [1, 1, 0, 1]
+    assert [day_of(at) for at in figure(told, "notes")[()].times.tolist()][:2] == [date(2026, 2, 23), date(2026, 3, 2)]
+    add_notes(told, "Seller Hub", sunday - timedelta(days=7))
+    assert values(told, "notes") == [1, 1, 41, 0, 1]
+    assert values(told, "notes", "Seller Hub") == [1, 0, 0, 0, 0]
+
+
+def test_a_week_of_notes_ends_on_sunday_at_midnight_of_the_time_zone(told: World) -> None:
+    add_notes(told, None, datetime(2026, 3, 8, 18, 40, tzinfo=UTC), datetime(2026, 3, 8, 18, 10, tzinfo=UTC))
+    assert figure(told, "notes")[()].values.tolist() == [2, 0, 0]
+    assert figure(told, "notes", zone="Asia/Kolkata")[()].values.tolist() == [1, 1, 0]
 
 
 def test_a_day_ends_at_midnight_of_the_time_zone(told: World) -> None:
