@@ -56,4 +56,4 @@ OWN_FIGURES: tuple[OwnFigure, ...] = (
     ),
     OwnFigure("notes", "Notes per week", "Notes received in a week", Grain.WEEK, Direction.NEITHER, Aggregate.SUM),
 )
-"""One line for each; it is counted in `pmdesk.queries.own_figures`, `api_figures` or `note_figures` by the same name."""
+"""One line for each; counted in `pmdesk.queries.own_figures`, `api_figures` or `note_figures` by the same name."""
