@@ -6,10 +6,12 @@ from enum import Enum
 from functools import partial
 
 from pmdesk.domain import metrics, roadmap, sprints
+from pmdesk.domain.amounts import amount_text
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import KIND_OF, Noun
+from pmdesk.queries.evidence import Evidence
 from pmdesk.queries.key_result_words import KeyResultNow, known_at_once, why_not_typed
 from pmdesk.storage.rows import Rows
 
@@ -71,10 +73,21 @@ class RegisterRow:
 
 Names = dict[type[Noun] | None, dict[int, str]]
 Now = Callable[[roadmap.KeyResult], KeyResultNow]
+Heard = Callable[[int], Evidence | None]
 CURRENT, PACE = "current", "pace"
+EVIDENCE = (
+    ("notes", "Notes"),
+    ("requesters", "Requesters"),
+    ("companies", "Companies"),
+    ("revenue", "Revenue"),
+    ("importance", "Importance"),
+    ("recent", "In 4 weeks"),
+)
+"""What speaks for an item, to be scored by: fields of `Evidence` and what their columns are called."""
 NAME = RegisterColumn("title", "Name", required=True)
 ABOUT = RegisterColumn("description", "Description")
 OF_PRODUCT = RegisterColumn("product_id", "Product", Entry.ROW, roadmap.Product)
+EVIDENCE_FIELDS = frozenset(name for name, _ in EVIDENCE)
 COLOURS = tuple(str(number) for number in range(1, 9))
 MILESTONES = tuple(kind.value for kind in roadmap.MilestoneKind)
 
@@ -188,17 +201,19 @@ REGISTERS: tuple[Register, ...] = (
             RegisterColumn("key", "Key"),
             RegisterColumn("objective_id", "Objective", Entry.ROW, roadmap.Objective),
             RegisterColumn("release_id", "Release", Entry.ROW, roadmap.Release),
+            *(RegisterColumn(name, title, Entry.TOLD) for name, title in EVIDENCE),
         ),
     ),
 )
 
 
 def register_rows(
-    rows: Rows, register: Register, today: date, *, archived: bool, now: Now | None = None
+    rows: Rows, register: Register, today: date, *, archived: bool, now: Now | None = None, heard: Heard | None = None
 ) -> list[RegisterRow]:
     """Return the rows of a register in words; `archived` shows those that were put aside instead.
 
-    `now` says what is known of a key result; without it that is what its own row says.
+    `now` says what is known of a key result; without it that is what its own row says. `heard` says what speaks for an
+    item as far as it is read.
     """
     known = partial(known_at_once, rows) if now is None else now
     fields = register.noun.__dataclass_fields__
@@ -212,13 +227,19 @@ def register_rows(
     for row in rows.all(register.noun, order_by=order):
         aside = getattr(row, "archived_at", None) is not None
         if aside == archived:
-            words = tuple(_words(row, column, names, today, known) for column in register.columns)
+            evidence = heard(row.id) if heard is not None and register.noun is roadmap.Item else None
+            words = tuple(
+                _told(evidence, column) if column.field in EVIDENCE_FIELDS else _words(row, column, names, today, known)
+                for column in register.columns
+            )
             found.append(RegisterRow(row.id, words, aside))
     return found
 
 
 def why_not_typed_into(rows: Rows, register: Register, row_id: int, column: RegisterColumn) -> str:
     """Return why a cell cannot be typed into, nothing where it can."""
+    if column.field in EVIDENCE_FIELDS:
+        return f"{column.title} is counted from the notes that speak for the item."
     if column.entry is Entry.TOLD:
         return f"{column.title} is worked out from the value, the target and the days."
     if register.noun is roadmap.KeyResult and column.field == CURRENT:
@@ -252,6 +273,12 @@ def _words(row: Noun, column: RegisterColumn, names: Names, today: date, now: No
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
+
+
+def _told(evidence: Evidence | None, column: RegisterColumn) -> str:
+    """Return a figure of what speaks for an item; nothing where nothing does."""
+    value = None if evidence is None else getattr(evidence, column.field)
+    return amount_text(value) if value else ""
 
 
 def kinds_shown() -> frozenset[Kind]:

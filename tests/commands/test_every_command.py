@@ -26,6 +26,7 @@ from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
+from pmdesk.commands.items_of_notes import AddEvidence, MakeItem
 from pmdesk.commands.links import Depend, SetDependency, Undepend
 from pmdesk.commands.metrics import (
     AddMetric,
@@ -158,6 +159,10 @@ EXAMPLES: list[Maker] = [
     lambda ids: MarkRead((ids["moved"], ids["csv"]), is_unread=True),
     lambda ids: MergeNotes((ids["moved"], ids["payout"], ids["size"]), ids["csv"], NOW),
     lambda ids: Unmerge(ids["again"]),
+    lambda ids: MakeItem("Payout calendar", ids["seller"], (ids["payout"], ids["label"]), importance=2, at=NOW),
+    lambda ids: MakeItem("Payout calendar", span=(ids["payout"], 0, 30), at=NOW),
+    lambda ids: MakeItem("Payout calendar", quote_id=ids["highlight"], importance=1),
+    lambda ids: AddEvidence(ids["fallback"], "They called about it twice.\nOnce at night.", NOW),
     lambda ids: AddQuote(ids["payout"], 0, 30, ids["address"], 2, NOW),
     lambda ids: LinkNotes((ids["payout"], ids["moved"], ids["label"]), ids["fallback"], 2, NOW),
     lambda ids: LinkQuote(ids["quote"], ids["fallback"], 1),

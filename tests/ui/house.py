@@ -39,7 +39,7 @@ def make_context(world: World, qtbot: QtBot, mode: str = "light") -> Context:
     """Return a context over the world's file; its window is owned by qtbot."""
     window = QWidget()
     window.resize(1440, 900)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _window: context.close())
     theme = Theme.shipped(mode=mode)
     icons = Icons(theme, window)
     theme.setParent(window)
@@ -50,7 +50,7 @@ def make_context(world: World, qtbot: QtBot, mode: str = "light") -> Context:
     memory = Memory(lambda name: recall(rows, name), lambda name, value: remember(rows, name, value), window)
     told = Told()
     visited: list[str] = []
-    return Context(
+    context = Context(
         desk=world.desk,
         bus=bus,
         theme=theme,
@@ -63,3 +63,4 @@ def make_context(world: World, qtbot: QtBot, mode: str = "light") -> Context:
         travel=visited.append,
         fetch=load_part,
     )
+    return context

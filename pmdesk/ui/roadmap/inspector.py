@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, Ref
+from pmdesk.queries.evidence_card import EvidenceCard, evidence_card
 from pmdesk.queries.item_card import ItemCard, has_parts
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.evidence_values import EvidenceValues
 from pmdesk.ui.roadmap.inspector_cards import card_of_item, card_of_items
 from pmdesk.ui.roadmap.inspector_place import NARROWEST, USUAL, WIDEST
 from pmdesk.ui.roadmap.inspector_rows import card_of_row
@@ -67,6 +70,8 @@ class Inspector(QFrame):
         context.bus.changed.connect(self.hear)
         self._values = KeyResultValues(context, "inspector", self)
         self._values.changed.connect(self._read)
+        self._evidence = EvidenceValues[EvidenceCard](context, "inspector", self._read_evidence, self)
+        self._evidence.changed.connect(self._read)
         self._limit_width()
         self.show_nothing()
 
@@ -117,9 +122,16 @@ class Inspector(QFrame):
 
     def _gained_part(self, changes: Changes) -> bool:
         """Whether an item without parts may have got its first one."""
-        first = self._shown[0]
-        is_item = first.kind is Kind.ITEM and len(self._shown) == 1
-        return is_item and bool(changes.ids(Kind.ITEM)) and has_parts(self._context.desk.store, first.id)
+        is_touched = self._is_one_item and bool(changes.ids(Kind.ITEM))
+        return is_touched and has_parts(self._context.desk.store, self._shown[0].id)
+
+    @property
+    def _is_one_item(self) -> bool:
+        return len(self._shown) == 1 and self._shown[0].kind is Kind.ITEM
+
+    def _read_evidence(self, rows: Rows, ids: tuple[int, ...]) -> dict[int, EvidenceCard]:
+        today = self._context.clock.today()
+        return {item_id: evidence_card(rows, item_id, today) for item_id in ids}
 
     def finish(self) -> bool:
         """Keep whatever is being typed; False when something is wrong and stays."""
@@ -152,6 +164,7 @@ class Inspector(QFrame):
 
     def _make_card(self) -> Card | None:
         self._known, self._kinds = frozenset(self._shown), frozenset()
+        self._evidence.want([ref.id for ref in self._shown] if self._is_one_item else [])
         if not self._shown:
             return None
         first = self._shown[0]
@@ -163,7 +176,7 @@ class Inspector(QFrame):
             several = card_of_items(self._context, tuple(ref.id for ref in self._shown))
             if several is not None:
                 return several
-        one = card_of_item(self._context, first.id, self._values)
+        one = card_of_item(self._context, first.id, self._values, self._evidence.of(first.id))
         if one is None:
             return None
         card, found = one

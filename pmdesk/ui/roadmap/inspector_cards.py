@@ -4,6 +4,7 @@ from pmdesk.commands.fields import Rename
 from pmdesk.domain.estimates import say_points
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Item
+from pmdesk.queries.evidence_card import EvidenceCard
 from pmdesk.queries.item_card import ItemCard, item_card, teams_by_item
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_fields import main_fields, more_fields
@@ -15,7 +16,9 @@ from pmdesk.ui.widgets.card import Card, Crumb
 from pmdesk.ui.widgets.editing import Typed, as_typed
 
 
-def card_of_item(context: Context, item_id: int, values: KeyResultValues) -> tuple[Card, ItemCard] | None:
+def card_of_item(
+    context: Context, item_id: int, values: KeyResultValues, evidence: EvidenceCard | None = None
+) -> tuple[Card, ItemCard] | None:
     """Return the card of an item and what was read for it, or None when it is gone."""
     found = item_card(context.desk.store, item_id, context.clock.today())
     if found is None:
@@ -23,6 +26,7 @@ def card_of_item(context: Context, item_id: int, values: KeyResultValues) -> tup
     item = found.item
     subject = Subject(context, (item,), (found.teams,), found.sum, found.forecast, found.shares)
     filled, empty = more_fields(subject)
+    past = history(context, Kind.ITEM, item.id, found.past_count, item.title)
     card = Card(
         f"item:{item.id}",
         item.title,
@@ -31,7 +35,7 @@ def card_of_item(context: Context, item_id: int, values: KeyResultValues) -> tup
         Typed(item.title, as_typed, lambda text: context.desk.do(Rename(Item, item.id, str(text)))),
         (*main_fields(subject), *filled),
         tuple(empty),
-        (*item_parts(context, found, values), history(context, Kind.ITEM, item.id, found.past_count, item.title)),
+        (*item_parts(context, found, values, evidence), past),
     )
     return card, found
 

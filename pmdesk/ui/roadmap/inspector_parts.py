@@ -11,10 +11,12 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.fuzzy import parse_day
 from pmdesk.domain.rank import between
 from pmdesk.domain.roadmap import Criterion, Decision, Link, Milestone, MilestoneKind
+from pmdesk.queries.evidence_card import EvidenceCard
 from pmdesk.queries.item_card import ItemCard
 from pmdesk.queries.words import ENUM_WORDS, NOTHING
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_bench import Bench, count
+from pmdesk.ui.roadmap.inspector_evidence import evidence
 from pmdesk.ui.roadmap.inspector_metrics import metrics
 from pmdesk.ui.roadmap.inspector_ties import dependencies, risks
 from pmdesk.ui.roadmap.inspector_words import ink
@@ -28,13 +30,19 @@ from pmdesk.ui.widgets.markdown import may_open, open_outside
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.)\S+", re.IGNORECASE)
 
 
-def item_parts(context: Context, card: ItemCard, values: KeyResultValues) -> tuple[Part, ...]:
-    """Return the sections of an item in their fixed order, history apart; `values` tells where key results stand."""
+def item_parts(
+    context: Context, card: ItemCard, values: KeyResultValues, found: EvidenceCard | None
+) -> tuple[Part, ...]:
+    """Return the sections of an item in their fixed order, history apart.
+
+    `values` tells where key results stand, `found` is what speaks for the item, None until it is read.
+    """
     bench = Bench(context, card)
     return (
         description(bench),
         criteria(bench),
         links(bench),
+        evidence(bench, found),
         metrics(bench, values),
         dependencies(bench),
         risks(bench),

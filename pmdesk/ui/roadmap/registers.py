@@ -1,5 +1,6 @@
 """The window of the plan's registers: every product, team, sprint, release… as a row that is edited in place."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Item, ItemKind, KeyResult, Objective, Product
 from pmdesk.domain.typed import typed_day, typed_number, typed_whole, typed_yes
+from pmdesk.queries.evidence import Evidence, evidence
 from pmdesk.queries.registers import (
     REGISTERS,
     Entry,
@@ -40,7 +42,9 @@ from pmdesk.queries.registers import (
     register_rows,
     why_not_typed_into,
 )
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.roadmap.evidence_values import EvidenceValues
 from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
@@ -63,6 +67,8 @@ class RegisterModel(QAbstractTableModel):
         self.rows: list[RegisterRow] = []
         self.values = KeyResultValues(context, "registers", self)
         self.values.changed.connect(self._reread)
+        self.evidence = EvidenceValues[Evidence](context, "registers", self._read_evidence, self)
+        self.evidence.changed.connect(self._reread)
         context.bus.changed.connect(self._hear)
 
     def show_register(self, register: Register, *, archived: bool) -> None:
@@ -123,7 +129,14 @@ class RegisterModel(QAbstractTableModel):
 
     def _read(self) -> list[RegisterRow]:
         store, today = self.context.desk.store, self.context.clock.today()
-        return register_rows(store, self.register, today, archived=self.archived, now=self.values.of)
+        found = register_rows(
+            store, self.register, today, archived=self.archived, now=self.values.of, heard=self.evidence.of
+        )
+        self.evidence.want([row.id for row in found] if self.register.noun is Item else [])
+        return found
+
+    def _read_evidence(self, rows: Rows, ids: tuple[int, ...]) -> Mapping[int, Evidence]:
+        return {**evidence(rows, ids, self.context.clock.today())}
 
     def _reread(self) -> None:
         fresh = self._read()

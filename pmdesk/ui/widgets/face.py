@@ -12,6 +12,7 @@ from pmdesk.ui.widgets.theme import Theme
 PAD = 12
 LABEL = 92
 MOST_LINES = 8
+BAR, BARS_HIGH = 4, 12
 ENDLESS = 10_000
 
 
@@ -20,7 +21,7 @@ class Face:
     """What a line shows. With a `label` it is a field, else an entry; a `tick` of None has no tick box.
 
     `dot` is a product's colour, 1 to 8; `indent` moves all of it to the right, in pixels of the design.
-    `spoken_label` is the label in full where what is seen says less.
+    `spoken_label` is the label in full where what is seen says less; `bars` are painted before the fact.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Face:
     dot: int = 0
     indent: int = 0
     spoken_label: str = ""
+    bars: tuple[int, ...] = ()
 
     @property
     def spoken(self) -> str:
@@ -96,6 +98,7 @@ class FacePainter:
         theme = self._theme
         self._paint_sign(painter, face)
         right = self._paint_fact(painter, face, box.width() - theme.px(PAD))
+        right = self._paint_bars(painter, face, right)
         left, ink = self.text_left(face), theme.color(face.ink)
         if face.wraps:
             place = QRect(left, theme.px(4), right - left, box.height() - theme.px(4))
@@ -112,7 +115,7 @@ class FacePainter:
         x, side = self.value_left(face), theme.size("icon_small")
         top = (theme.size("row_dense") - side) // 2
         if face.tick is not None:
-            self._paint_tick(painter, QRect(x, top, side, side), on=face.tick)
+            self.paint_tick(painter, QRect(x, top, side, side), on=face.tick)
         elif face.dot:
             dot = theme.size("dot")
             panel(painter, QRect(x, (theme.size("row_dense") - dot) // 2, dot, dot), 2, theme.series(face.dot))
@@ -131,7 +134,22 @@ class FacePainter:
         write(painter, place, words, font, theme.color(face.fact_ink), flags=RIGHT)
         return right - wide - theme.px(8)
 
-    def _paint_tick(self, painter: QPainter, box: QRect, *, on: bool) -> None:
+    def _paint_bars(self, painter: QPainter, face: Face, right: int) -> int:
+        """Paint the bars, none lower than a hairline, and return where the text must end."""
+        if not face.bars:
+            return right
+        theme = self._theme
+        wide, high, most = theme.px(BAR), theme.px(BARS_HIGH), max(*face.bars, 1)
+        foot = (theme.size("row_dense") + high) // 2
+        left = right - wide * len(face.bars)
+        for place, count in enumerate(face.bars):
+            tall = max(1, round(high * count / most))
+            bar = QRect(left + place * wide, foot - tall, wide - 1, tall)
+            fill(painter, bar, theme.color("accent" if count else "border_strong"))
+        return left - theme.px(8)
+
+    def paint_tick(self, painter: QPainter, box: QRect, *, on: bool) -> None:
+        """Paint a tick box."""
         theme = self._theme
         panel(
             painter,

@@ -126,4 +126,5 @@ class Stage:
 
     def close(self) -> None:
         self.host.close()
+        self.context.close()
         self.world.store.close()

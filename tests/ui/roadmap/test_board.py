@@ -350,13 +350,15 @@ def test_it_opens_again_as_it_was_left(hands: Hands, stage: Stage):
     stage.pane.remember()
     stage.context.memory.flush()
     host = QWidget(stage.host)
-    again = RoadmapPane(make_context(stage.world, host), host)
+    context = make_context(stage.world, host)
+    again = RoadmapPane(context, host)
     board = again.board.shown
     assert board is not None
     assert board.selected_items() == [stage.ids["Bulk price edit"]]
     assert board.grouping is Grouping.TEAM
     assert not board.stand().points
     assert again.tools.group.text() == "Group: team"
+    context.close()
 
 
 def test_the_copy_for_slides_is_a_picture_a_table_and_lines(hands: Hands, stage: Stage):

@@ -42,7 +42,7 @@ class Room:
         self.world = world
         self.qtbot = qtbot
         self.host = QWidget()
-        qtbot.addWidget(self.host)
+        qtbot.addWidget(self.host, before_close_func=lambda _host: self.context.close())
         self.context = make_context(world, self.host)
         self.leader = QLineEdit(self.host)
         self.inspector = Inspector(self.context, self.host)

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import SetFields
+from pmdesk.commands.quotes import LinkNotes
 from pmdesk.domain.roadmap import KeyResult, Objective, Product
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.queries.registers import REGISTERS
 from pmdesk.ui.roadmap.registers import RegistersDialog
+from tests.inbox_world import with_notes
 from tests.metrics_world import bring_in, with_metrics
 from tests.ui.house import make_context
 from tests.world import TODAY, World, dump
@@ -131,7 +133,7 @@ def measured(world: World, qtbot: QtBot) -> RegistersDialog:
     world.desk.do(SetFields(KeyResult, (world.ids["key_result"],), values, "Set"))
     bring_in(world, "whole", date(2026, 1, 1), [60.5] * (TODAY - date(2026, 1, 1)).days)
     made = RegistersDialog(context, kind="Key results")
-    qtbot.addWidget(made, before_close_func=lambda _dialog: context.close())
+    qtbot.addWidget(made)
     made.show()
     return made
 
@@ -170,3 +172,43 @@ def test_without_a_metric_the_value_is_typed_again(measured: RegistersDialog, wo
     assert said(measured, "Now") == "62.5"
     assert measured.model.setData(cell(measured, 0, "From"), "1 jan")
     qtbot.waitUntil(lambda: said(measured, "Pace").startswith("ahead by"))
+
+
+@pytest.fixture
+def heard(world: World, qtbot: QtBot) -> RegistersDialog:
+    """The register of items, for some of which notes speak."""
+    made = RegistersDialog(make_context(with_notes(world), qtbot), kind="Initiatives and features")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def said_of(dialog: RegistersDialog, name: str, title: str) -> str:
+    row = next(at for at, row in enumerate(dialog.model.rows) if row.words[0] == name)
+    return str(cell(dialog, row, title).data())
+
+
+def test_an_item_tells_who_asks_for_it_to_be_scored_by(heard: RegistersDialog, world: World, qtbot: QtBot):
+    qtbot.waitUntil(lambda: said_of(heard, "Wallet", "Requesters") == "1")
+    columns = ("Notes", "Companies", "Revenue", "Importance", "In 4 weeks")
+    assert [said_of(heard, "Wallet", column) for column in columns] == ["1", "1", "120 k", "3", "1"]
+    assert [said_of(heard, "Fallback", column) for column in columns] == ["", "", "", "", ""]
+    assert said_of(heard, "Express checkout", "Requesters") == "2"
+
+
+def test_figures_of_an_item_follow_its_notes(heard: RegistersDialog, world: World, qtbot: QtBot):
+    qtbot.waitUntil(lambda: said_of(heard, "Wallet", "Notes") == "1")
+    world.desk.do(LinkNotes((world.ids["moved"],), world.ids["wallet"], 2))
+    qtbot.waitUntil(lambda: said_of(heard, "Wallet", "Notes") == "3")
+    assert said_of(heard, "Wallet", "Requesters") == "2"
+    world.desk.undo()
+    qtbot.waitUntil(lambda: said_of(heard, "Wallet", "Notes") == "1")
+
+
+def test_figures_of_an_item_are_not_typed_and_say_why(heard: RegistersDialog, world: World):
+    before = dump(world.store)
+    assert not heard.model.setData(cell(heard, 0, "Requesters"), "9")
+    assert heard.model.why_not(cell(heard, 0, "Requesters")) == (
+        "Requesters is counted from the notes that speak for the item."
+    )
+    assert dump(world.store) == before
