@@ -5,6 +5,7 @@ from datetime import date
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
+from pmdesk.domain.inbox import Segment
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.metrics import Metric
 from pmdesk.domain.roadmap import Item, Objective, Product, Release
@@ -57,6 +58,11 @@ def objectives(rows: Rows, today: date) -> list[Offer]:
     """Return the objectives in their order."""
     found = rows.all(Objective, order_by="rank", archived_at=None)
     return [Offer(row.id, row.title, "" if row.due is None else say_day(row.due, today)) for row in found]
+
+
+def segments(rows: Rows) -> list[Offer]:
+    """Return the segments of customers in their order."""
+    return [Offer(row.id, row.title) for row in rows.all(Segment, order_by="rank", archived_at=None)]
 
 
 def metrics(rows: Rows) -> list[Offer]:
