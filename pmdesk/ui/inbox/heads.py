@@ -15,7 +15,7 @@ from pmdesk.ui.widgets.theme import Theme
 class ColumnHead(QWidget):
     """The names of the columns, and how many notes were found."""
 
-    def __init__(self, theme: Theme, columns: Callable[[int], Columns], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, columns: Callable[[], Columns], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._columns = columns
@@ -43,7 +43,7 @@ class ColumnHead(QWidget):
         theme, painter = self._theme, QPainter(self)
         fill(painter, self.rect(), theme.color("surface_raised"))
         fill(painter, QRect(0, self.height() - 1, self.width(), 1), theme.color("border"))
-        columns, font, ink = self._columns(self.width()), theme.font("caption"), theme.color("text_faint")
+        columns, font, ink = self._columns(), theme.font("caption"), theme.color("text_faint")
         high = self.height() - 1
         note = QFontMetrics(font).horizontalAdvance("Note")
         write(painter, QRect(columns.title, 0, note + 2, high), "Note", font, ink)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.queries.inbox_values import NoteLine
 from pmdesk.ui.inbox.list_rows import NoteRows
 from pmdesk.ui.widgets.painted_list import PaintedList, global_box
 from pmdesk.ui.widgets.theme import Theme
@@ -49,10 +50,14 @@ class NoteList(PaintedList):
         """The note that is current, 0 for none."""
         return self._chosen
 
-    def selected_ids(self) -> tuple[int, ...]:
-        """Return the notes that are selected, the current one alone when no more are; None of those not read."""
+    def selected_lines(self) -> tuple[NoteLine, ...]:
+        """Return the rows that are selected, the current one alone when no more are, but for those not read."""
         lines = (self._notes.line(row) for row in self.selection())
-        return tuple(line.id for line in lines if line is not None)
+        return tuple(line for line in lines if line is not None)
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """Return the notes of these rows."""
+        return tuple(line.id for line in self.selected_lines())
 
     def keys(self) -> list[int]:
         """Return where the list stands: the key of a row that shows, of the current one and of those selected."""
@@ -60,6 +65,11 @@ class NoteList(PaintedList):
         rows = dict.fromkeys((first, self._current, *sorted(self._selected)))
         lines = (self._notes.line(row) for row in rows if row >= 0)
         return [line.key for line in lines if line is not None]
+
+    def spot(self) -> tuple[QWidget, QRect]:
+        """Return where popovers about the current note hang; not on the list itself, whose keys they would hear."""
+        box, owner = self.box(max(0, self._current)), self.parentWidget() or self
+        return owner, QRect(self.viewport().mapTo(owner, box.topLeft()), box.size())
 
     def has_many(self) -> bool:
         """Whether notes are selected, and not only one current."""

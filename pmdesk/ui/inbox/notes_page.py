@@ -14,7 +14,8 @@ from pmdesk.ui.inbox.attending import Attending
 from pmdesk.ui.inbox.empties import NoNotes, NothingHere
 from pmdesk.ui.inbox.heads import ColumnHead, ReadAs
 from pmdesk.ui.inbox.list_asking import ListAsking
-from pmdesk.ui.inbox.list_rows import NoteRows
+from pmdesk.ui.inbox.list_rows import Columns, NoteRows
+from pmdesk.ui.inbox.merging import Merging
 from pmdesk.ui.inbox.note_list import MOST_SELECTED, NoteList
 from pmdesk.ui.inbox.pages import Pages
 from pmdesk.ui.inbox.saving import Saving
@@ -23,6 +24,7 @@ from pmdesk.ui.inbox.side import WIDE as SIDE_WIDE
 from pmdesk.ui.inbox.side import SideList
 from pmdesk.ui.inbox.state import MEMORY, InboxState
 from pmdesk.ui.inbox.table import MENU, NOTES, ON_SAVED, PANE, SIDE, hints
+from pmdesk.ui.inbox.theming import Placing
 from pmdesk.ui.inbox.tools import ToolRow
 from pmdesk.ui.inbox.verbs import TriageVerbs
 from pmdesk.ui.inbox.words import notes, number, to_triage
@@ -53,7 +55,7 @@ class NotesPage(QWidget):
         self._middle = QWidget(self._split)
         self._pages = Pages()
         self.rows = NoteRows(theme, icons, self._pages)
-        self.head = ColumnHead(theme, self.rows.columns, self._middle)
+        self.head = ColumnHead(theme, self.columns, self._middle)
         self.read_as = ReadAs(theme, self._middle)
         self._place = QStackedWidget(self._middle)
         self.list = NoteList(theme, self.rows, self._place)
@@ -64,6 +66,8 @@ class NotesPage(QWidget):
         self._is_compact: bool | None = None
         self.asking = ListAsking(context, self.state, self.list, self._pages)
         self.verbs = TriageVerbs(context, self.list, self.selected_ids)
+        self.merging = Merging(context, self.list, self.rows, self.selected_ids)
+        self.placing = Placing(context, self.state, self.list, self.selected_ids)
         self.attending = Attending(context, self, lambda: self.list.note)
         self._arrange()
         over = (self.head, self.read_as)
@@ -307,6 +311,10 @@ class NotesPage(QWidget):
         popup(self.context.actions, ON_SAVED, self, flat=True).popup(at)
 
     # --- widths
+
+    def columns(self) -> Columns:
+        """Return where the columns of the list stand."""
+        return self.rows.columns(self.list.viewport().width())
 
     def _mode(self) -> str:
         return COMPACT if self._is_compact else WIDE

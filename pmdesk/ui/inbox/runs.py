@@ -34,6 +34,8 @@ def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which t
         "inbox.reject": verbs.reject,
         "inbox.unread": page.turn_unread,
         "inbox.state": verbs.ask_state,
+        "inbox.merge": page.merging.ask,
+        "inbox.theme": page.placing.ask,
         "inbox.delete": verbs.delete,
         "inbox.open": page.open,
         "inbox.select": page.list.toggle,

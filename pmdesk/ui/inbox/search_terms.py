@@ -36,7 +36,8 @@ class Typed:
 
 def read(text: str, today: date) -> Typed:
     """Return a search with all its operators as chips."""
-    return _split(text, parse_search(text, today), today, till=None)
+    found = _split(text, parse_search(text, today), today, till=None)
+    return Typed(found.chips, found.rest.strip()) if found.chips else found
 
 
 def take(typed: Typed, today: date, cursor: int | None = None) -> Typed:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.inbox import SavedFilter
 from pmdesk.queries.inbox_values import InboxCounts, View
-from pmdesk.ui.inbox.side_rows import NOTHING, SideRow, SideRows, side_rows
+from pmdesk.ui.inbox.side_rows import NOTHING, SideRow, SideRows, bare, side_rows
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import EDGE, Look, PaintedList, global_box
@@ -32,6 +32,7 @@ class SideList(PaintedList):
         self.setAccessibleName("Views and filters")
         self._counts = NOTHING
         self._saved: tuple[SavedFilter, ...] = ()
+        self._unfolded: frozenset[str] = frozenset()
         self._on: tuple[View, frozenset[str], str] = (View.ALL, frozenset(), "")
         self.activated.connect(self._press)
         self.edited.connect(self._rename)
@@ -60,7 +61,7 @@ class SideList(PaintedList):
     def show_asked(self, view: View, terms: frozenset[str], text: str) -> None:
         """Mark what is part of the search."""
         self._on = (view, terms, text)
-        self._mark()
+        self._fill()
 
     def press(self, title: str) -> bool:
         """Act as if the row with this title were pressed; False when there is none."""
@@ -118,6 +119,9 @@ class SideList(PaintedList):
             self.view_wanted.emit(row.view)
         elif row.saved:
             self.query_wanted.emit(row.query)
+        elif row.folds:
+            self._unfolded ^= {row.folds}
+            self._fill()
         else:
             self.term_wanted.emit(row.term)
 
@@ -128,7 +132,7 @@ class SideList(PaintedList):
 
     def _fill(self) -> None:
         kept = self._row(self.current)
-        self._sides.shown = side_rows(self._counts, self._saved)
+        self._sides.shown = side_rows(self._counts, self._saved, self._on[1], self._unfolded)
         self.refresh()
         if kept is not None:
             same = (at for at, row in enumerate(self._sides.shown) if _same(row, kept))
@@ -146,9 +150,5 @@ class SideList(PaintedList):
 
 
 def _same(row: SideRow, other: SideRow) -> bool:
-    return (row.view, row.term, row.saved) == (other.view, other.term, other.saved) and not row.is_heading
-
-
-def bare(term: str) -> str:
-    """Return a term in small letters and without quotes, as the operators of a search are known."""
-    return term.replace('"', "").casefold()
+    same = (row.view, row.term, row.saved, row.folds) == (other.view, other.term, other.saved, other.folds)
+    return same and not row.is_heading

@@ -15,6 +15,8 @@ from pmdesk.ui.widgets.theme import Theme
 
 LEFT_PAD, RIGHT_PAD, ICON, GAP = 12, 10, 14, 8
 SMALL_DOT = 6
+FEW = 5
+"""So many rows of a section show, unless it is unfolded."""
 HEADING = 26
 NOTHING = InboxCounts(())
 KINDS = {f"kind:{kind.value}": icon for kind, (icon, _) in KIND_ICONS.items()}
@@ -32,11 +34,12 @@ class SideRow:
     term: str = ""
     saved: int = 0
     query: str = ""
+    folds: str = ""
 
     @property
     def is_heading(self) -> bool:
         """Whether the row only names those below it."""
-        return self.view is None and not self.term and not self.saved
+        return self.view is None and not (self.term or self.saved or self.folds)
 
 
 class SideRows(PlainRows):
@@ -116,8 +119,13 @@ class SideRows(PlainRows):
         fill(painter, box, self.theme.color("selection"))
 
 
-def side_rows(counts: InboxCounts, saved: tuple[SavedFilter, ...]) -> list[SideRow]:
-    """Return all rows: views, then what narrows them; sections with nothing in them do not show."""
+def side_rows(
+    counts: InboxCounts, saved: tuple[SavedFilter, ...], terms: frozenset[str], unfolded: frozenset[str]
+) -> list[SideRow]:
+    """Return all rows: views, then what narrows them; sections with nothing in them do not show.
+
+    Of themes, segments and companies those show that have notes: the first ones, and a row that unfolds the others.
+    """
     views = dict(counts.views)
     rows = [SideRow(VIEW_TITLES[view], views.get(view), VIEW_ICONS[view], view=view) for view in View]
     for title, found, icon in (
@@ -127,11 +135,30 @@ def side_rows(counts: InboxCounts, saved: tuple[SavedFilter, ...]) -> list[SideR
         ("Product", counts.products, ""),
         ("Company", counts.companies, "building-2"),
     ):
-        rows += [SideRow(title), *(_row(count, icon) for count in found)] if found else []
+        if found:
+            listed = [_row(count, icon) for count in found]
+            whole = title in ("Kind", "Product")
+            rows += [SideRow(title), *(listed if whole else _section(title, listed, terms, unfolded))]
     if saved:
         rows.append(SideRow("Saved"))
         rows += [SideRow(row.title, icon="bookmark", saved=row.id, query=row.query) for row in saved]
     return rows
+
+
+def bare(term: str) -> str:
+    """Return a term in small letters and without quotes, as the operators of a search are known."""
+    return term.replace('"', "").casefold()
+
+
+def _section(title: str, rows: list[SideRow], terms: frozenset[str], unfolded: frozenset[str]) -> list[SideRow]:
+    last = [row for row in rows if row.term.endswith(":none")]
+    named = [row for row in rows if row not in last and (row.count or bare(row.term) in terms)]
+    if len(named) <= FEW + 1:
+        return [*named, *last]
+    if title in unfolded:
+        return [*named, *last, SideRow("Fewer", icon="chevron-up", folds=title)]
+    few = [row for at, row in enumerate(named) if at < FEW or bare(row.term) in terms]
+    return [*few, *last, SideRow(f"{len(named) - len(few)} more", icon="chevron-down", folds=title)]
 
 
 def _row(count: Count, icon: str) -> SideRow:

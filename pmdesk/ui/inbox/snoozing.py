@@ -69,10 +69,17 @@ class SnoozePopover(ChoicePopover):
         self._list.clear_current()
         self._list.step(1)
 
-    def _settle(self) -> None:
-        """Keep a day; while there is none the popover stays as it is."""
-        if self._rows.ticked and self._rows.ticked[0] is not None:
-            super()._settle()
+    def _enter(self) -> None:
+        if self._is_day(self._list.current):
+            super()._enter()
+
+    def _press(self, row: int) -> None:
+        if self._is_day(row):
+            super()._press(row)
+
+    def _is_day(self, row: int) -> bool:
+        """Whether a row is a day to come; what tells that it is none cannot be kept."""
+        return 0 <= row < len(self._rows.shown) and self._rows.shown[row].value is not None
 
 
 def _fact(day: date, today: date) -> str:

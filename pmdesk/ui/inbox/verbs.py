@@ -64,14 +64,14 @@ class TriageVerbs:
         ids = self._ids()
         if not ids:
             return None
-        context = self._context
-        popover = SnoozePopover(context.theme, context.icons, self._list, context.clock.today())
+        context, (owner, box) = self._context, self._list.spot()
+        popover = SnoozePopover(context.theme, context.icons, owner, context.clock.today())
 
         def keep(picked: tuple[date, ...]) -> None:
             self._snooze(ids, picked[0])
 
         popover.kept.connect(keep)
-        popover.hang(self._list.box(max(0, self._list.current)))
+        popover.hang(box)
         return popover
 
     def turn_unread(self) -> bool:
@@ -88,12 +88,12 @@ class TriageVerbs:
         ids = self._ids()
         if not ids:
             return None
-        context = self._context
+        context, (owner, box) = self._context, self._list.spot()
         states = {note.state for note in self._notes(ids)}
         chosen = [states.pop()] if len(states) == 1 else []
-        popover = ChoicePopover(context.theme, context.icons, self._list, CHOICES, chosen, name="State")
+        popover = ChoicePopover(context.theme, context.icons, owner, CHOICES, chosen, name="State")
         popover.kept.connect(self._pick_state)
-        popover.hang(self._list.box(max(0, self._list.current)))
+        popover.hang(box)
         return popover
 
     def delete(self) -> bool:

@@ -140,7 +140,14 @@ class Stage:
         if QApplication.activePopupWidget() is None and not self.host.isActiveWindow():
             self.host.activateWindow()  # As a window manager does when a popover has closed.
             self.qtbot.waitUntil(self.host.isActiveWindow)
-        QTest.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget() or self.pane.leader(), key, keys)
+        QTest.keyClick(self.target(), key, keys)
+
+    def target(self) -> QWidget:
+        """Return what hears the keys now."""
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            return popup.focusWidget() or popup
+        return QApplication.focusWidget() or self.pane.leader()
 
     def press(self, letters: str) -> None:
         """Press keys one after the other, and wait for what they do."""
@@ -149,7 +156,7 @@ class Stage:
             self.settle()
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.activePopupWidget() or QApplication.focusWidget(), text)
+        QTest.keyClicks(self.target(), text)
 
     def search(self, text: str) -> None:
         """Type into the search field, and wait for what it finds."""
