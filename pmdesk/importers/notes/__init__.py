@@ -1,0 +1,1 @@
+"""Reads what people said out of files: tables, mail, JSON, reviews and issues, one file per format."""
