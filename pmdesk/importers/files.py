@@ -75,9 +75,14 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(most + 1)
     except (OSError, ValueError) as trouble:
-        raise DeskError(f"“{path.name}” cannot be read. {_reason(trouble)}", "Check its place and rights.") from trouble
+        raise unread(path, trouble) from trouble
     refuse_size(path.name, len(data), most)
     return data
+
+
+def unread(path: Path, trouble: Exception) -> DeskError:
+    """Say in words why a file cannot be read."""
+    return DeskError(f"“{path.name}” cannot be read. {_reason(trouble)}", "Check its place and rights.")
 
 
 def refuse_workspace(path: Path) -> None:

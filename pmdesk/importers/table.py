@@ -80,8 +80,8 @@ def of_file(file: ForeignFile) -> Table:
     return parse(decoded.text, decoded.encoding)
 
 
-def parse(text: str, encoding: str = "UTF-8") -> Table:
-    """Read a table from text."""
+def parse(text: str, encoding: str = "UTF-8", most: int = MAX_FIELD) -> Table:
+    """Read a table from text; `most` characters may stand in one cell."""
     text = text.replace("\x00", "").lstrip("\ufeff")
     declared, text, skipped = declared_separator(text)
     separator = declared or guess_separator(text)
@@ -91,7 +91,7 @@ def parse(text: str, encoding: str = "UTF-8") -> Table:
         filled = _without_rule(filled)
     if not filled:
         raise DeskError("The file has no rows.", "Export it again.")
-    table = _with_header(filled, encoding, separator)
+    table = _with_header(filled, encoding, separator, most)
     table = Table(table.header, table.rows, encoding, separator, (*troubles, *table.troubles), table.named)
     return _restored(table) if table.ours else table
 
@@ -212,7 +212,7 @@ def _after_open_quote(text: str, line: int, separator: str) -> str | None:
     return text[found.end() :] if found else ""
 
 
-def _with_header(records: list[TableRow], encoding: str, separator: str) -> Table:
+def _with_header(records: list[TableRow], encoding: str, separator: str, most: int) -> Table:
     widths = Counter(_width(record.cells) for record in records[:_WIDTH_FROM])
     usual = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0]
     at = _header_at(records, usual)
@@ -228,19 +228,19 @@ def _with_header(records: list[TableRow], encoding: str, separator: str) -> Tabl
     rows: list[TableRow] = []
     troubles: list[RowTrouble] = []
     for record in records[at + 1 if named else at :]:
-        _place(record, width, rows, troubles)
+        _place(record, width, most, rows, troubles)
     return Table(header, tuple(rows), encoding, separator, tuple(troubles), named)
 
 
-def _place(record: TableRow, width: int, rows: list[TableRow], troubles: list[RowTrouble]) -> None:
+def _place(record: TableRow, width: int, most: int, rows: list[TableRow], troubles: list[RowTrouble]) -> None:
     """Put a record among the rows, or among the troubles with the reason."""
     cells = record.cells
     if len(cells) > width and (filled := _width(cells)) > width:
         reason = f"It has {filled} cells where the names have {width}."
-        troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, MAX_FIELD) for cell in cells[:MAX_COLUMNS])))
-    elif any(len(cell) > MAX_FIELD for cell in cells):
+        troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, most) for cell in cells[:MAX_COLUMNS])))
+    elif any(len(cell) > most for cell in cells):
         short = tuple(crop(cell, _QUOTED) for cell in cells[:width])
-        troubles.append(RowTrouble(record.line, f"A cell is longer than {MAX_FIELD:,} characters.", short))
+        troubles.append(RowTrouble(record.line, f"A cell is longer than {most:,} characters.", short))
     else:
         rows.append(TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
 

@@ -11,8 +11,9 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,200}@[^\s<>()\[\]\",;:@]{1,200}")
 _ANGLED = re.compile(r"<\s*([^<>]{0,400}?)\s*>")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
 _BRACKETED = re.compile(r"\(([^()]{1,200})\)")
-_NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply|donotreply|noreply.*|mailer-daemon|postmaster)$", re.IGNORECASE)
-_FREE = """gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.es yahoo.co.jp ymail.com rocketmail.com
+_NOBODY = re.compile(r"^(?:do-?not-?reply|no-?reply.*|mailer-daemon|postmaster)$", re.IGNORECASE)
+_FREE = """
+    gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yahoo.es yahoo.co.jp ymail.com rocketmail.com
     hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.es outlook.com outlook.de outlook.fr outlook.es
     live.com live.co.uk live.fr live.nl msn.com icloud.com me.com mac.com aol.com aol.de gmx.de gmx.net gmx.at
     gmx.ch gmx.com web.de t-online.de freenet.de arcor.de posteo.de mailbox.org proton.me protonmail.com
@@ -23,7 +24,8 @@ _FREE = """gmail.com googlemail.com yahoo.com yahoo.co.uk yahoo.de yahoo.fr yaho
     163.com 126.com sina.com foxmail.com naver.com daum.net hanmail.net docomo.ne.jp ezweb.ne.jp softbank.ne.jp
     rediffmail.com uol.com.br bol.com.br terra.com.br comcast.net verizon.net att.net sbcglobal.net
     bellsouth.net cox.net charter.net btinternet.com sky.com virginmedia.com talktalk.net
-    privaterelay.appleid.com users.noreply.github.com"""
+    privaterelay.appleid.com users.noreply.github.com
+"""
 FREE = frozenset(_FREE.split())
 """Where anybody can have an address: the domain says nothing of whom they work for."""
 
