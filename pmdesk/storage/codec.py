@@ -60,11 +60,15 @@ class Shape:
 
     def encode(self, noun: Noun) -> Image:
         """Return the cells of a noun by column name."""
+        return dict(zip(self.names, self.cells(noun), strict=True))
+
+    def cells(self, noun: Noun) -> list[Cell]:
+        """Return the cells of a noun in the order of the columns."""
         values = list(self.read(noun))
         for place, encode in self.encoders:
             if values[place] is not None:
                 values[place] = encode(values[place])
-        return dict(zip(self.names, values, strict=True))
+        return values
 
     def image(self, row: tuple[Any, ...]) -> Image:
         """Return the cells of a row of all columns by name."""

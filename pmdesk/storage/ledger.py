@@ -26,6 +26,10 @@ DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
 UNIQUE_KINDS = frozenset(
     {Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.SERIES, Kind.REVIEW_MARK, Kind.ORIGIN, Kind.SETTING}
 )
+NEW_AT_ONCE = 1_000
+"""How many new rows a command that brings thousands hands over at once."""
+CHANGE = "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)"
+Change = tuple[Ref, Image | None, Image | None]
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
@@ -40,16 +44,18 @@ class Edit(Rows):
         self.facts: set[Ref] = set()
         """Rows whose facts changed, which the ledger does not hold."""
         self._seen: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self._fresh: dict[Kind, dict[int, None]] = {}
+        """Rows that were put by `put_new` and not touched since, in their order."""
         self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
 
     def counted(self, stage: str, rows: Collection[R]) -> Iterable[R]:
         """Return the rows to go through, so that whoever waits is told how many are done."""
         return rows if self._tell is None else _told(self._tell, stage, rows)
 
-    def look(self, stage: str, rows: int) -> None:
-        """Tell that all rows are through a step of a stage, so that it may be called off before the next one."""
+    def look(self, stage: str, rows: int, done: int | None = None) -> None:
+        """Tell that rows (None: all) are through a step of a stage, so that it may be called off before the next."""
         if self._tell is not None:
-            self._tell(stage, rows, rows)
+            self._tell(stage, rows if done is None else done, rows)
 
     def next_id(self) -> int:
         """Return an id that no row of any kind ever had."""
@@ -64,6 +70,19 @@ class Edit(Rows):
         """Insert the row, or update it when its id is known."""
         self.write(KIND_OF[type(noun)], noun.id, shape_of(type(noun)).encode(noun))
 
+    def put_new(self, nouns: Iterable[Noun]) -> None:
+        """Insert rows with ids of this edit that no row has yet, many times faster than one by one."""
+        by_class: dict[type[Noun], list[list[Cell]]] = defaultdict(list)
+        for noun in nouns:
+            by_class[type(noun)].append(shape_of(type(noun)).cells(noun))
+        for noun_class, rows in by_class.items():
+            ids = [cast("int", row[0]) for row in rows]
+            if min(ids) <= self._first_id:
+                raise ValueError("put_new takes ids of this edit only")
+            self.connection.executemany(shape_of(noun_class).insert, rows)
+            self._fresh.setdefault(KIND_OF[noun_class], {}).update(dict.fromkeys(ids))
+            self.skip_ids(max(ids))
+
     def drop(self, noun: type[Noun], row_id: int) -> None:
         """Delete the row; raises Gone when there is none."""
         kind = KIND_OF[noun]
@@ -76,8 +95,8 @@ class Edit(Rows):
         ref = Ref(kind, row_id)
         if ref in self.after:
             return self.after[ref]
-        if row_id > self._first_id:  # An id of this very edit: nobody can have put it elsewhere.
-            return None
+        if row_id > self._first_id and row_id not in self._fresh.get(kind, ()):
+            return None  # An id of this very edit: nobody can have put it elsewhere.
         shape = shape_of(NOUNS[kind])
         row = self._seen.get((shape.table, row_id)) or self.connection.execute(shape.select, (row_id,)).fetchone()
         return None if row is None else shape.image(row)
@@ -137,9 +156,9 @@ class Edit(Rows):
         for sql, rows in coming.items():
             self.connection.executemany(sql, rows)
 
-    def net(self) -> list[tuple[Ref, Image | None, Image | None]]:
-        """Return what really changed: per row the cells before and after, only the differing ones of an update."""
-        changes: list[tuple[Ref, Image | None, Image | None]] = []
+    def net(self) -> "Net":
+        """Return what really changed."""
+        changes: list[Change] = []
         for ref, before in self.before.items():
             after = self.after[ref]
             if before == after:
@@ -149,7 +168,7 @@ class Edit(Rows):
                 continue
             names = [name for name in after if before[name] != after[name]]
             changes.append((ref, {name: before[name] for name in names}, {name: after[name] for name in names}))
-        return changes
+        return Net(self, changes, self._fresh)
 
     def keep_ids(self) -> None:
         """Write down which ids are given away."""
@@ -162,9 +181,46 @@ class Edit(Rows):
         return super()._nouns(shape, rows)
 
     def _note(self, ref: Ref, now: Image | None, image: Image | None) -> None:
+        fresh = self._fresh.get(ref.kind, {})
+        if ref.id in fresh:
+            del fresh[ref.id]
+            self.before[ref] = None
         self.before.setdefault(ref, now)
         self.after[ref] = image
         self.skip_ids(ref.id)  # A row may bring its own id; none is given away twice.
+
+
+class Net(Collection[Change]):
+    """What an edit really changed: per row the cells before and after, only the differing ones of an update.
+
+    `fresh` are rows that were put as new and not touched since; they stand at the end, and their images are read while
+    one goes through them.
+    """
+
+    def __init__(self, edit: Edit, changes: list[Change], fresh: Mapping[Kind, Mapping[int, None]]) -> None:
+        self._edit = edit
+        self.changes = changes
+        self.fresh = {kind: list(rows) for kind, rows in fresh.items() if rows}
+
+    def __len__(self) -> int:
+        return len(self.changes) + sum(map(len, self.fresh.values()))
+
+    def __contains__(self, change: object) -> bool:
+        return any(each == change for each in self)
+
+    def __iter__(self) -> Iterator[Change]:
+        yield from self.changes
+        for kind, ids in self.fresh.items():
+            for ref, image in self._edit.images(Ref(kind, row_id) for row_id in ids).items():
+                yield ref, None, image
+
+    def rows(self) -> Iterator[tuple[Ref, bool, bool]]:
+        """Yield the rows: (row, is new, is gone)."""
+        for ref, before, after in self.changes:
+            yield ref, before is None, after is None
+        for kind, ids in self.fresh.items():
+            for row_id in ids:
+                yield Ref(kind, row_id), True, False
 
 
 def _told(tell: Tell, stage: str, rows: Collection[R]) -> Iterator[R]:
@@ -222,18 +278,23 @@ def record(
     stands = state or (APART if actor is Actor.SYNC else DONE)
     if stands == DONE and edit.connection.execute("UPDATE step SET state = ? WHERE state = ?", (DEAD, UNDONE)).rowcount:
         sweep(edit.connection)
-    counted = edit.counted(SAVING, net)
+    counted = edit.counted(SAVING, net.changes)
     step = write_step(edit.connection, counted, at=at, actor=actor, label=label, state=stands, reverts=reverts)
+    for kind, ids in net.fresh.items():
+        _write_fresh(edit, step, kind, ids)
     if edit.facts:
         settle(edit.connection, None if stands == APART else step)
-    touched = {ref: (ref, before is None, after is None) for ref, before, after in net}
-    facts = [(ref, False, False) for ref in edit.facts if ref not in touched]
-    return said(step, label, actor, [*touched.values(), *facts])
+    rows = list(net.rows())
+    facts: list[tuple[Ref, bool, bool]] = []
+    if edit.facts:
+        touched = {ref for ref, _, _ in rows}
+        facts = [(ref, False, False) for ref in edit.facts if ref not in touched]
+    return said(step, label, actor, [*rows, *facts])
 
 
 def write_step(
     connection: Connection,
-    net: Iterable[tuple[Ref, Image | None, Image | None]],
+    net: Iterable[Change],
     *,
     at: str,
     actor: Actor,
@@ -247,11 +308,31 @@ def write_step(
         (at, actor.value, label, state, reverts),
     ).fetchone()
     step = StepId(int(cast("tuple[int]", row)[0]))
-    connection.executemany(
-        "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)",
-        ((step, ref.kind.value, ref.id, _json(before), _json(after)) for ref, before, after in net),
-    )
+    connection.executemany(CHANGE, (_change(step, ref, before, after) for ref, before, after in net))
     return step
+
+
+def _write_fresh(edit: Edit, step: StepId, kind: Kind, ids: list[int]) -> None:
+    """Write the changes of new rows as SQLite reads them back, so that they need not pass through here once more.
+
+    SQLite writes fewer digits of a number than it keeps, so rows with such columns go the long way.
+    """
+    shape = shape_of(NOUNS[kind])
+    parts = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    if any(column.sql_type == "REAL" for column in shape.columns):
+        for part in parts:
+            found = edit.images(Ref(kind, row_id) for row_id in part)
+            edit.connection.executemany(CHANGE, [_change(step, ref, None, image) for ref, image in found.items()])
+        return
+    pairs = ", ".join(f"'{name}', \"{name}\"" for name in shape.names)
+    whole = (
+        f"INSERT INTO change (step_id, kind, row_id, after) SELECT ?, ?, id, json_object({pairs}) FROM {shape.table}"  # noqa: S608
+    )
+    for number, part in enumerate(parts):
+        edit.look(SAVING, len(ids), number * CHUNK)
+        edit.connection.execute(
+            f"{whole} WHERE id IN ({','.join('?' * len(part))}) ORDER BY id", (step, kind.value, *part)
+        )
 
 
 def said(step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool, bool]]) -> Changes:
@@ -306,6 +387,10 @@ def _update(shape: Shape, now: Image, image: Image) -> tuple[str, list[Cell]]:
 
 def _cells(shape: Shape, image: Image) -> list[Cell]:
     return [image[name] for name in shape.names]
+
+
+def _change(step: StepId, ref: Ref, before: Image | None, after: Image | None) -> tuple[Cell, ...]:
+    return step, ref.kind.value, ref.id, _json(before), _json(after)
 
 
 def _json(image: Image | None) -> str | None:
