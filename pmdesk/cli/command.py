@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pmdesk
 from pmdesk.cli.importing import import_files
+from pmdesk.cli.importing_notes import import_notes
 from pmdesk.cli.keeping import check, export, make_backup
 from pmdesk.cli.outcome import CLOSED, DEFECT, FINE, REFUSED, STOPPED, Outcome
 from pmdesk.domain.clock import Clock, SystemClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers import catalog
+from pmdesk.importers.notes.catalog import FORMATS as NOTE_FORMATS
 
 REPORT = "pmdesk/1"
 EPILOG = """\
 exit codes:
   0    everything was done
-  1    done, but some rows stayed out (import), or the file is not whole (check)
+  1    done, but some rows stayed out (imports), or the file is not whole (check)
   2    the command itself was not understood
   3    refused: nothing was changed; stderr says why and what to do
   4    a defect of PM Desk, or stdout cannot be written; what was not finished was not done
@@ -93,6 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     _describe_import(add("import", "Bring files into a workspace; each is one step that can be undone.", import_files))
+    taken = add(
+        "import-notes", "Bring what people said into the inbox; what is known already adds nothing.", import_notes
+    )
+    _describe_import_notes(taken)
     given = add("export", "Write everything in a workspace to a folder of JSON and CSV files.", export)
     given.add_argument("workspace", type=Path, metavar="WORKSPACE")
     given.add_argument("--to", required=True, type=Path, metavar="DIR", help="new, empty, or an earlier export")
@@ -110,6 +116,17 @@ def _describe_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--into", required=True, type=Path, metavar="WORKSPACE", help="made when it is not there")
     parser.add_argument("--format", metavar="F", help=f"one of {known}; recognised by content unless given")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="JSON that says where the columns of tables go")
+    parser.add_argument("--left-out", type=Path, metavar="CSV", help="write the rows that stay out to this file")
+    parser.add_argument("--dry-run", action="store_true", help="tell what each file alone would do; change nothing")
+
+
+def _describe_import_notes(parser: argparse.ArgumentParser) -> None:
+    known = ", ".join(NOTE_FORMATS)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files; all mail is read together")
+    parser.add_argument("--into", required=True, type=Path, metavar="WORKSPACE", help="made when it is not there")
+    parser.add_argument("--format", metavar="F", help=f"one of {known}; recognised by content unless given")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="JSON that says where the columns go")
+    parser.add_argument("--product", metavar="TITLE", help="the product of notes that name none of the workspace's")
     parser.add_argument("--left-out", type=Path, metavar="CSV", help="write the rows that stay out to this file")
     parser.add_argument("--dry-run", action="store_true", help="tell what each file alone would do; change nothing")
 

@@ -2,17 +2,15 @@
 
 import argparse
 import json
-import tempfile
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
+from pmdesk.cli.desks import done, open_desk
 from pmdesk.cli.outcome import PARTLY, Outcome, counted
-from pmdesk.commands.desk import Command, Desk
+from pmdesk.commands.desk import Desk
 from pmdesk.commands.import_plan import ImportPlan, ImportReport
 from pmdesk.commands.load_workspace import LoadWorkspace
-from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
@@ -27,8 +25,6 @@ from pmdesk.importers.remembered import recall_columns
 from pmdesk.importers.table import Table, of_file
 from pmdesk.importers.workspace_json import is_exported_workspace, read_workspace
 from pmdesk.importers.workspace_points import exported_points
-from pmdesk.storage import backup
-from pmdesk.storage.placing import make_private_folder, put_new
 from pmdesk.storage.store import Role, open_workspace
 
 T = TypeVar("T")
@@ -86,7 +82,7 @@ def import_files(options: argparse.Namespace, clock: Clock) -> Outcome:
     wanted = _Wanted(options.into, options.files, options.format, options.mapping, options.left_out, options.dry_run)
     contents = [_content(path, wanted, clock) for path in wanted.files]
     outcome = Outcome(report={"workspace": str(wanted.into), "dry_run": wanted.dry_run, "backup": None})
-    with _desk(wanted, clock, outcome) as desk:
+    with open_desk(wanted.into, clock, outcome, dry_run=wanted.dry_run) as desk:
         taken = [_take(desk, content, wanted) for content in contents]
     outcome.report["files"] = [one.report for one in taken]
     outcome.words = [_words(one, dry_run=wanted.dry_run) for one in taken]
@@ -113,7 +109,7 @@ def _content(path: Path, wanted: _Wanted, clock: Clock) -> _Content:
 def _mapping(table: Table, wanted: _Wanted) -> tuple[targets.Mapping, str]:
     """Return where columns go and who says so: the person, the last import of such a table, or their names."""
     if wanted.mapping is not None:
-        return targets.from_json(_text(wanted.mapping)), GIVEN
+        return targets.from_json(mapping_text(wanted.mapping)), GIVEN
     if wanted.into.exists():
         with suppress(DeskError), closing(open_workspace(wanted.into, role=Role.READER)) as store:
             kept = recall_columns(store, table)
@@ -134,72 +130,27 @@ def _remembered(content: _Content) -> str:
     return f"{content.path.name}: its columns go where they went at the last import; --mapping says otherwise."
 
 
-def _text(path: Path) -> str:
+def mapping_text(path: Path) -> str:
+    """Return what a file that maps columns says; raises DeskError."""
     try:
         return path.read_text("utf-8-sig")
     except (OSError, ValueError) as error:
         raise DeskError(f"The mapping “{path.name}” cannot be read ({error}).", "Give a JSON file.") from error
 
 
-@contextmanager
-def _desk(wanted: _Wanted, clock: Clock, outcome: Outcome) -> Generator[Desk]:
-    """Open the workspace; one that is not there yet is made aside and put in place when the import is done."""
-    if wanted.into.exists():
-        outcome.report["created_workspace"] = False
-        with closing(open_workspace(wanted.into, clock=clock)) as store:
-            yield Desk(store, clock, lambda _: None, guard=_once(backup.guard(wanted.into, clock), outcome))
-        return
-    outcome.report["created_workspace"] = not wanted.dry_run
-    if not wanted.dry_run:
-        make_private_folder(wanted.into.absolute().parent)
-    where = None if wanted.dry_run else wanted.into.absolute().parent
-    with tempfile.TemporaryDirectory(prefix=".pmdesk-", dir=where) as scratch:
-        place = Path(scratch) / "new.pmdesk"
-        with closing(open_workspace(place, clock=clock)) as store:
-            yield Desk(store, clock, lambda _: None)
-        if not wanted.dry_run:
-            _put_in_place(place, wanted.into)
-
-
-def _once(guard: Callable[[str], backup.Backup], outcome: Outcome) -> Callable[[str], None]:
-    """Make one backup before the first file and none before the others of the same command."""
-
-    def make(word: str) -> None:
-        if outcome.report["backup"] is None:
-            outcome.report["backup"] = str(guard(word).path)
-
-    return make
-
-
-def _put_in_place(made: Path, target: Path) -> None:
-    try:
-        put_new(made, target.absolute())
-    except OSError as error:
-        raise DeskError(
-            f"“{target.name}” cannot be put there ({error.strerror}), so nothing was imported.", "Choose another place."
-        ) from error
-
-
 def _take(desk: Desk, content: _Content, wanted: _Wanted) -> _Taken:
     held = content.held
     if isinstance(held, Whole):
-        counts, step = _done(desk, LoadWorkspace(held, exported_points(content.path)), wanted)
+        counts, step = done(desk, LoadWorkspace(held, exported_points(content.path)), dry_run=wanted.dry_run)
         created = {kind.value: count for kind, count in counts.items() if count}
         bare = _bare_report(content, "PM Desk workspace", WORKSPACE, held.count)
         return _Taken(bare | {"created": created, "step": step}, created)
-    found, step = _done(desk, ImportPlan(held, at=desk.clock.now()), wanted)
+    found, step = done(desk, ImportPlan(held, at=desk.clock.now()), dry_run=wanted.dry_run)
     created = {kind.value: count for kind, count in found.created.items()}
     bare = _bare_report(content, held.title, held.source, len(held.rows))
     remarks = _remarks(found, held)
     told = bare | {"created": created, "step": step} | _plan_report(found, held, remarks)
     return _Taken(told, created, held, found.troubles, remarks)
-
-
-def _done(desk: Desk, command: Command[T], wanted: _Wanted) -> tuple[T, int | None]:
-    if wanted.dry_run:
-        return desk.rehearse(command), None
-    changes, answer = desk.ask(command, Actor.IMPORT)
-    return answer, changes.step
 
 
 def _bare_report(content: _Content, title: str, source: str, rows: int) -> Report:
@@ -245,4 +196,4 @@ def _save(taken: list[_Taken], target: Path) -> None:
     """Write the rows that stayed out, of several files one below the other under the columns of the first."""
     first = next((one.plan for one in taken if one.plan is not None and one.troubles), None)
     if first is not None:
-        write_file(target, left_out_csv(first, tuple(row for one in taken for row in one.troubles)))
+        write_file(target, left_out_csv(first.header, tuple(row for one in taken for row in one.troubles)))

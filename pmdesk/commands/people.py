@@ -7,7 +7,7 @@ from pmdesk.commands.fields import changed, last_rank
 from pmdesk.domain.classes import slotted
 from pmdesk.domain.inbox import Company, Person, Segment, storable
 from pmdesk.domain.kinds import CompanyId, PersonId, SegmentId
-from pmdesk.domain.mail_domains import domain_of, is_public
+from pmdesk.domain.mail_domains import domain_of, is_public, registered
 from pmdesk.domain.rank import between
 from pmdesk.domain.roadmap import TITLE_LIMIT
 from pmdesk.storage.inbox import (
@@ -53,9 +53,12 @@ def meet(
     segment: str = "",
     revenue: float | None = None,
     tier: str = "",
+    domain: str = "",
 ) -> Met:
     """Find or make who said something; for many in one edit keep one `Meeting`."""
-    return Meeting(edit).meet(name, email, handle=handle, company=company, segment=segment, revenue=revenue, tier=tier)
+    return Meeting(edit).meet(
+        name, email, handle=handle, company=company, segment=segment, revenue=revenue, tier=tier, domain=domain
+    )
 
 
 class Meeting:
@@ -84,15 +87,18 @@ class Meeting:
         segment: str = "",
         revenue: float | None = None,
         tier: str = "",
+        domain: str = "",
     ) -> Met:
         """Return the person, company and segment; what was not known of them is filled in, nothing is overwritten.
 
-        A company is known by its name, else by the domain of the mail unless that is a public host. A segment that is
+        A company is known by its name, else by its domain: the one given, or that of the mail unless it is a public
+        host. A segment that is
         not given is the person's, else the company's.
         """
         email, handle = _clean(email).lower(), _clean(handle)
         segment_id = self._segment(_clean(segment))
-        company_id = self._company(_clean(company), email, segment_id, revenue, _clean(tier))
+        domain = registered(domain) or ("" if is_public(email) else domain_of(email))
+        company_id = self._company(_clean(company), domain, segment_id, revenue, _clean(tier))
         person = self._person(_clean(name), email, handle, company_id, segment_id)
         if person is None:
             return None, company_id, segment_id or self._segment_of(company_id)
@@ -159,7 +165,7 @@ class Meeting:
         self, title: str, email: str, handle: str, company_id: CompanyId | None, segment_id: SegmentId | None
     ) -> Somebody:
         made = Somebody(PersonId(self._edit.next_id()), title, email, handle, company_id, segment_id)
-        self._edit.put(Person(made.id, title, email, handle, company_id=company_id, segment_id=segment_id))
+        self._edit.put_new([Person(made.id, title, email, handle, company_id=company_id, segment_id=segment_id)])
         self._people[made.id] = made
         self._remember(made)
         return made
@@ -187,9 +193,8 @@ class Meeting:
             self._by_handle[person.handle.casefold()] = person.id
 
     def _company(
-        self, name: str, email: str, segment_id: SegmentId | None, revenue: float | None, tier: str
+        self, name: str, domain: str, segment_id: SegmentId | None, revenue: float | None, tier: str
     ) -> CompanyId | None:
-        domain = "" if is_public(email) else domain_of(email)
         found = _cached(self._by_title, name.casefold(), lambda: company_by_name(self._edit, name)) if name else None
         if found is None and domain:
             found = _cached(self._by_domain, domain, lambda: company_by_domain(self._edit, domain))

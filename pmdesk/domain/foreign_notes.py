@@ -13,9 +13,9 @@ class ForeignNote:
 
     `line` is where a person finds it (1-based line of text, or 1-based record). `origin` names it at its source, the
     same each time the same input is read. `received_at` is None where the file does not tell. Names of people,
-    companies, segments and products are matched or made; `domain` is that of the sender's organisation. `thread` names
-    the conversation; `in_reply_to` and `references` are origins of what it answers, nearest last. Texts are storable,
-    names have at most 1,000 characters; title or body has words. `remarks` tell how something was read.
+    companies and segments are found or made, products found; `domain` is the company's where the file tells one.
+    `thread` names the conversation; `in_reply_to` and `references` are origins of what it answers, nearest last. Texts
+    are storable, names have at most 1,000 characters; title or body has words. `remarks` tell how something was read.
     """
 
     line: int

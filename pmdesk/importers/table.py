@@ -238,11 +238,12 @@ def _place(record: TableRow, width: int, most: int, rows: list[TableRow], troubl
     if len(cells) > width and (filled := _width(cells)) > width:
         reason = f"It has {filled} cells where the names have {width}."
         troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, most) for cell in cells[:MAX_COLUMNS])))
-    elif any(len(cell) > most for cell in cells):
+    elif cells and max(map(len, cells)) > most:
         short = tuple(crop(cell, _QUOTED) for cell in cells[:width])
         troubles.append(RowTrouble(record.line, f"A cell is longer than {most:,} characters.", short))
     else:
-        rows.append(TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
+        fits = len(cells) == width
+        rows.append(record if fits else TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
 
 
 def _width(cells: tuple[str, ...]) -> int:

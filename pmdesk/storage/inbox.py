@@ -1,11 +1,13 @@
 """Questions about rows of the inbox that go by an index of their own: who is known, what is due."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
 
 from pmdesk.domain.kinds import CompanyId, NoteId, PersonId, ProductId, SegmentId
 from pmdesk.storage.notes import SLOTS
-from pmdesk.storage.rows import Rows
+from pmdesk.storage.rows import CHUNK, Rows
 
 Known = tuple[PersonId, str, str, str, CompanyId | None, SegmentId | None]
 """A person as far as it takes to know them again: id, name, email, handle, company, segment."""
@@ -56,6 +58,23 @@ def company_by_name(rows: Rows, name: str) -> CompanyId | None:
 def company_by_domain(rows: Rows, domain: str) -> CompanyId | None:
     """Return the first company with a mail domain, whatever its case."""
     return _first(rows, COMPANY + "domain != '' AND domain = ? COLLATE NOCASE ORDER BY id LIMIT 1", domain)
+
+
+def known_origins(rows: Rows, origins: Collection[str]) -> dict[str, str]:
+    """Return those of the origins that are known already, each with the thread of its note."""
+    return dict(_chunked(rows, "SELECT origin, thread FROM note WHERE origin != '' AND origin IN ({})", origins))
+
+
+def known_threads(rows: Rows, threads: Collection[str]) -> set[str]:
+    """Return those of the threads that notes are in already."""
+    sql = "SELECT DISTINCT thread FROM note WHERE thread != '' AND thread IN ({})"
+    return {thread for (thread,) in _chunked(rows, sql, threads)}
+
+
+def _chunked(rows: Rows, sql: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
+    wanted = iter(values)
+    while part := list(islice(wanted, CHUNK)):
+        yield from rows.read(sql.format(",".join("?" * len(part))), part)
 
 
 def _first(rows: Rows, sql: str, text: str) -> CompanyId | None:

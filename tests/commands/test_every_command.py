@@ -48,6 +48,7 @@ from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.commands.take_in import Landing, TakeIn
+from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.themes import (
     AddTheme,
@@ -66,6 +67,7 @@ from pmdesk.commands.together import Together
 from pmdesk.domain import inbox, metrics, roadmap, sprints
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
+from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import NoteKind, NoteState
 from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
 from pmdesk.domain.points import Batch, ForeignSeries
@@ -78,6 +80,7 @@ from tests.world import NOW, TODAY, World, dump
 
 Maker = Callable[[dict[str, int]], object]
 ORDERS = Batch((ForeignSeries("Orders", (), np.arange(3) * 86_400_000, np.arange(3.0)),))
+ANSWER = NoteBatch("mail", (ForeignNote(1, "mail:b", "Re: payout", "Soon.", thread="mail:a", in_reply_to="mail:a"),))
 EXAMPLES: list[Maker] = [
     lambda ids: AddProduct("Storefront"),
     lambda ids: Together((Rename(Item, ids["wallet"], "Wallets"), Assign((ids["address"],), (ids["team"],))), "Both"),
@@ -150,6 +153,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: Untell(ids["wallet"], (ids["payout"],)),
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
+    lambda ids: TakeNotesIn(ANSWER, "box.mbox", NOW, ids["checkout"]),
     lambda ids: AddNote(NoteKind.BUG, "Login loop", "The magic link opens\x00 the browser.", NOW, {"source": "phone"}),
     lambda ids: SetState((ids["payout"], ids["moved"], ids["again"]), NoteState.ARCHIVED),
     lambda ids: SetState((ids["payout"], ids["label"]), NoteState.NEW),

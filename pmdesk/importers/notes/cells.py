@@ -17,7 +17,7 @@ from pmdesk.importers.points.times import Reckoning, read_column
 from pmdesk.importers.vocabulary import NOTHING
 
 BEST_RATING = 5
-LOOKED_AT = 20_000
+LOOKED_AT = 1_000
 NOON = timedelta(hours=12)
 URL_LENGTH = 2_000
 _STARS = re.compile(r"(?:[★⭐🌟]\ufe0f?|\*){1,5}[☆✩]{0,5}")
@@ -30,6 +30,7 @@ _MONEY = re.compile(
 )
 _LARGE = {"k": 1e3, "m": 1e6, "mio": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([.,'’ ])[0-9]{3})(?:\1[0-9]{3})*")
+_CLEAN_URL = re.compile(r"https?://[!#-;=?-~]{1,1900}")
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 
@@ -123,6 +124,8 @@ def _plain_number(digits: str) -> float | None:
 
 def url_of(cell: str) -> str:
     """Return the web address in a cell; addresses of any other kind are none."""
+    if cell.startswith("http") and cell.isascii() and _CLEAN_URL.fullmatch(cell):
+        return cell
     found = _URL.search(cell[: 2 * URL_LENGTH])
     return crop(name(found[0]), URL_LENGTH) if found is not None else ""
 

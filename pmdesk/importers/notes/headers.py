@@ -149,10 +149,12 @@ def _tries(parts: list[str]) -> list[tuple[list[str], int]]:
     if len(parts) < 2:  # noqa: PLR2004  # no path
         return []
     bare = [part for part in parts if not part.isdigit()]
-    tries = [(bare[-2:], 10)]
-    if bare and bare[-1] in _ENDINGS:
-        tries += [(bare[-3:-1], 15), (bare[-2:-1], 20)]
-    return [*tries, (bare[-1:], 40)]
+    tries: list[tuple[list[str], int]] = []
+    short = bare
+    while len(short) > 1 and short[-1] in _ENDINGS:  # `author.name.label` is the author.
+        short = short[:-1]
+        tries.append((short[-1:], 10))
+    return [*tries, (bare[-2:], 20), (bare[-1:], 40)]
 
 
 def changes_later(header: str) -> bool:

@@ -83,9 +83,9 @@ class _Page:
             self._read_block(name, closes=closes)
 
     def _read_block(self, name: str, *, closes: bool) -> None:
+        self._break(wide=name in _WIDE, forced=name == "br" and not closes)
         if name == "pre":
             self._pre = max(0, self._pre + (-1 if closes else 1))
-        self._break(wide=name in _WIDE, forced=name == "br" and not closes)
         if name == "li" and not closes:
             self._say("- ")
 

@@ -12,7 +12,7 @@ from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.inbox import NoteKind
 from pmdesk.importers.cleaning import name, shown
 from pmdesk.importers.decoding import decode
-from pmdesk.importers.notes.addresses import Sender, organisation
+from pmdesk.importers.notes.addresses import Sender
 from pmdesk.importers.notes.mailparts import Parts, header, read_parts
 from pmdesk.importers.notes.mailwords import ids_of, instant_of, sender, words_of
 
@@ -92,7 +92,6 @@ def _note(message: Parts, data: bytes, line: int, sent: datetime | None) -> Fore
         NoteKind.CONVERSATION if answered else NoteKind.FEEDBACK,
         person=who.name,
         email=who.email,
-        domain=organisation(who.email),
         source=SOURCE,
         thread=before[0] if before else answered or origin,
         in_reply_to=answered,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import field
 from email.message import Message
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from pmdesk.domain.classes import slotted
 from pmdesk.importers.cleaning import clean, name
@@ -15,10 +15,7 @@ DEEPEST = 30
 PARTS_AT_MOST = 2_000
 ATTACHMENTS_AT_MOST = 200
 T = TypeVar("T")
-if TYPE_CHECKING:
-    Parts = Message[str, str]
-else:
-    Parts = Message
+Parts: TypeAlias = "Message[str, str]"
 _HOSTILE = (ValueError, LookupError, TypeError, AttributeError, UnicodeError, RecursionError)
 """What the standard library raises for headers that are not what they should be."""
 _INSTEAD = re.compile(

@@ -16,7 +16,7 @@ MOST_BYTES = 128 * 1024 * 1024
 _FROM = b"From "
 _ESCAPED = re.compile(rb"^>+From ")
 _DATED = re.compile(rb"^From .*[0-9]{1,2}:[0-9]{2}.*\b[12][0-9]{3}\b")
-_HEADER = re.compile(rb"^(?:[!-9;-~]{1,100}:|>?From )")
+_HEADER = re.compile(rb"[!-9;-~]{1,100}:")
 _WHEN = re.compile(
     r"([A-Z][a-z]{2}) +([0-9]{1,2}) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
     r"(?: [A-Za-z]{3,5})?(?: [-+][0-9]{4})? ([0-9]{4})"

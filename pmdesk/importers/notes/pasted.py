@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.inbox import NoteKind
 from pmdesk.importers.cleaning import clean, name
-from pmdesk.importers.notes.addresses import Sender, organisation, sender_of
+from pmdesk.importers.notes.addresses import Sender, sender_of
 from pmdesk.importers.notes.htmltext import text_of
 from pmdesk.importers.notes.mail import SOURCE, Unread, looks_like_mail, read_mail
 from pmdesk.importers.notes.wording import TITLE_LENGTH, title_of
@@ -92,7 +92,6 @@ def _mail_note(who: Sender, title: str, body: str, at: datetime | None) -> Forei
         NoteKind.CONVERSATION if _REPLY.match(title) else NoteKind.FEEDBACK,
         person=who.name,
         email=who.email,
-        domain=organisation(who.email),
         source=SOURCE,
     )
 

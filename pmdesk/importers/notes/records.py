@@ -24,7 +24,15 @@ _RAW = 1_000_000
 _LABELS = ("label", "question", "title", "name", "field", "key", "ref")
 _VALUES = ("value", "answer", "text", "response", "content")
 Node = dict[str, object]
-DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=str, parse_float=str, strict=False)
+
+
+class Written(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=Written, parse_float=Written, strict=False)
 """Numbers stay as they are written; the words for infinity and no number are no JSON and are read as nothing."""
 
 
@@ -45,9 +53,9 @@ def records_of(file: ForeignFile) -> NoteTable:
     decoded = decode(file.data)
     text = decoded.text.lstrip("\ufeff")
     records, troubles, kind, left = read_records(text, file.name)
-    if not records:
+    flat = [(line, fields) for line, record in records if (fields := flattened(record))]
+    if not flat:
         raise DeskError(f"“{file.name}” holds no records.", "Export a list of objects.")
-    flat = [(line, flattened(record)) for line, record in records]
     header = _header(fields for _, fields in flat)
     if len(header) * len(flat) > MAX_CELLS:
         raise DeskError(f"“{file.name}” has over {MAX_CELLS:,} values.", "Split it into several files.")
@@ -193,7 +201,7 @@ def _record(value: object) -> list[Node]:
     """Return the record that an element of a list is; texts and lists of values are records of columns."""
     if isinstance(value, dict):
         return [cast("Node", value)]
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and value.strip() and not isinstance(value, Written):
         return [{"text": value}]
     if not isinstance(value, list):
         return []

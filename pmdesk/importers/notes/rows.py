@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
@@ -10,7 +11,7 @@ from pmdesk.domain.foreign import RowTrouble
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import NoteKind, NoteState
 from pmdesk.importers.cleaning import name
-from pmdesk.importers.notes.addresses import email_of, organisation, sender_of
+from pmdesk.importers.notes.addresses import email_of, sender_of
 from pmdesk.importers.notes.cells import TimesOf, list_of, quoted, rating_of, read_times, revenue_of, url_of
 from pmdesk.importers.notes.dialects import NoteDialect, by_id
 from pmdesk.importers.notes.headers import kind_of, plain_header, state_of
@@ -26,6 +27,7 @@ MONTHS = 12
 _MONTHLY = frozenset(("mrr", "monthly recurring revenue"))
 Tell = Callable[[int, int], object]
 _T = NoteTarget
+V = TypeVar("V")
 
 
 @frozen
@@ -53,13 +55,20 @@ def read_rows(table: NoteTable, mapping: NoteMapping, tell: Tell) -> NoteBatch:
     return _Reading(table, mapping).read(tell)
 
 
-class _Names(dict[str, str]):
-    """Cells as names fit to keep, each looked at once."""
+class _Looked(dict[str, V], Generic[V]):
+    """What cells mean, each looked at once."""
 
-    def __missing__(self, cell: str) -> str:
-        found = "" if cell.strip().casefold() in NOTHING else name(cell)
-        self[cell] = found
+    def __init__(self, look: Callable[[str], V]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, cell: str) -> V:
+        found = self[cell] = self._look(cell)
         return found
+
+
+def _named(cell: str) -> str:
+    return "" if cell.strip().casefold() in NOTHING else name(cell)
 
 
 class _Reading:
@@ -70,16 +79,17 @@ class _Reading:
         self._mapping = mapping
         self._at = {target: mapping.at(target) for target in NoteTarget}
         self._dialect = by_id(mapping.dialect)
-        self._names = _Names()
-        self._ratings: dict[str, int | None] = {}
-        self._revenues: dict[str, float | None] = {}
-        self._kinds: dict[str, NoteKind | None] = {}
-        self._people: dict[str, tuple[str, str]] = {}
+        self._names = _Looked(_named)
+        self._emails = _Looked(email_of)
+        self._ratings = _Looked(rating_of)
+        self._revenues = _Looked(revenue_of)
+        self._kinds = _Looked(kind_of)
+        self._people = _Looked(sender_of)
+        self._monthly = {at for at in self._at[_T.REVENUE] if plain_header(table.header[at]) in _MONTHLY}
         self._threads: set[str] = set()
         self._keys: Counter[str] = Counter()
         self._source = self._dialect.source if self._dialect is not None else table.source
         self._key = _key_column(table, self._dialect)
-        self._is_titled = bool(self._at[_T.TITLE])
         self.wordless = 0
         self.repeated = 0
 
@@ -124,9 +134,10 @@ class _Reading:
         return tuple(said)
 
     def _note(self, row: TableRow, origin: str, at: datetime | None) -> ForeignNote | None:
-        cells, columns = row.cells, self._at
+        cells, columns, first = row.cells, self._at, self._first
         title, body = self._said(cells)
-        rating, remarks = self._rating(cells)
+        remarks: list[str] = []
+        rating = self._rating(cells, remarks) if columns[_T.RATING] else None
         if not title and not body:
             if rating is not None and self._dialect is not None:
                 self.wordless += 1
@@ -139,9 +150,8 @@ class _Reading:
                 return None
             origin = known
         person, email, handle = self._person(cells)
-        revenue = self._revenue(cells, remarks)
-        thread, is_reply = self._thread(cells)
-        tags = self._tags(cells)
+        thread, is_reply = self._thread(cells) if columns[_T.THREAD] else ("", False)
+        tags = self._tags(cells) if columns[_T.TAGS] else ()
         return ForeignNote(
             row.line,
             origin,
@@ -149,24 +159,24 @@ class _Reading:
             f"{body}\n\nTags: {', '.join(tags)}".lstrip("\n") if tags else body,
             at,
             self._kind(cells, tags, is_reply=is_reply),
-            self._state(cells),
+            self._state(cells) if columns[_T.STATE] else NoteState.NEW,
             person,
             email,
             handle,
-            self._first(cells, columns[_T.COMPANY]),
-            self._domain(cells, email),
-            self._first(cells, columns[_T.SEGMENT]),
-            revenue,
-            self._first(cells, columns[_T.TIER]),
-            self._first(cells, columns[_T.PRODUCT]),
+            first(cells, columns[_T.COMPANY]),
+            self._domain(cells) if columns[_T.DOMAIN] else "",
+            first(cells, columns[_T.SEGMENT]),
+            self._revenue(cells, remarks) if columns[_T.REVENUE] else None,
+            first(cells, columns[_T.TIER]),
+            first(cells, columns[_T.PRODUCT]),
             rating,
-            self._first(cells, columns[_T.SOURCE]) or self._source,
+            first(cells, columns[_T.SOURCE]) or self._source,
             thread,
             "",
             (),
-            next((url for place in columns[_T.URL] if (url := url_of(cells[place]))), ""),
-            self._first(cells, columns[_T.VERSION]),
-            tuple(each for place in columns[_T.ATTACHMENTS] for each in list_of(cells[place])),
+            next(filter(None, [url_of(cells[place]) for place in columns[_T.URL]]), "") if columns[_T.URL] else "",
+            first(cells, columns[_T.VERSION]),
+            tuple([each for place in columns[_T.ATTACHMENTS] for each in list_of(cells[place])]),
             tuple(remarks),
         )
 
@@ -178,53 +188,50 @@ class _Reading:
 
     def _said(self, cells: tuple[str, ...]) -> tuple[str, str]:
         """Return title and body; further columns of text stand below the first with their names."""
-        columns = self._at[_T.BODY]
+        columns, title = self._at[_T.BODY], ""
         if len(columns) == 1:
             body = text_of_cell(cells[columns[0]])
         else:
-            filled = [(place, text) for place in columns if (text := text_of_cell(cells[place]))]
-            body = "\n\n".join(
-                f"{self._table.header[place]}:\n{text}" if n else text for n, (place, text) in enumerate(filled)
-            )
-        title = name(next((cell for place in self._at[_T.TITLE] if (cell := cells[place].strip())), ""))
+            heads = self._table.header
+            filled = [(heads[place], text) for place in columns if (text := text_of_cell(cells[place]))]
+            body = "\n\n".join([f"{head}:\n{text}" if number else text for number, (head, text) in enumerate(filled)])
+        for place in self._at[_T.TITLE]:
+            if title := name(cells[place]):
+                break
         if not title:
             return titled(body)
         return title, "" if body == title else body
 
-    def _rating(self, cells: tuple[str, ...]) -> tuple[int | None, list[str]]:
+    def _rating(self, cells: tuple[str, ...], remarks: list[str]) -> int | None:
         for place in self._at[_T.RATING]:
-            cell = cells[place]
-            if cell not in self._ratings:
-                self._ratings[cell] = rating_of(cell)
-            rating = self._ratings[cell]
+            rating = self._ratings[cells[place]]
             if rating is not None:
-                return rating, []
-            if cell.strip().casefold() not in NOTHING:
-                return None, [f"{quoted(cell)} is no rating from 1 to 5"]
-        return None, []
+                return rating
+            if cells[place].strip().casefold() not in NOTHING:
+                remarks.append(f"{quoted(cells[place])} is no rating from 1 to 5")
+        return None
 
     def _revenue(self, cells: tuple[str, ...], remarks: list[str]) -> float | None:
         for place in self._at[_T.REVENUE]:
-            cell = cells[place]
-            if cell not in self._revenues:
-                self._revenues[cell] = revenue_of(cell)
-            amount = self._revenues[cell]
+            amount = self._revenues[cells[place]]
             if amount is not None:
-                return amount * MONTHS if plain_header(self._table.header[place]) in _MONTHLY else amount
-            if cell.strip().casefold() not in NOTHING:
-                remarks.append(f"{quoted(cell)} is no amount of money")
+                return amount * MONTHS if place in self._monthly else amount
+            if cells[place].strip().casefold() not in NOTHING:
+                remarks.append(f"{quoted(cells[place])} is no amount of money")
         return None
 
     def _person(self, cells: tuple[str, ...]) -> tuple[str, str, str]:
-        columns = self._at
-        called = " ".join(found for place in columns[_T.PERSON] if (found := self._names[cells[place]]))
-        email = next((found for place in columns[_T.EMAIL] if (found := email_of(cells[place]))), "")
-        if "@" in called:
-            if called not in self._people:
-                sender = sender_of(called)
-                self._people[called] = (sender.name, sender.email)
-            said, address = self._people[called]
-            called, email = (said, email or address) if address else (called, email)
+        columns, email = self._at, ""
+        people = columns[_T.PERSON]
+        if len(people) > 1:
+            called = " ".join([found for place in people if (found := self._names[cells[place]])])
+        else:
+            called = self._names[cells[people[0]]] if people else ""
+        for place in columns[_T.EMAIL]:
+            if email := self._emails[cells[place]]:
+                break
+        if "@" in called and (sender := self._people[called]).email:
+            called, email = sender.name, email or sender.email
         handle = self._first(cells, columns[_T.HANDLE])
         if self._dialect is not None:
             return self._reviewer(called, email, handle, self._dialect)
@@ -239,22 +246,16 @@ class _Reading:
             return "", email, ""
         return called, email, f"{dialect.origin}:{called}" if dialect.lone else ""
 
-    def _domain(self, cells: tuple[str, ...], email: str) -> str:
+    def _domain(self, cells: tuple[str, ...]) -> str:
         told = self._first(cells, self._at[_T.DOMAIN])
-        if told:
-            bare = told.lower().split("://")[-1].split("/")[0].removeprefix("www.").rpartition("@")[2]
-            if "." in bare and " " not in bare:
-                return bare
-        return organisation(email) if email else ""
+        bare = told.lower().split("://")[-1].split("/")[0].removeprefix("www.").rpartition("@")[2]
+        return bare if "." in bare and " " not in bare else ""
 
     def _kind(self, cells: tuple[str, ...], tags: tuple[str, ...], *, is_reply: bool) -> NoteKind:
         for place in self._at[_T.KIND]:
-            cell = cells[place]
-            if cell not in self._kinds:
-                self._kinds[cell] = kind_of(cell)
-            if (found := self._kinds[cell]) is not None:
+            if (found := self._kinds[cells[place]]) is not None:
                 return found
-        if any(kind_of(tag) is NoteKind.BUG for tag in tags):
+        if tags and any(kind_of(tag) is NoteKind.BUG for tag in tags):
             return NoteKind.BUG
         return NoteKind.CONVERSATION if is_reply else self._mapping.kind
 
@@ -264,7 +265,7 @@ class _Reading:
 
     def _tags(self, cells: tuple[str, ...]) -> tuple[str, ...]:
         columns = self._at[_T.TAGS]
-        return tuple(tag for place in columns for tag in list_of(cells[place]) if tag.casefold() not in NOTHING)
+        return tuple([tag for place in columns for tag in list_of(cells[place]) if tag.casefold() not in NOTHING])
 
     def _thread(self, cells: tuple[str, ...]) -> tuple[str, bool]:
         told = self._first(cells, self._at[_T.THREAD])

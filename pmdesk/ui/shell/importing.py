@@ -105,7 +105,7 @@ class ImportDialog(QDialog):
         if self.draft is None or self.draft.plan is None or self.draft.report is None:
             return
         try:
-            write_file(target, left_out_csv(self.draft.plan, self.draft.report.troubles))
+            write_file(target, left_out_csv(self.draft.plan.header, self.draft.report.troubles))
             self.foot.words.setText(f"Saved “{target.name}”.")
         except DeskError as trouble:
             self.foot.words.setText(str(trouble))

@@ -1,0 +1,158 @@
+"""Takes notes in: what people said in a file or a source becomes notes; the same again adds nothing."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from pmdesk.commands.note_threads import Threads
+from pmdesk.commands.people import Meeting, Met
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
+from pmdesk.domain.inbox import Company, Note, NoteState, Person, Segment
+from pmdesk.domain.kinds import NoteId, ProductId
+from pmdesk.domain.roadmap import Product
+from pmdesk.storage.inbox import known_origins
+from pmdesk.storage.ledger import COMPARING, NEW_AT_ONCE, WRITING, Edit
+
+NAMED_AT_MOST = 100
+
+
+@frozen
+class NotesTaken:
+    """What became of a batch: how many notes were added and how many known before, whom it made known.
+
+    `undated` had no date and count as received now. `strangers` are names of products that are none here, with how
+    many notes named them.
+    """
+
+    added: int
+    known: int = 0
+    people: int = 0
+    companies: int = 0
+    segments: int = 0
+    undated: int = 0
+    strangers: tuple[tuple[str, int], ...] = ()
+
+
+@frozen
+class TakeNotesIn:
+    """Bring a batch in as one step; notes that name no product of ours go to `product_id`. Answers `NotesTaken`.
+
+    `title` names the file or source, `at` is now in UTC.
+    """
+
+    batch: NoteBatch
+    title: str
+    at: datetime
+    product_id: ProductId | None = None
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        count = len(self.batch.notes)
+        return f"Import {count:,} {'note' if count == 1 else 'notes'} from {self.title.strip() or self.batch.title}"
+
+    def apply(self, edit: Edit) -> NotesTaken:
+        """Put every note that is not known."""
+        if self.product_id is not None:
+            edit.get(Product, self.product_id)
+        before = _met(edit)
+        new, known = self._unknown(edit)
+        taking = _Taking(edit, self, Threads(edit, new))
+        rows: list[Note] = []
+        for note in edit.counted(WRITING, new):
+            rows.append(taking.row(note))
+            if len(rows) >= NEW_AT_ONCE:
+                edit.put_new(rows)
+                rows.clear()
+        edit.put_new(rows)
+        people, companies, segments = (now - then for now, then in zip(_met(edit), before, strict=True))
+        strangers = tuple(taking.strangers.most_common(NAMED_AT_MOST))
+        return NotesTaken(len(new), known, people, companies, segments, taking.undated, strangers)
+
+    def _unknown(self, edit: Edit) -> tuple[list[ForeignNote], int]:
+        """Return the notes whose origin is not known, each origin once, and how many are known."""
+        found = known_origins(edit, [note.origin for note in self.batch.notes if note.origin])
+        edit.look(COMPARING, len(self.batch.notes))
+        seen = set(found)
+        new: list[ForeignNote] = []
+        for note in self.batch.notes:
+            if not note.origin or note.origin not in seen:
+                new.append(note)
+                seen.add(note.origin)
+        return new, len(self.batch.notes) - len(new)
+
+
+class _Taking:
+    """A batch on its way in: who was met, which products are known."""
+
+    def __init__(self, edit: Edit, take: TakeNotesIn, threads: Threads) -> None:
+        self._edit = edit
+        self._at = take.at.astimezone(UTC)
+        self._product_id = take.product_id
+        self._threads = threads
+        self._meeting = Meeting(edit)
+        self._met: dict[tuple[object, ...], Met] = {}
+        products = edit.all(Product, order_by="rank")
+        in_use = sorted(products, key=lambda product: product.archived_at is None)
+        self._products = {product.title.strip().casefold(): product.id for product in in_use}
+        self.strangers: Counter[str] = Counter()
+        self.undated = 0
+
+    def row(self, note: ForeignNote) -> Note:
+        """Return the row that a note becomes."""
+        person_id, company_id, segment_id = self._meet(note)
+        if note.received_at is None:
+            self.undated += 1
+        return Note(
+            NoteId(self._edit.next_id()),
+            note.kind,
+            note.title,
+            note.body,
+            note.received_at or self._at,
+            note.state,
+            note.state is NoteState.NEW,
+            None,
+            None,
+            person_id,
+            company_id,
+            segment_id,
+            self._product(note.product),
+            None,
+            False,  # as the fields stand, for the sake of speed
+            None,
+            note.rating,
+            note.source,
+            note.origin,
+            self._threads.of(note),
+            note.url,
+            note.version,
+            note.attachments,
+        )
+
+    def _meet(self, note: ForeignNote) -> Met:
+        who = (note.person, note.email, note.handle, note.company, note.segment, note.revenue, note.tier, note.domain)
+        found = self._met.get(who)
+        if found is None:
+            found = self._met[who] = self._meeting.meet(
+                note.person,
+                note.email,
+                handle=note.handle,
+                company=note.company,
+                segment=note.segment,
+                revenue=note.revenue,
+                tier=note.tier,
+                domain=note.domain,
+            )
+        return found
+
+    def _product(self, title: str) -> ProductId | None:
+        if not title:
+            return self._product_id
+        found = self._products.get(title.casefold())
+        if found is None:
+            self.strangers[title] += 1
+        return found or self._product_id
+
+
+def _met(edit: Edit) -> tuple[int, int, int]:
+    return edit.count(Person), edit.count(Company), edit.count(Segment)

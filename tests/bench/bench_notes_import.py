@@ -1,0 +1,179 @@
+"""Prints how fast a CSV of notes comes into a workspace, index and all, beside plain SQLite taking the same rows.
+
+Run it as a script: `python tests/bench/bench_notes_import.py [rows]`. The file is opened, understood, read and brought
+in as one durable step that can be undone, as the dialog does. The plain side is given the rows ready made: one
+`executemany` into the same table with the same indexes, and a full-text index filled from it. Below a limit the exit
+code is 1.
+"""
+
+import csv
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.take_notes import TakeNotesIn
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.clock import FixedClock
+from pmdesk.domain.foreign_notes import NoteBatch
+from pmdesk.domain.inbox import Note
+from pmdesk.importers.notes.catalog import open_notes, read_notes
+from pmdesk.storage.codec import shape_of
+from pmdesk.storage.engine import connect
+from pmdesk.storage.store import open_workspace
+
+ROWS = 100_000
+AT_LEAST = 10_000
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
+HEADER = (
+    "Created at",
+    "Subject",
+    "Message",
+    "Name",
+    "Email",
+    "Company",
+    "Segment",
+    "ARR",
+    "Plan",
+    "Product",
+    "Type",
+    "Link",
+)
+SYLLABLES = [
+    "ka",
+    "lo",
+    "mi",
+    "ren",
+    "ta",
+    "su",
+    "ver",
+    "dan",
+    "po",
+    "li",
+    "gra",
+    "ne",
+    "to",
+    "shi",
+    "mar",
+    "ek",
+    "bu",
+    "fin",
+    "zor",
+    "al",
+    "ha",
+    "wi",
+    "dro",
+    "pen",
+]
+
+
+def vocabulary(rng: random.Random, count: int) -> list[str]:
+    """Return made-up words."""
+    return ["".join(rng.choices(SYLLABLES, k=rng.randint(1, 4))) for _ in range(count)]
+
+
+def written(folder: Path, rows: int) -> Path:
+    """Write notes of some forty words, of many people, companies and segments."""
+    rng = random.Random(1)
+    words = vocabulary(rng, 20_000)
+    weights = [1 / (rank + 5) for rank in range(len(words))]
+    picked = rng.choices(words, weights, k=400_000)
+    path = folder / "feedback.csv"
+    with path.open("w", newline="") as stream:
+        rows_of = csv.writer(stream)
+        rows_of.writerow(HEADER)
+        for at in range(rows):
+            start, person = rng.randrange(350_000), rng.randrange(max(1, rows // 5))
+            company = person // 8
+            rows_of.writerow(
+                (
+                    f"{NOW - timedelta(seconds=60 * at):%Y-%m-%dT%H:%M:%SZ}",
+                    " ".join(picked[start : start + 5]).capitalize(),
+                    " ".join(picked[start + 5 : start + rng.randint(15, 70)]) + ".",
+                    f"Person {person}",
+                    f"person{person}@company{company}.example",
+                    f"Company {company}",
+                    ("Large sellers", "Small sellers", "EU shoppers")[company % 3],
+                    f"{(company * 37) % 900 * 1000}",
+                    ("Free", "Team", "Enterprise")[company % 3],
+                    ("Storefront", "Checkout", "Seller Hub")[at % 3],
+                    ("Feature request", "Bug", "Question")[at % 3],
+                    f"https://help.example/t/{at}",
+                )
+            )
+    return path
+
+
+def read(path: Path) -> tuple[NoteBatch, float, float]:
+    """Return what the file holds, the seconds of it, and the longest pause in which nobody could call it off."""
+    began = time.perf_counter()
+    file = open_notes([path])
+    pauses = [time.perf_counter()]
+    batch = read_notes(file, None, lambda _done, _total: pauses.append(time.perf_counter()))
+    ended = time.perf_counter()
+    return batch, ended - began, max(after - before for before, after in pairwise([*pauses, ended]))
+
+
+def bring(batch: NoteBatch, workspace: Path) -> tuple[float, float, list[tuple[object, ...]]]:
+    """Return the seconds for bringing in and for undo, and the rows as they lie there."""
+    desk = Desk(open_workspace(workspace), FixedClock(NOW), lambda _changes: None)
+    began = time.perf_counter()
+    _, taken = desk.ask(TakeNotesIn(batch, "feedback.csv", NOW), Actor.IMPORT)
+    seconds = time.perf_counter() - began
+    assert taken.added == len(batch.notes) == desk.store.count(Note)
+    shape = shape_of(Note)
+    rows = desk.store.read(f"SELECT {shape.listed} FROM note")  # noqa: S608
+    began = time.perf_counter()
+    desk.undo()
+    undone = time.perf_counter() - began
+    desk.store.close()
+    return seconds, undone, rows
+
+
+def plain(rows: list[tuple[object, ...]], workspace: Path) -> float:
+    """Return the seconds that SQLite alone takes for the same rows and an index of their words."""
+    open_workspace(workspace).close()
+    connection = connect(workspace, busy_ms=0)
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (title, body, content='', prefix='2 3')")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    began = time.perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(shape_of(Note).insert, rows)
+    connection.execute("INSERT INTO words (rowid, title, body) SELECT id, title, body FROM note ORDER BY id")
+    connection.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    connection.close()
+    return seconds
+
+
+def main() -> int:
+    """Print the table, and return the exit code."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), rows)
+        batch, reading, pause = read(path)
+        assert len(batch.notes) == rows
+        assert not batch.troubles
+        bringing, undone, lying = bring(batch, Path(folder) / "bench.pmdesk")
+        alone = plain(lying, Path(folder) / "plain.pmdesk")
+    whole = reading + bringing
+    print(f"{rows:,} notes: {rows / whole:,.0f} notes/s into the workspace (at least {AT_LEAST:,})")
+    print(
+        f"  read {reading:.2f} s, longest pause {pause * 1000:.0f} ms; brought in {bringing:.2f} s; undo {undone:.2f} s"
+    )
+    print(f"  bringing in is {bringing / alone:.1f} × plain SQLite with the rows ready made ({alone:.2f} s)")
+    print(f"  the whole is {whole / alone:.1f} × that")
+    return int(rows / whole < AT_LEAST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
