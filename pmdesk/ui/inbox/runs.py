@@ -1,6 +1,7 @@
 """Ties the verbs of the inbox' table to the parts that do them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pmdesk.ui.inbox.table import ON_NOTES, TABLE
@@ -24,6 +25,10 @@ def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # 
             actions.add(action, runs[action.id])
 
 
+def _capture(page: Any, name: str) -> None:  # noqa: ANN401  # the page, which the pane knows
+    page.context.fetch(f"pmdesk.ui.inbox.capture:{name}")(page.context, page.window())
+
+
 def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which the pane knows
     """Return what the verbs of the list do."""
     verbs, searching = page.verbs, page.searching
@@ -37,6 +42,8 @@ def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which t
         "inbox.merge": page.merging.ask,
         "inbox.theme": page.placing.ask,
         "inbox.delete": verbs.delete,
+        "inbox.new": partial(_capture, page, "open_capture"),
+        "inbox.paste": partial(_capture, page, "paste"),
         "inbox.open": page.open,
         "inbox.select": page.list.toggle,
         "inbox.find": searching.find,

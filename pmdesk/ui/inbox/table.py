@@ -35,6 +35,7 @@ MEANING = (
 )
 MAKING = (
     Action("inbox.new", "Add note…", ("N",), "Item", NOTES, "plus", 6, "Add note"),
+    Action("inbox.paste", "Paste as a note…", ("Ctrl+V",), "Edit", NOTES, "clipboard", 6),
     Action("inbox.import", "Import notes…", (), "Item", PANE, "file-up", 6),
 )
 LOOKING = (

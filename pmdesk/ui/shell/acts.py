@@ -58,6 +58,10 @@ class Housed(Protocol):
         """Open the line for something new."""
         ...
 
+    def ask_note(self) -> None:
+        """Open the sheet for what somebody said."""
+        ...
+
     def ask_import(self) -> None:
         """Ask which files to import."""
         ...
@@ -119,6 +123,7 @@ class Acts:
             "edit.copy_markdown": Verb(partial(self._copy, "copy_markdown"), enabled=self._can_copy),
             "edit.copy_outline": Verb(partial(self._copy, "copy_outline"), enabled=self._can_copy),
             "add.quick": Verb(self._house.ask_quick_add, enabled=self._can_write),
+            "add.note": Verb(self._house.ask_note, enabled=self._can_write),
         }
 
     def _view_verbs(self) -> dict[str, Verb]:

@@ -17,7 +17,7 @@ from pmdesk.ui.shell.arguments import LINK, Start
 from pmdesk.ui.shell.files import FileVerbs
 from pmdesk.ui.shell.looks import Looks
 from pmdesk.ui.shell.menubar import MenuBar
-from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_part, load_room
+from pmdesk.ui.shell.panes import PANE_IDS, TITLES, has_guest, load_guest, load_part, load_room
 from pmdesk.ui.shell.recent import Recent
 from pmdesk.ui.shell.troubles import TroubleLog
 from pmdesk.ui.shell.window import Window
@@ -209,6 +209,12 @@ class House(QObject):
             if panel is None:
                 panel = self._quick_add = load_room("quickadd").QuickAdd(self.workspace.context, self._window, self.go)
             panel.ask()
+
+    def ask_note(self) -> None:
+        """Open the sheet for what somebody said."""
+        capture = load_guest("capture")
+        if self.workspace is not None and capture is not None:
+            capture(self.workspace.context, self._window)
 
     def tell(self, trouble: DeskError) -> None:
         """Tell a trouble in words."""

@@ -34,10 +34,12 @@ def load_part(place: str) -> Any:  # noqa: ANN401
 
 
 # What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
-# import: (context, window, paths) asks how files come in; export: (context, window); sample: (path, clock) makes it.
+# import: (context, window, paths) asks how files come in; export: (context, window); capture: (context, window) asks
+# for a note; sample: (path, clock) makes it.
 GUESTS = {
     "import": "pmdesk.ui.shell.importing:run",
     "export": "pmdesk.ui.shell.exporting:ask_export",
+    "capture": "pmdesk.ui.inbox.capture:open_capture",
     "sample": "pmdesk.commands.sample.build:make_sample",
 }
 

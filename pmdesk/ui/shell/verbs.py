@@ -26,6 +26,7 @@ EDIT = (
     Action("edit.copy_markdown", "Copy as Markdown", ("Ctrl+Alt+M",), "Edit", icon="copy", group=2, on_selection=True),
     Action("edit.copy_outline", "Copy as Markdown outline", (), "Edit", icon="copy", group=2, on_selection=True),
     Action("add.quick", "Quick add…", ("C", "Ctrl+Shift+N"), "Edit", icon="plus", group=1, hint="Add"),
+    Action("add.note", "Capture a note…", ("Ctrl+Shift+M",), "Edit", icon="message-square", group=1),
 )
 VIEW = (
     *(Action(f"view.theme.{mode}", title, (), "View/Theme", icon="sun-moon") for mode, title in LOOK_TITLES.items()),
