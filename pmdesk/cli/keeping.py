@@ -46,11 +46,14 @@ def check(options: argparse.Namespace, clock: Clock) -> Outcome:
         "workspace": str(options.workspace),
         "whole": not problems,
         "problems": problems,
+        "stale": list(findings.stale),
         "rows": None if whole is None else {kind.value: len(rows) for kind, rows in whole.rows.items()},
         "backups": len(backups),
         "newest_backup": _backup_report(backups[0]) if backups else None,
     }
     words = [] if problems else [_sound(options.workspace, whole)]
+    if findings.stale:
+        words.append("The list of notes does not fit the notes. PM Desk makes it anew while the workspace is open.")
     return Outcome(PARTLY if problems else 0, report, words, _told(findings, problems, backups))
 
 

@@ -55,6 +55,7 @@ class Caretaker(QObject):
         self._last_change: datetime | None = None
         self._checked = False
         self._is_tidy = True
+        self._is_stale = False
         bus.changed.connect(self._note)
         self._every(LOOK_MS, self.look)
         self._every(ROUND_MS, self.go_round)
@@ -124,11 +125,23 @@ class Caretaker(QObject):
     def _hear(self, answer: object) -> None:
         if isinstance(answer, Findings) and not answer.is_whole:
             self.damaged.emit(answer.words)
+        elif isinstance(answer, Findings) and answer.stale:
+            self._is_stale = True
 
     def _is_back(self) -> None:
         if self._errand is not None:
             self._errand.deleteLater()
             self._errand = None
+        if self._is_stale and not self._store.read_only:
+            self._is_stale = False
+            path = self._store.path
+            self._send(lambda _is_cancelled: _derive_anew(path))
+
+
+def _derive_anew(path: Path) -> None:
+    from pmdesk.storage.notes_check import derive_anew  # noqa: PLC0415  # hardly ever needed
+
+    derive_anew(path)
 
 
 def _back_up(path: Path, clock: Clock, is_cancelled: Callable[[], bool]) -> None:

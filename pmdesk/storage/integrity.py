@@ -1,5 +1,6 @@
 """Whether a workspace file is whole: a quick look at the start, a thorough one when idle; from any thread."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,14 +14,20 @@ from pmdesk.storage.trouble import Damaged
 
 INSTRUCTIONS = 10_000
 ENOUGH = 20
+DERIVED = re.compile(r"fts5.*\b(note|name)_index\b", re.IGNORECASE)
+"""What SQLite says of an index of words that is wrong in itself; it is made of rows and can be made of them again."""
 
 
 @frozen
 class Findings:
-    """What a check found, in SQLite's words or ours; it is not complete when it was cancelled."""
+    """What a check found, in SQLite's words or ours; it is not complete when it was cancelled.
+
+    What is `stale` is derived from rows that are sound: it can be derived anew, so nothing is lost.
+    """
 
     problems: tuple[str, ...] = ()
     is_complete: bool = True
+    stale: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -34,6 +41,8 @@ class Findings:
             count = len(self.problems)
             places = "1 place" if count == 1 else f"{'at least ' if count >= ENOUGH else ''}{count} places"
             return f"The workspace is damaged in {places}. What can be read can be saved."
+        if self.stale:
+            return "The workspace is whole, but the list of notes does not fit the notes. It can be made anew."
         return "The workspace is whole." if self.is_complete else "The check was stopped. Nothing was found until then."
 
 
@@ -43,8 +52,8 @@ def quick_check(path: Path, is_cancelled: Callable[[], bool] = lambda: False) ->
 
 
 def full_check(path: Path, is_cancelled: Callable[[], bool] = lambda: False) -> Findings:
-    """Look at every page, index, reference and row of the file, on a connection of its own."""
-    return _checked(path, is_cancelled, _everything)
+    """Look at every page, index, reference and row of the file, and at what is derived, on a connection of its own."""
+    return _checked(path, is_cancelled, _everything, _derived)
 
 
 def unreadable_rows(rows: Rows) -> Iterator[str]:
@@ -58,21 +67,30 @@ def unreadable_rows(rows: Rows) -> Iterator[str]:
                 yield f"{kind.value} {row[0]}: {error}"
 
 
-def _checked(path: Path, is_cancelled: Callable[[], bool], look: Callable[[Store], Iterator[str]]) -> Findings:
+def _checked(
+    path: Path,
+    is_cancelled: Callable[[], bool],
+    look: Callable[[Store], Iterator[str]],
+    derived: Callable[[Store], Iterator[str]] = lambda _store: iter(()),
+) -> Findings:
     problems: list[str] = []
+    stale: list[str] = []
     try:
         store = open_workspace(path, role=Role.READER)
     except Damaged as error:
         return Findings((error.what,))
     try:
         store.connection.set_progress_handler(lambda: int(is_cancelled()), INSTRUCTIONS)
-        problems += (problem for problem, _ in zip(look(store), range(ENOUGH), strict=False))
+        for problem, _ in zip(look(store), range(ENOUGH), strict=False):
+            (stale if DERIVED.search(problem) else problems).append(problem)
+        if not (problems or stale):
+            stale += derived(store)
     except DeskError as error:
         if not is_cancelled():
             problems.append(error.what)
     finally:
         store.close()
-    return Findings(tuple(problems), not is_cancelled())
+    return Findings(tuple(problems), not is_cancelled(), tuple(stale))
 
 
 def _everything(store: Store) -> Iterator[str]:
@@ -84,6 +102,12 @@ def _everything(store: Store) -> Iterator[str]:
         from pmdesk.storage.series_check import damaged_points  # noqa: PLC0415  # it brings numpy
 
         yield from damaged_points(store)
+
+
+def _derived(store: Store) -> Iterator[str]:
+    from pmdesk.storage.notes_check import disagreements  # noqa: PLC0415  # a start does without
+
+    yield from disagreements(store)
 
 
 def _pages(store: Store, check: str) -> Iterator[str]:

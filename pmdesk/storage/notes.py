@@ -12,10 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from pmdesk.domain.classes import frozen
 from pmdesk.storage.engine import Connection
-from pmdesk.storage.rows import Rows
-from pmdesk.storage.schema_notes import COMPANY_MARK, PERSON_MARK, PLACED
+from pmdesk.storage.schema_notes import COMPANY_MARK, DAY, FACETS, PERSON_MARK, PLACED, UNCOUNTED
 
 R = TypeVar("R")
 Counted = Callable[[str, Collection[R]], Iterable[R]]
@@ -23,28 +21,38 @@ INDEXING = "indexing"
 SLOTS = 16
 RUN, CHUNK = 50_000, 1_000
 SHORTEST, LONGEST = 3, 24
+MOST_SEEN = 300_000
+ASCII, SPACE = 127, 32
 COLUMNS = ", ".join(f'"{name}"' for name in PLACED)
 WORD = re.compile(r"[^\W\d_]+")
+APART = bytes(code if code > ASCII or chr(code).isalpha() else SPACE for code in range(256))
+"""Turns every byte that is no letter, nor part of one, into a space."""
 
 TURN = f"""
 UPDATE note_place SET ({COLUMNS}) = (SELECT {COLUMNS} FROM note_facets WHERE note_facets.note_id = note_place.note_id)
 WHERE note_id IN (SELECT note_id FROM note_waiting)
 """  # noqa: S608
 UNPLACED = """
-SELECT CAST(strftime('%s', received_at) AS INTEGER), received_at, id FROM note_waiting JOIN note ON id = note_id
+SELECT ifnull(CAST(strftime('%s', received_at) AS INTEGER), 0), received_at, id
+FROM note_waiting JOIN note ON id = note_id
 WHERE note_id > ? AND note_id NOT IN (SELECT note_id FROM note_place) ORDER BY note_id LIMIT ?
 """
+GIVEN = 'CREATE TEMP TABLE IF NOT EXISTS note_given (note_id INTEGER PRIMARY KEY, "key" INTEGER NOT NULL)'
 PLACE = f"""
-INSERT INTO note_place ("key", note_id, {COLUMNS}) SELECT ?, note_id, {COLUMNS} FROM note_facets WHERE note_id = ?
+INSERT INTO note_place ("key", note_id, {COLUMNS})
+SELECT "key", note_id, {COLUMNS} FROM note_given JOIN note_facets USING (note_id) ORDER BY "key"
 """  # noqa: S608
+TALLIES = (
+    ("note_tally", FACETS, "1"),
+    ("note_theme_tally", ("theme_id", *FACETS), "1"),
+    ("note_day_tally", DAY, f"state NOT IN {UNCOUNTED}"),
+)
+"""Each tally, what it counts by, and which places it counts."""
 ENTER = "INSERT INTO note_index (rowid, title, body, who) VALUES (?, ?, ?, ?)"
 
 
-@frozen
-class _Unplaced:
-    second: int
-    received_at: str
-    id: int
+Unplaced = tuple[int, str, int]
+"""A note without a place: the second it was received in, the whole instant and its id, as they sort."""
 
 
 def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: rows) -> None:
@@ -54,7 +62,7 @@ def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: 
     last = 0
     while found := connection.execute(UNPLACED, (last, RUN)).fetchall():
         last = found[-1][2]
-        _enter(connection, keys_for(connection, [_Unplaced(*row) for row in found]), counted)
+        _enter(connection, keys_for(connection, found), counted)
     connection.execute("DELETE FROM note_waiting")
 
 
@@ -63,34 +71,50 @@ def rebuild(connection: Connection) -> None:
     for table in ("note_place", "note_tally", "note_theme_tally", "note_day_tally", "note_word", "note_waiting"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
     connection.execute("INSERT INTO note_index (note_index) VALUES ('delete-all')")
+    connection.execute("INSERT INTO name_index (name_index) VALUES ('rebuild')")
     connection.execute("INSERT INTO note_waiting SELECT id FROM note")
     settle(connection)
 
 
-def keys_for(connection: Connection, notes: Sequence[_Unplaced]) -> list[tuple[int, int]]:
+def keys_for(connection: Connection, notes: Iterable[Unplaced]) -> list[tuple[int, int]]:
     """Return a free key for each note, `(key, id)` from the oldest on; equal times go by id."""
-    by_second: dict[int, list[_Unplaced]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: (note.second, note.received_at, note.id)):
-        by_second[note.second].append(note)
+    by_second: dict[int, list[int]] = defaultdict(list)
+    for second, _, note_id in sorted(notes):
+        by_second[second].append(note_id)
     given: dict[int, int] = {}
-    crowded: list[tuple[int, list[_Unplaced]]] = []
+    crowded: list[tuple[int, list[int]]] = []
     is_empty = _is_empty(connection, min(by_second), max(by_second))
     for second, group in by_second.items():
         start = second * SLOTS if is_empty else _free_from(connection, second)
         if start + len(group) > (second + 1) * SLOTS:
             crowded.append((second, group))
         else:
-            given.update((start + place, note.id) for place, note in enumerate(group))
+            given.update(zip(range(start, start + len(group)), group, strict=True))
     for second, group in reversed(crowded):
         free = _free_below(connection, (second + 1) * SLOTS - 1, given)
-        for note, key in zip(reversed(group), free, strict=False):
-            given[key] = note.id
+        given.update([(next(free), note_id) for note_id in reversed(group)])
     return sorted(given.items())
 
 
-def words_of(text: str) -> set[str]:
-    """Return the words of a text that a misspelt one may have meant, folded as the index folds them."""
-    return {word for word in WORD.findall(folded(text)) if SHORTEST <= len(word) <= LONGEST}
+def words_of(text: str, seen: set[bytes] | None = None) -> set[str]:
+    """Return the words of a text that a misspelt one may have meant, folded as the index folds them.
+
+    Pieces that were `seen` before are passed over, and remembered.
+    """
+    pieces = set(text.encode().lower().translate(APART).split())
+    if seen is not None:
+        pieces -= seen
+        if len(seen) > MOST_SEEN:
+            seen.clear()
+        seen |= pieces
+    words = {word for piece in pieces for word in _words_in(piece)}
+    return {word for word in words if SHORTEST <= len(word) <= LONGEST}
+
+
+def _words_in(piece: bytes) -> list[str]:
+    if piece.isascii():
+        return [piece.decode()]
+    return [folded(word) for word in WORD.findall(unicodedata.normalize("NFC", piece.decode()))]
 
 
 def folded(text: str) -> str:
@@ -109,25 +133,6 @@ def person_word(person_id: int) -> str:
 def company_word(company_id: int) -> str:
     """Return the word that stands in the index for a company."""
     return f"{COMPANY_MARK}{company_id}"
-
-
-def disagreements(rows: Rows) -> Iterator[str]:
-    """Yield what is derived and does not follow from the rows; it can be derived anew."""
-    for sql, words in CHECKS:
-        count = int(rows.read(sql)[0][0])
-        if count:
-            yield words.format(count)
-
-
-UNKNOWN_PLACES = "SELECT count(*) FROM note_place WHERE note_id NOT IN (SELECT id FROM note)"
-MISSING_PLACES = """
-SELECT count(*) FROM note
-WHERE id NOT IN (SELECT note_id FROM note_place) AND id NOT IN (SELECT note_id FROM note_waiting)
-"""
-CHECKS = (
-    (MISSING_PLACES, "{0} notes have no place in the list"),
-    (UNKNOWN_PLACES, "{0} places in the list have no note"),
-)
 
 
 def _is_empty(connection: Connection, first: int, last: int) -> bool:
@@ -177,14 +182,27 @@ def _add_members(connection: Connection) -> None:
 
 
 def _enter(connection: Connection, placed: list[tuple[int, int]], counted: Counted[int]) -> None:
-    connection.executemany(PLACE, placed)
-    known: set[str] = set()
+    connection.execute(GIVEN)
+    connection.executemany('INSERT INTO note_given ("key", note_id) VALUES (?, ?)', placed)
+    connection.execute(PLACE)
+    for tally in TALLIES:
+        connection.execute(_add_up(*tally))
+    connection.execute("DELETE FROM note_given")
+    seen: set[bytes] = set()
     keys = iter(counted(INDEXING, [key for key, _ in placed]))
     while part := list(islice(keys, CHUNK)):
         marks = ",".join("?" * len(part))
         sql = f'SELECT "key", title, body, who FROM note_said WHERE "key" IN ({marks}) ORDER BY "key"'  # noqa: S608
         said = connection.execute(sql, part).fetchall()
         connection.executemany(ENTER, said)
-        words = {word for _, title, body, _ in said for word in words_of(f"{title}\n{body}")} - known
+        words = words_of("\n".join([text for _, title, body, _ in said for text in (title, body)]), seen)
         connection.executemany("INSERT OR IGNORE INTO note_word VALUES (?)", [(word,) for word in sorted(words)])
-        known |= words
+
+
+def _add_up(table: str, columns: Sequence[str], counts: str) -> str:
+    listed = ", ".join(columns)
+    return (
+        f"INSERT INTO {table} SELECT {listed}, count(*) FROM note_place"  # noqa: S608
+        f' WHERE "key" IN (SELECT "key" FROM note_given) AND {counts} GROUP BY {listed}'
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count"
+    )

@@ -14,7 +14,9 @@ from pmdesk.domain.roadmap import ItemKind
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.caretaker import Caretaker
 from pmdesk.storage.backup import list_backups
+from pmdesk.storage.notes_check import disagreements
 from pmdesk.storage.store import Role, open_workspace
+from tests.notes_world import add_note
 from tests.world import NOW, World
 
 
@@ -78,3 +80,14 @@ def test_closing_while_something_runs_waits_for_its_end(care: Care) -> None:
     care.caretaker.go_round()
     care.caretaker.close()
     assert care.is_back()
+
+
+def test_what_is_derived_and_does_not_fit_is_made_anew(care: Care, qtbot: QtBot) -> None:
+    world = care.world
+    add_note(world, "Cart empties")
+    world.store.connection.execute("UPDATE note_place SET kind = 3")
+    world.clock.instant += timedelta(minutes=11)
+    care.caretaker.go_round()  # backs up
+    qtbot.waitUntil(care.is_back)
+    care.caretaker.go_round()
+    qtbot.waitUntil(lambda: care.is_back() and list(disagreements(world.store)) == [])

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from pmdesk.commands.fields import AddRow
+from pmdesk.domain.inbox import Note, NoteKind
 from pmdesk.storage.integrity import ENOUGH, full_check, quick_check
+from pmdesk.storage.notes_check import derive_anew
 from tests.storage.test_backup import fill_with_zeros
-from tests.world import World
+from tests.world import NOW, World
 
 
 @pytest.mark.parametrize("check", [quick_check, full_check])
@@ -66,3 +69,20 @@ def test_a_check_leaves_the_file_as_it_is(world: World, tmp_path: Path) -> None:
     before = world.store.path.read_bytes()
     full_check(world.store.path)
     assert world.store.path.read_bytes() == before
+
+
+def test_what_can_be_derived_anew_is_stale_and_no_damage(world: World) -> None:
+    world.desk.do(AddRow(Note, {"kind": NoteKind.BUG, "title": "Cart", "body": "empty", "received_at": NOW}, "Add"))
+    assert full_check(world.store.path).stale == ()
+    for damage in (
+        "UPDATE note_place SET kind = 3",
+        "DELETE FROM note_index_data WHERE id > 10",
+        "DELETE FROM note_index_docsize",
+    ):
+        world.store.connection.execute(damage)
+        found = full_check(world.store.path)
+        assert found.is_whole
+        assert found.stale, damage
+        assert "can be made anew" in found.words
+        derive_anew(world.store.path)
+        assert full_check(world.store.path).stale == ()
