@@ -2,7 +2,7 @@
 
 from typing import Any
 
-READING = "pmdesk.ui.inbox.waiting:NoReading"
+READING = "pmdesk.ui.inbox.reading:Reading"
 """`Reading(context, parent)` with `show_note(note_id | None)`, `runs()` and the signal `opened(int)`."""
 THEMES = "pmdesk.ui.inbox.waiting:NoThemes"
 """`ThemesPage(context, parent)` with `runs()`, `place()`, `visit()`, `header_widgets()`, `leader()`, `notes_wanted`."""

@@ -124,6 +124,9 @@ class NotesPage(QWidget):
         self._split.addWidget(reading)
         self._split.setStretchFactor(self._split.indexOf(reading), 1)
         reading.opened.connect(self._seek)
+        reading.left.connect(self.to_list)
+        reading.notes_wanted.connect(self.search)
+        reading.chosen = self.selected_ids
         self._set_sizes()
         reading.show_note(self.list.note or None)
 

@@ -9,24 +9,6 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.empty import EmptyState
 
 
-class NoReading(EmptyState):
-    """Stands where a note is read."""
-
-    opened = Signal(int)
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        line = "The text of a note will stand here, with what it asks for. It is not built yet."
-        super().__init__(context.theme, context.icons, icon="book-open", title="Reading", line=line, parent=parent)
-
-    def show_note(self, note_id: int | None) -> None:
-        """Show nothing of it."""
-        del note_id
-
-    def runs(self) -> dict[str, Callable[[], object]]:
-        """Return no verbs: there are none yet."""
-        return {}
-
-
 class NoThemes(EmptyState):
     """Stands where themes are listed."""
 

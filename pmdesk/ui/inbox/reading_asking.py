@@ -1,0 +1,53 @@
+"""Asks for a note that is read, and for what is around it, off the main thread."""
+
+from collections.abc import Callable
+
+from pmdesk.domain.errors import DeskError, Gone
+from pmdesk.queries.note_card import note_card
+from pmdesk.storage.rows import Rows
+from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.reading_laid import lay
+from pmdesk.ui.inbox.reading_view import Around, Like, Read
+
+Fail = Callable[[DeskError], None]
+
+
+def ask_read(context: Context, note_id: int, opened: frozenset[int], take: Callable[[Read], None], fail: Fail) -> None:
+    """Ask for a note with everything that stands beside it."""
+
+    def question(rows: Rows) -> Read:
+        return read_note(rows, note_id, opened)
+
+    context.ask("inbox.read", question, take, fail)
+
+
+def ask_around(context: Context, note_id: int, take: Callable[[Around], None], fail: Fail) -> None:
+    """Ask for the items that fit a note and for similar notes."""
+
+    def question(rows: Rows) -> Around:
+        return around(rows, note_id)
+
+    context.ask("inbox.around", question, take, fail)
+
+
+def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Like, ...]], None], fail: Fail) -> None:
+    """Ask which notes are likely duplicates of one."""
+
+    def question(rows: Rows) -> tuple[Like, ...]:
+        return tuple(each for each in around(rows, note_id).similar if each.is_likely_same)
+
+    context.ask("inbox.duplicates", question, take, fail)
+
+
+def read_note(rows: Rows, note_id: int, opened: frozenset[int]) -> Read:
+    """Return a note as it is read; raises Gone when there is none."""
+    card = note_card(rows, note_id)
+    if card is None:
+        raise Gone("This note is not there any more.", "It may have been deleted or undone.")
+    return Read(card, lay(card.note.body, opened))
+
+
+def around(rows: Rows, note_id: int) -> Around:
+    """Return what fits a note."""
+    del rows
+    return Around(note_id)
