@@ -109,7 +109,7 @@ class Chip(QAbstractButton):
 
     def _side(self) -> int:
         ground, edge, _, _ = LOOKS[self._look]
-        return self._theme.px(7 if ground or edge or self._acts else 1)
+        return self._theme.px(7 if ground or edge or self._acts else 0)
 
 
 class Flow(QLayout):

@@ -153,6 +153,8 @@ def similar_lines(around: Around, ticked: frozenset[int], today: date, merge_key
 def similar_fact(around: Around) -> str:
     """Say how many similar notes there are and how many show."""
     shown = len(around.similar)
+    if not shown:
+        return "none found"
     if not around.month_count:
         return f"{shown} closest"
     return f"{number(around.month_count)} {'note' if around.month_count == 1 else 'notes'} this month, {shown} closest"
