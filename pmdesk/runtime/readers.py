@@ -14,6 +14,10 @@ Question = Callable[[Store], Any]
 UNFORESEEN = DeskError("This could not be read.", "Try again; details are in the log.")
 
 
+LOOK_EVERY = 20_000
+"""So many of SQLite's instructions run between two looks whether an answer is still wanted."""
+
+
 class _Desk:
     """Where questions wait: one for each key, in the order they first came."""
 
@@ -21,6 +25,7 @@ class _Desk:
         self._mutex = QMutex()
         self._bell = QWaitCondition()
         self._waiting: dict[str, tuple[int, Question]] = {}
+        self._newest: dict[str, int] = {}
         self._is_closed = False
 
     @property
@@ -29,8 +34,13 @@ class _Desk:
 
     def put(self, key: str, number: int, question: Question) -> None:
         with QMutexLocker(self._mutex):
+            self._newest[key] = number
             self._waiting[key] = (number, question)
             self._bell.wakeOne()
+
+    def is_wanted(self, key: str, number: int) -> bool:
+        """Whether nothing newer was asked with this key since."""
+        return not self._is_closed and self._newest.get(key) == number
 
     def take(self) -> tuple[str, int, Question] | None:
         with QMutexLocker(self._mutex):
@@ -49,7 +59,10 @@ class _Desk:
 
 
 class _Reader(QThread):
-    """One thread with its own connection, opened when the first question comes."""
+    """One thread with its own connection, opened when the first question comes.
+
+    A question whose answer nobody wants any more ends in the middle of what it asks SQLite.
+    """
 
     answered = Signal(str, int, object)
     failed = Signal(str, int, object)
@@ -58,20 +71,32 @@ class _Reader(QThread):
         super().__init__(parent)
         self._path = path
         self._desk = desk
+        self._now = ("", 0)
 
     def run(self) -> None:
         store: Store | None = None
         while (taken := self._desk.take()) is not None:
             key, number, question = taken
             try:
-                store = store or open_workspace(self._path, role=Role.READER)
+                store = store or self._open()
+                self._now = (key, number)
                 self.answered.emit(key, number, question(store))
             except DeskError as trouble:
-                self.failed.emit(key, number, trouble)
+                self._fail(key, number, trouble)
             except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it
-                self.failed.emit(key, number, error)
+                self._fail(key, number, error)
         if store is not None:
             store.close()
+
+    def _open(self) -> Store:
+        store = open_workspace(self._path, role=Role.READER)
+        store.connection.set_progress_handler(lambda: int(not self._desk.is_wanted(*self._now)), LOOK_EVERY)
+        return store
+
+    def _fail(self, key: str, number: int, error: Exception) -> None:
+        """Tell why there is no answer; nobody hears of a question that was given up for a newer one."""
+        if self._desk.is_wanted(key, number):
+            self.failed.emit(key, number, error)
 
 
 class Readers(QObject):

@@ -72,12 +72,25 @@ def newer(rows: Rows, sieve: Sieve, key: int, limit: int) -> list[int]:
 
 def milestones(rows: Rows, sieve: Sieve, step: int) -> tuple[list[int], int]:
     """Return the key of each `step`-th note that passes, newest first, and how many pass."""
+    if sieve.words:
+        return _milestones_on_the_way(rows, sieve, step)
     found: list[int] = []
     below: int | None = None
     while len(part := keys(rows, sieve, below=below, limit=1, offset=step - 1)) == 1:
         below = part[0]
         found.append(below)
     return found, len(found) * step + len(keys(rows, sieve, below=below, limit=step))
+
+
+def _milestones_on_the_way(rows: Rows, sieve: Sieve, step: int) -> tuple[list[int], int]:
+    """Walk through all notes once: to begin anew at a key takes the index of words as long as to begin at all."""
+    where, values = _where(sieve, "note_index.rowid")
+    key, source, tests = "note_index.rowid", _source(sieve), " AND ".join(where)
+    numbered = f"SELECT {key} AS found, row_number() OVER (ORDER BY {key} DESC) AS number FROM {source} WHERE {tests}"  # noqa: S608
+    sql = f"SELECT found, number FROM ({numbered}) WHERE number % ? = 0"  # noqa: S608
+    found = [int(key) for key, _ in rows.read(sql, [*values, step])]
+    last = found[-1] if found else None
+    return found, len(found) * step + len(keys(rows, sieve, below=last, limit=step))
 
 
 def key_of(rows: Rows, note_id: int) -> int | None:

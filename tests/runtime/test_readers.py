@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Item
 from pmdesk.runtime.readers import Readers
+from pmdesk.storage.store import Store
 from tests.world import World
 
 
@@ -39,6 +40,25 @@ def test_the_newest_question_wins(readers: Readers, qtbot: QtBot) -> None:
     go.set()
     qtbot.waitUntil(lambda: {"three", "newer"} <= set(heard))
     assert sorted(heard) == ["newer", "three"]
+
+
+def test_a_question_that_nobody_wants_an_answer_to_ends(readers: Readers, qtbot: QtBot) -> None:
+    endless = "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more) SELECT count(*) FROM more"
+    begun = threading.Event()
+    heard: list[object] = []
+
+    def never(store: Store) -> object:
+        begun.set()
+        return store.read(endless)
+
+    readers.ask("search", never, heard.append, heard.append)
+    assert begun.wait(10)
+    readers.ask("search", lambda _store: "newer", heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["newer"]
+    readers.ask("search", never, heard.append, heard.append)
+    readers.close()
+    assert heard == ["newer"]
 
 
 def test_troubles_come_back_in_words(readers: Readers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from pmdesk.ui.inbox.state import InboxState
 
 PAGE_KEY, FILL_KEY, RENEW_KEY, SEEK_KEY = "inbox.page", "inbox.fill", "inbox.renew", "inbox.seek"
 MARKS_KEY, COUNTS_KEY = "inbox.marks", "inbox.counts"
+FEW = 8
 CALM_MS = 150
 """So long nothing new was asked before what takes longer is asked: all places in the list."""
 Filled = dict[Want, Stretch]
@@ -68,20 +69,22 @@ class ListAsking(QObject):
         self._calm.stop()
         self._sought = None
         self._ask(PAGE_KEY, lambda rows: inbox_page(rows, asked, limit=PAGE), lambda page: self._show(asked, page))
-        self.count()
 
     def count(self) -> None:
-        """Ask for the counts of the side list, and for those of all notes."""
-        asked = self._state.question()
+        """Ask for the counts of the side list, and, once they are others, for those of all notes."""
+        asked, needs_whole = self._state.question(), self._state.needs_whole
 
-        def question(rows: Rows) -> tuple[InboxCounts, InboxCounts]:
+        def question(rows: Rows) -> tuple[InboxCounts, InboxCounts | None]:
             counts = inbox_counts(rows, asked)
-            return counts, counts if not asked.text.strip() else inbox_counts(rows, Asked(today=asked.today))
+            if not asked.text.strip():
+                return counts, counts
+            return counts, inbox_counts(rows, Asked(today=asked.today)) if needs_whole else None
 
         self._ask(COUNTS_KEY, question, lambda found: self._state.take_counts(*found))
 
     def hear(self, changes: Changes) -> None:
         """Read again what a step may have touched: the rows that show at once, the places of all others later."""
+        self._state.forget_whole()
         self.count()
         if self._asked is None:
             return
@@ -128,16 +131,20 @@ class ListAsking(QObject):
         self._asked = asked
         self._layout += 1
         self._list.begin(lambda: self._pages.begin(page))
-        if not self._is_ranked and (self._pages.count > MILE or not self._pages.is_exact):
+        if not self._is_ranked and self._pages.count > MILE and self._pages.is_exact:
             self._calm.start()
+        self.count()
         self.shown.emit(page)
         later, self._later = self._later, 0
         if later:
             self.seek(later)
 
     def _fill(self, first: int, last: int) -> None:
+        """Read rows; near the end of what was counted of very many, count them all."""
         wants = self._pages.wants(first, last)
         asked, layout = self._asked, self._layout
+        if not (self._pages.is_exact or self._is_ranked) and last > self._pages.total - FEW * PAGE:
+            self._calm.start()
         if wants and asked is not None:
             self._ask(
                 FILL_KEY, lambda rows: _answers(rows, asked, wants), lambda found: self._take_filled(layout, found)

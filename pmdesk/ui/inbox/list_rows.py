@@ -20,6 +20,8 @@ LEFT_PAD, RIGHT_PAD, NARROW_PAD, GAP = 8, 12, 10, 8
 DOT, ICON, FROM, WHEN = 8, 14, 132, 40
 FROM_FROM, STATE_FROM, PRODUCT_FROM = 480, 440, 260
 """A narrower list has no such column."""
+NARROWEST = 3
+"""Hardly any letter is narrower: what cannot fit is not measured."""
 CUTS = 400
 """So many rows' cut words are kept."""
 
@@ -160,9 +162,10 @@ class NoteRows(PlainRows):
     def _measure(self, line: NoteLine) -> Cut:
         theme, room = self.theme, self._columns.room
         metrics, small = QFontMetrics(self._title_font(line)), QFontMetrics(theme.font("small"))
-        title = elided(metrics, line.title, room)
+        narrow = max(1, theme.px(NARROWEST))
+        title = elided(metrics, line.title[: room // narrow], room)
         width = metrics.horizontalAdvance(title)
         left = room - width - (theme.px(GAP) if title else 0)
-        start = elided(small, line.start, left) if left > theme.px(3 * GAP) else ""
+        start = elided(small, line.start[: left // narrow], left) if left > theme.px(3 * GAP) else ""
         who = elided(small, line.who, theme.px(FROM)) if self._columns.who else ""
         return Cut(title, width, start, who, when(line.received_at, self.today))

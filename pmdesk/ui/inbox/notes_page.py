@@ -171,8 +171,19 @@ class NotesPage(QWidget):
             self.attending.spare()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() != Qt.Key.Key_Escape or not self.tools.field.clear():
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self._is_reading():
+            self.to_list()
+        elif not self.tools.field.clear():
+            super().keyPressEvent(event)
+
+    def _is_reading(self) -> bool:
+        """Whether the text of a note has the keys."""
+        focus = self.focusWidget()
+        if self.reading is None or focus is None:  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have had it
+            return False
+        return bool(self.reading.isAncestorOf(focus))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

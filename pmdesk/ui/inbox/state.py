@@ -36,6 +36,7 @@ class InboxState(QObject):
         self.asked = Asked(view=View.TRIAGE)
         self.counts = NOTHING
         self.whole: dict[View, int] = {}
+        self._is_whole_old = True
         self.saved: tuple[SavedFilter, ...] = ()
         self.products: dict[int, tuple[str, int]] = {}
         self._restore()
@@ -97,10 +98,21 @@ class InboxState(QObject):
         """Return what is asked, on this day."""
         return Asked(self.asked.text, self.asked.view, self.asked.order, self.today)
 
-    def take_counts(self, counts: InboxCounts, whole: InboxCounts) -> None:
-        """Know newer counts: those of what is asked, and those of all notes."""
-        self.counts, self.whole = counts, dict(whole.views)
+    def take_counts(self, counts: InboxCounts, whole: InboxCounts | None) -> None:
+        """Know newer counts: those of what is asked, and those of all notes where they were asked for."""
+        self.counts = counts
+        if whole is not None:
+            self.whole, self._is_whole_old = dict(whole.views), False
         self.counts_changed.emit()
+
+    def forget_whole(self) -> None:
+        """Know that the counts of all notes are others now; they show until newer ones are there."""
+        self._is_whole_old = True
+
+    @property
+    def needs_whole(self) -> bool:
+        """Whether the counts of all notes are to be asked."""
+        return self._is_whole_old
 
     def kept(self) -> dict[str, Any]:
         """Return what is to be remembered, as JSON values."""
