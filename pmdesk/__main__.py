@@ -12,6 +12,10 @@ def main() -> int:
         from pmdesk.cli.command import run  # noqa: PLC0415  # a command never loads Qt
 
         return run(arguments)
+    if arguments == ["--think"]:
+        from pmdesk.runtime.thinking_child import serve  # noqa: PLC0415  # only the child of a window thinks
+
+        return serve()
     from pmdesk.runtime.qt import load_qt  # noqa: PLC0415  # a command never loads Qt
 
     load_qt()

@@ -10,7 +10,14 @@ from pmdesk.domain.inbox import Mood, Note, Theme, storable
 from pmdesk.domain.kinds import ItemId, NoteId, ThemeId
 from pmdesk.domain.roadmap import TITLE_LIMIT, Item
 from pmdesk.storage.ledger import Edit
-from pmdesk.storage.note_found import NoteFound, NoteVector, put_found, put_vectors
+from pmdesk.storage.note_found import (
+    NoteFound,
+    NoteVector,
+    put_found,
+    put_middles,
+    put_vectors,
+    themes_in_use,
+)
 
 
 @frozen
@@ -203,35 +210,50 @@ class CorrectMood:
 class FoundTheme:
     """A theme as a round saw it; `theme_id` is the known one that it is, None when it is new.
 
-    `first_seen` is when the oldest of its notes was received.
+    `first_seen` is when the oldest of its notes was received, `middle` where its notes lie (packed; empty: not known).
     """
 
     title: str
     words: tuple[str, ...]
     first_seen: datetime | None = None
     theme_id: ThemeId | None = None
+    middle: bytes = b""
 
 
 @frozen
 class AdoptThemes:
-    """Take in what a round found: new themes, words of known ones, and which stand empty now.
+    """Take in what a round found: new themes, and words of known ones. Answers the ids in the order of `found`.
 
-    Nothing that a person said is changed: a name given by hand stays, a theme that is kept, linked, merged or holds
-    notes placed by hand is never put aside. Answers the ids in the order of `found`.
+    A name that was given by hand stays, and any other while it says a word of what the notes say. `model` names the
+    space in which the middles lie; `away` are those of themes that have no notes now.
     """
 
     found: tuple[FoundTheme, ...]
-    emptied: tuple[ThemeId, ...]
-    at: datetime
+    model: str = ""
+    away: tuple[tuple[ThemeId, bytes], ...] = ()
     label: str = "Find themes"
 
     def apply(self, edit: Edit) -> tuple[ThemeId, ...]:
-        """Put new themes and renewed ones; put those aside that nothing belongs to any more."""
+        """Put new themes and renewed ones, and remember where they lie."""
         ids = tuple(_adopted(edit, found) for found in self.found)
-        for theme in edit.many(Theme, self.emptied):
-            if _may_go(edit, theme):
-                edit.put(replace(theme, archived_at=self.at))
+        here = dict(zip(ids, (found.middle for found in self.found), strict=True))
+        put_middles(edit, self.model, dict(self.away) | here)
         return ids
+
+
+@frozen
+class PutThemesAside:
+    """Put themes aside that no note belongs to and nobody wants: not named, kept, linked or merged by hand."""
+
+    at: datetime
+    label: str = "Put empty themes aside"
+
+    def apply(self, edit: Edit) -> None:
+        """Mark the themes."""
+        used = themes_in_use(edit)
+        for theme in edit.all(Theme, archived_at=None, is_named=False, is_kept=False, item_id=None, into_id=None):
+            if theme.id not in used:
+                edit.put(replace(theme, archived_at=self.at))
 
 
 @frozen
@@ -275,14 +297,14 @@ def _adopted(edit: Edit, found: FoundTheme) -> ThemeId:
         return theme_id
     instants = [at for at in (known.first_seen, found.first_seen) if at is not None]
     renewed = replace(known, words=words, first_seen=min(instants, default=None), archived_at=None)
-    edit.put(renewed if known.is_named else replace(renewed, title=title))
+    stays = known.is_named or _still_says(known.title, words)
+    edit.put(renewed if stays else replace(renewed, title=title))
     return known.id
 
 
-def _may_go(edit: Edit, theme: Theme) -> bool:
-    if theme.is_named or theme.is_kept or theme.item_id is not None or theme.into_id is not None:
-        return False
-    return not edit.count(Note, theme_id=theme.id) and not edit.count(Theme, into_id=theme.id)
+def _still_says(title: str, words: Iterable[str]) -> bool:
+    said = title.casefold().split()
+    return any(word.casefold() in said for word in words)
 
 
 def _notes(count: int) -> str:

@@ -1,15 +1,19 @@
 """What this machine made of notes: theme, mood and place in the space of meanings. Facts beside the rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.inbox import Mood
 from pmdesk.domain.kinds import Kind, NoteId, Ref, ThemeId
 from pmdesk.storage.ledger import Edit
+from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.rows import CHUNK, Rows
 
-LONGEST = 4_000
+LONGEST = 1_500
 """How many characters of a note are looked at."""
+MIDDLES = "themes.middles"
 COLUMNS = "note_id, theme_id, sure, second_id, second_sure, mood, mood_sure"
 SAID = f"id, substr(title, 1, {LONGEST}), substr(body, 1, {LONGEST}), rating"
 
@@ -56,11 +60,18 @@ class Said:
 
 @frozen
 class Belonging:
-    """To which theme a note belongs, before merges: a person's word, else what was found."""
+    """To which theme a note belongs, before merges; `placed` is a person's word, which goes before what was found."""
 
     note_id: NoteId
-    theme_id: ThemeId | None
+    received_at: str
     is_placed: bool
+    placed_id: ThemeId | None
+    found_id: ThemeId | None
+
+    @property
+    def theme_id(self) -> ThemeId | None:
+        """Where it counts."""
+        return self.placed_id if self.is_placed else self.found_id
 
 
 def found_of(rows: Rows, ids: Iterable[int]) -> dict[NoteId, NoteFound]:
@@ -118,12 +129,18 @@ def vectors_of(rows: Rows, model: str, ids: Iterable[int]) -> Iterator[tuple[Not
 
 def newest_notes(rows: Rows, limit: int) -> list[NoteId]:
     """Return the ids of the notes that came last, the newest first."""
-    return [row[0] for row in rows.read("SELECT id FROM note ORDER BY received_at DESC, id DESC LIMIT ?", (limit,))]
+    return [row[0] for row in rows.read('SELECT note_id FROM note_place ORDER BY "key" DESC LIMIT ?', (limit,))]
 
 
 def unseen_notes(rows: Rows, limit: int) -> list[NoteId]:
     """Return the ids of notes that nothing was found for yet, the newest rows first."""
     sql = "SELECT id FROM note WHERE id NOT IN (SELECT note_id FROM note_found) ORDER BY id DESC LIMIT ?"
+    return [row[0] for row in rows.read(sql, (limit,))]
+
+
+def rated_notes(rows: Rows, limit: int) -> list[NoteId]:
+    """Return the notes that gave stars, the newest rows first."""
+    sql = "SELECT id FROM note WHERE rating IS NOT NULL ORDER BY id DESC LIMIT ?"
     return [row[0] for row in rows.read(sql, (limit,))]
 
 
@@ -138,17 +155,40 @@ def belongings(rows: Rows, ids: Iterable[int]) -> Iterator[Belonging]:
     """Yield to which theme notes belong."""
     for part in _parts(ids):
         sql = (
-            "SELECT id, CASE WHEN is_placed THEN note.theme_id ELSE note_found.theme_id END, is_placed FROM note"  # noqa: S608
+            "SELECT id, received_at, is_placed, note.theme_id, note_found.theme_id FROM note"  # noqa: S608
             f" LEFT JOIN note_found ON note_id = id WHERE id IN ({_marks(part)})"
         )
-        for note_id, theme_id, is_placed in rows.read(sql, part):
-            yield Belonging(note_id, theme_id, bool(is_placed))
+        for note_id, received_at, is_placed, placed_id, found_id in rows.read(sql, part):
+            yield Belonging(note_id, received_at, bool(is_placed), placed_id, found_id)
 
 
 def moods_said(rows: Rows, limit: int) -> list[tuple[NoteId, Mood]]:
     """Return the notes whose mood a person told, the newest rows first."""
     sql = "SELECT id, mood FROM note WHERE mood IS NOT NULL ORDER BY id DESC LIMIT ?"
     return [(note_id, Mood(mood)) for note_id, mood in rows.read(sql, (limit,))]
+
+
+def themes_in_use(rows: Rows) -> set[ThemeId]:
+    """Return the themes that a note belongs to, by a person's word or found, and those that others were merged into."""
+    asked = (
+        "SELECT DISTINCT theme_id FROM note WHERE theme_id IS NOT NULL",
+        "SELECT DISTINCT theme_id FROM note_found WHERE theme_id IS NOT NULL",
+        "SELECT DISTINCT into_id FROM theme WHERE into_id IS NOT NULL",
+    )
+    return {row[0] for sql in asked for row in rows.read(sql)}
+
+
+def put_middles(edit: Edit, model: str, middles: Mapping[ThemeId, bytes]) -> None:
+    """Remember where the notes of themes that were found lie, in the space of a model."""
+    packed = {str(theme_id): b64encode(middle).decode() for theme_id, middle in middles.items()}
+    remember(edit, MIDDLES, json.dumps({"model": model, "middles": packed}))
+
+
+def middles_of(rows: Rows) -> tuple[str, dict[ThemeId, bytes]]:
+    """Return the space and where the themes that were found lie in it; nothing before the first round."""
+    kept = json.loads(recall(rows, MIDDLES) or "{}")
+    packed: dict[str, str] = kept.get("middles", {})
+    return str(kept.get("model", "")), {ThemeId(int(theme)): b64decode(middle) for theme, middle in packed.items()}
 
 
 def _there(rows: Rows, ids: Iterable[int]) -> set[NoteId]:

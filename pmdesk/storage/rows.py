@@ -59,6 +59,10 @@ class Rows:
             found |= {noun.id: cast("T", noun) for noun in self._nouns(shape, rows)}
         return [found[row_id] for row_id in wanted if row_id in found]
 
+    def has_any(self, kind: Kind) -> bool:
+        """Return whether there is a row of this kind; its class is not loaded for that."""
+        return bool(self.read(f'SELECT 1 FROM "{kind.value}" LIMIT 1'))  # noqa: S608  # a word of ours
+
     def count(self, noun: type[Noun], **equal: object) -> int:
         """Return how many rows have columns that equal the given values."""
         shape = shape_of(noun)

@@ -151,6 +151,8 @@ class Context:
     """Answers questions off the main thread; loaded with the first."""
     sources: Any = None
     """Asks sources when they are due; loaded when there are some, see `rounds`."""
+    themes: Any = None
+    """Finds themes in the background; loaded when there are notes, see `theming`."""
 
     def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:
         """Do a command; a broken rule is told in words and gives None; `toast` offers undo."""
@@ -188,10 +190,24 @@ class Context:
             self.sources.start()
         return self.sources
 
+    def theming(self) -> Any:  # noqa: ANN401
+        """Return what finds themes in notes and routes new ones; loaded, and begun, with the first call."""
+        if self.themes is None:
+            self.themes = self.fetch("pmdesk.runtime.theming:Theming")(self.desk.store, self.bus, self.clock)
+
+            def told(trouble: DeskError) -> None:
+                self.tell(trouble)
+
+            self.themes.failed.connect(told)  # Qt cannot hold a method of what has slots.
+            self.themes.start()
+        return self.themes
+
     def close(self) -> None:
         """Answer and ask nothing any more; the file is free of readers and guests then."""
         if self.sources is not None:
             self.sources.close()
+        if self.themes is not None:
+            self.themes.close()
         if self.readers is not None:
             self.readers.close()
 

@@ -58,6 +58,7 @@ from pmdesk.commands.themes import (
     LinkTheme,
     MergeThemes,
     PlaceNotes,
+    PutThemesAside,
     RenameTheme,
     SplitTheme,
     UnmergeTheme,
@@ -195,6 +196,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: PlaceNotes((ids["moved"], ids["cart"]), ids["theme"]),
     lambda ids: PlaceNotes((ids["payout"],), None),
     lambda ids: FreeNotes((ids["payout"], ids["moved"])),
+    lambda ids: PutThemesAside(NOW),
     lambda ids: CorrectMood((ids["payout"], ids["moved"]), inbox.Mood.BAD),
 ]
 SHOWN_ELSEWHERE = {"AdoptThemes", "KeepFound", "LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}

@@ -18,6 +18,7 @@ from pmdesk.commands.themes import (
     LinkTheme,
     MergeThemes,
     PlaceNotes,
+    PutThemesAside,
     RenameTheme,
     SplitTheme,
     UnmergeTheme,
@@ -31,6 +32,7 @@ from pmdesk.storage.note_found import (
     NoteVector,
     belongings,
     found_of,
+    middles_of,
     moods_said,
     newest_notes,
     said,
@@ -46,8 +48,8 @@ def world(world: World) -> World:
     return with_notes(world)
 
 
-def adopt(world: World, *found: FoundTheme, emptied: tuple[int, ...] = ()) -> tuple[ThemeId, ...]:
-    return world.desk.ask(AdoptThemes(found, tuple(map(ThemeId, emptied)), NOW), Actor.SYNC)[1]
+def adopt(world: World, *found: FoundTheme) -> tuple[ThemeId, ...]:
+    return world.desk.ask(AdoptThemes(found, "one"), Actor.SYNC)[1]
 
 
 def keep(world: World, *found: NoteFound) -> set[int]:
@@ -126,12 +128,19 @@ def test_a_round_names_new_themes_and_leaves_names_given_by_hand(world: World) -
 
 def test_a_round_puts_aside_what_stands_empty_and_nobody_wants(world: World) -> None:
     world.desk.do(KeepTheme(ThemeId(world.ids["theme_alone"])))
-    (gone,) = adopt(world, FoundTheme("Gone", ()))
-    adopt(world, emptied=(gone, world.ids["theme"], world.ids["theme_alone"], world.ids["theme_into"]))
+    gone, used = adopt(world, FoundTheme("Gone", ()), FoundTheme("Used", ()))
+    keep(world, NoteFound(NoteId(world.ids["cart"]), used, 0.7))
+    world.desk.do(PutThemesAside(NOW), Actor.SYNC)
     put_aside = {each.id for each in world.store.all(Theme) if each.archived_at is not None}
     assert put_aside == {gone}
     adopt(world, FoundTheme("Back", (), None, gone))
     assert world.store.get(Theme, gone).archived_at is None
+
+
+def test_where_themes_lie_is_remembered_by_their_ids(world: World) -> None:
+    assert middles_of(world.store) == ("", {})
+    one, other = adopt(world, FoundTheme("One", (), middle=b"\x00\x7f"), FoundTheme("Other", ()))
+    assert middles_of(world.store) == ("one", {one: b"\x00\x7f", other: b""})
 
 
 def test_a_round_stands_apart_from_undo(world: World) -> None:

@@ -1,22 +1,35 @@
-"""Begins to ask sources once a workspace has some; what asks them is loaded off the main thread, for it is heavy."""
+"""Begins what works in the background once there is something for it: it is loaded off the main thread, being heavy."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.kinds import Kind
-from pmdesk.domain.metrics import Source
 from pmdesk.runtime.errands import Errand
 from pmdesk.ui.context import Context
 
 ASKS = "pmdesk.runtime.sources:Sources"
+FINDS = "pmdesk.runtime.theming:Theming"
+
+
+def beginnings(context: Context, parent: QObject) -> "list[Beginning]":
+    """Return what begins to ask sources and to find themes."""
+    return [
+        Beginning(context, Kind.SOURCE, ASKS, context.rounds, parent),
+        Beginning(context, Kind.NOTE, FINDS, context.theming, parent),
+    ]
 
 
 class Beginning(QObject):
-    """Waits for the first source, then loads, then hands over to `Context.rounds`."""
+    """Waits for the first row of a kind, then loads what works on it, then has it begun."""
 
-    def __init__(self, context: Context, parent: QObject) -> None:
+    def __init__(self, context: Context, kind: Kind, place: str, begin: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
+        self._kind = kind
+        self._place = place
+        self._begin_it = begin
         self._load: Errand | None = None
         self._is_closed = False
         context.bus.changed.connect(self._note)
@@ -29,16 +42,16 @@ class Beginning(QObject):
             self._load.call_off()
 
     def _note(self, changes: Changes) -> None:
-        if changes.touches((Kind.SOURCE,)):
+        if changes.touches((self._kind,)):
             self._look()
 
     def _look(self) -> None:
-        if self._load is not None or self._is_closed or not self._context.desk.store.count(Source):
+        if self._load is not None or self._is_closed or not self._context.desk.store.has_any(self._kind):
             return
-        self._load = Errand(lambda _is_called_off: self._context.fetch(ASKS), self)
+        self._load = Errand(lambda _is_called_off: self._context.fetch(self._place), self)
         self._load.done.connect(self._begin)
         self._load.start()
 
     def _begin(self, _loaded: object) -> None:
         if not self._is_closed:
-            self._context.rounds()
+            self._begin_it()

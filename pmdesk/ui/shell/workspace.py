@@ -29,7 +29,7 @@ BULK = 3_000
 """So many rows take a quarter of a second to turn; from there on it is done beside the window and counted."""
 
 QUIET_MS = 3_000
-"""So long after opening nobody waits for anything, and sources may be asked."""
+"""So long after opening nobody waits for anything, and work in the background may begin."""
 
 
 @frozen
@@ -74,8 +74,8 @@ class Workspace(QObject):
         self._caretaker = Caretaker(store, self.bus, parts.clock, self)
         self._caretaker.troubled.connect(self.tell)
         self._caretaker.damaged.connect(self.damaged)
-        self._beginning: Any = None
-        QTimer.singleShot(QUIET_MS, self, self._ask_sources)
+        self._beginnings: list[Any] = []
+        QTimer.singleShot(QUIET_MS, self, self._begin)
 
     def _desk(self) -> Desk:
         first = guard(self._store.path, self._parts.clock)
@@ -135,8 +135,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
         self._caretaker.close()
-        if self._beginning is not None:
-            self._beginning.close()
+        for beginning in self._beginnings:
+            beginning.close()
         self.context.close()  # Before the store: it leaves no WAL behind when it is the last that has the file open.
         self.stage.close()
         self.memory.flush()
@@ -146,10 +146,10 @@ class Workspace(QObject):
         self._store.close()
         self.deleteLater()
 
-    def _ask_sources(self) -> None:
-        """Begin to ask sources as soon as there are some."""
+    def _begin(self) -> None:
+        """Begin to ask sources, and to find themes, as soon as there is something for it."""
         if not self._store.read_only:
-            self._beginning = load_room("rounds").Beginning(self.context, self)
+            self._beginnings = load_room("rounds").beginnings(self.context, self)
 
     def _turn(self, step: Callable[[Desk], Changes], rows: int, title: str) -> None:
         if rows >= BULK:
