@@ -20,6 +20,9 @@ from pmdesk.ui.inbox.state import InboxState
 PAGE_KEY, FILL_KEY, RENEW_KEY, SEEK_KEY = "inbox.page", "inbox.fill", "inbox.renew", "inbox.seek"
 MARKS_KEY, COUNTS_KEY = "inbox.marks", "inbox.counts"
 FEW = 8
+"""So many pages before the end of what was counted of very many, all of them are counted."""
+RANKED = 1_000
+"""So many of the best matches are asked for, all at once: they have no order of keys."""
 CALM_MS = 150
 """So long nothing new was asked before what takes longer is asked: all places in the list."""
 Filled = dict[Want, Stretch]
@@ -47,6 +50,7 @@ class ListAsking(QObject):
         self._asked: Asked | None = None
         self._sought: tuple[int, int] | None = None
         self._later = 0
+        self._is_ranked = False
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM_MS)
@@ -68,7 +72,8 @@ class ListAsking(QObject):
         asked = self._state.question()
         self._calm.stop()
         self._sought = None
-        self._ask(PAGE_KEY, lambda rows: inbox_page(rows, asked, limit=PAGE), lambda page: self._show(asked, page))
+        limit = RANKED if asked.order is Order.BEST else PAGE
+        self._ask(PAGE_KEY, lambda rows: inbox_page(rows, asked, limit=limit), lambda page: self._show(asked, page))
 
     def count(self) -> None:
         """Ask for the counts of the side list, and, once they are others, for those of all notes."""
@@ -123,12 +128,9 @@ class ListAsking(QObject):
         """Make a note current once the first rows of what is asked now are there."""
         self._later = note_id
 
-    @property
-    def _is_ranked(self) -> bool:
-        return self._state.asked.order is Order.BEST
-
     def _show(self, asked: Asked, page: NotePage) -> None:
         self._asked = asked
+        self._is_ranked = page.order is Order.BEST
         self._layout += 1
         self._list.begin(lambda: self._pages.begin(page))
         if not self._is_ranked and self._pages.count > MILE and self._pages.is_exact:

@@ -231,7 +231,7 @@ class NotesPage(QWidget):
         asking.missed.connect(self._look_everywhere)
         self.list.chosen.connect(self._choose)
         self.list.activated.connect(alone(self.open))
-        self.list.focused.connect(self._hint)
+        self.list.focused.connect(self.hint)
         self.list.selection_changed.connect(self._show_fact)
         self.list.crowded.connect(self._tell_crowd)
         self.list.menu_wanted.connect(self._show_menu)
@@ -307,8 +307,10 @@ class NotesPage(QWidget):
         else:
             self.context.status.say("This note is not there any more.")
 
-    def _hint(self) -> None:
-        self.context.status.hints(hints(self.context.actions))
+    def hint(self) -> None:
+        """Show the keys of the list while it has them."""
+        if self.list.hasFocus():
+            self.context.status.hints(hints(self.context.actions))
 
     def _tell(self, trouble: object) -> None:
         if isinstance(trouble, DeskError):

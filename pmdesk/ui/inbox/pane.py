@@ -108,6 +108,7 @@ class InboxPane(QWidget):
         """Show a note's text beside the list from now on."""
         self.notes.take_reading(reading)
         add_actions(self, reading.runs())
+        self.notes.hint()
 
     def take_themes(self, page: Any) -> None:  # noqa: ANN401  # fetched by place
         """Show themes in their sub-view from now on."""
