@@ -67,6 +67,11 @@ class ListAsking(QObject):
         """Whether there was an answer already."""
         return self._asked is not None
 
+    @property
+    def text(self) -> str | None:
+        """The search whose rows show, None before the first."""
+        return None if self._asked is None else self._asked.text
+
     def begin(self) -> None:
         """Ask for the first rows of what is asked now, and for the counts beside them."""
         asked = self._state.question()
