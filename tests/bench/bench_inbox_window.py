@@ -1,7 +1,7 @@
 """Prints what the list of notes costs in the window at 1,000,000 notes: opening, frames, jumps, keystrokes, triage.
 
 Run it as a script: `python tests/bench/bench_inbox_window.py [NOTES | a workspace made by tests/inbox_big.py]`. Frames
-are milliseconds of CPU of the window's thread, medians and 95th percentiles. What a person waits for is wall time, which
+are milliseconds of CPU of the window's thread, medians and 95th percentiles. What a person waits for is wall time, and
 says something on an idle machine only. Plain SQLite reads or writes the same rows in the same run.
 """
 
