@@ -1,6 +1,6 @@
 """Popovers: frameless panels that hang on a field, hold a few controls, and go when a person looks elsewhere."""
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -39,6 +39,13 @@ class Popover(QFrame):
         self.setGeometry(QRect(QPoint(x, y), self.sizeHint()).adjusted(0, 0, wide - size.width(), 0))
         self.show()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep what is typed here, Enter too, from the shortcuts of the lists below."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not _is_chord(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
@@ -59,3 +66,8 @@ class Popover(QFrame):
         del event
         painter = QPainter(self)
         panel(painter, self.rect(), RADIUS, self._theme.color("surface"), self._theme.color("border_strong"))
+
+
+def _is_chord(event: QKeyEvent) -> bool:
+    chords = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    return bool(event.modifiers() & chords)
