@@ -19,11 +19,12 @@ AHEAD = 64
 
 
 class Standing(NamedTuple):
-    """Where the list stood before its rows changed."""
+    """Where the list stood before its rows changed; `unread` are the selected rows not read, and how many rows were."""
 
     current: tuple[int, int] | None
     anchor: int | None
     selected: tuple[int, ...]
+    unread: tuple[int, frozenset[int]]
     held: int | None
     held_y: int
 
@@ -178,6 +179,7 @@ class NoteList(PaintedList):
             None if line is None else (line.id, line.key),
             None if anchor is None else anchor.id,
             tuple(self.selected_ids()) if self._selected else (),
+            (self._notes.count(), frozenset(row for row in self._selected if self._notes.line(row) is None)),
             None if held_line is None or (held == 0 and not holds_current) else held_line.key,
             held * self._row_height() - self.verticalScrollBar().value(),
         )
@@ -193,13 +195,14 @@ class NoteList(PaintedList):
         anchor = None if before.anchor is None else pages.row_of(before.anchor)
         self._anchor = -1 if anchor is None else anchor
         found = (pages.row_of(note_id) for note_id in before.selected)
-        self._selected = {row for row in found if row is not None}
+        counted, unread = before.unread
+        self._selected = {row for row in found if row is not None} | (unread if counted == count else frozenset())
         self.refresh()
         if before.held is not None and count:
             self.verticalScrollBar().setValue(pages.row_at(before.held) * self._row_height() - before.held_y)
 
     def _after_change(self, before: Standing) -> None:
-        if len(self._selected) != len(before.selected):
+        if len(self._selected) != len(before.selected) + len(before.unread[1]):
             self.selection_changed.emit()
         self._tell()
         self.look()

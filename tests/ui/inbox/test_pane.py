@@ -1,5 +1,6 @@
 """The inbox pane: the list leads, the side list narrows, triage moves on."""
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from pmdesk.domain.inbox import Note, NoteState
@@ -182,6 +183,19 @@ def test_a_far_row_is_read_when_it_shows(make_stage: MakeStage) -> None:
     stage.settle()
     first, last = stage.list.shown_rows()
     assert all(stage.page.rows.line(row) is not None for row in range(first, last + 1))
+
+
+@pytest.mark.parametrize("is_calm", [True, False])
+def test_all_that_is_selected_is_archived_also_what_was_not_read_yet(make_stage: MakeStage, is_calm: bool) -> None:
+    stage = make_stage(fill=many_notes(700))
+    stage.key(K.Key_End)
+    stage.settle()
+    stage.key(K.Key_A, CTRL)
+    if is_calm:
+        stage.settle()
+    stage.key(K.Key_E)
+    stage.settle()
+    assert stage.world.store.count(Note, state=NoteState.NEW) == 0
 
 
 def test_a_link_leads_to_its_note_also_where_the_view_hides_it(stage: Stage) -> None:
