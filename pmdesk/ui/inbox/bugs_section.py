@@ -42,9 +42,9 @@ class BugSection(QWidget):
         super().__init__(parent)
         self._context = context
         self.bar = SectionBar(context.theme, "Bug", self)
-        self._remove = Chip(context.theme, context.icons, "not a bug", look="words", acts=True, parent=self)
-        self._remove.setAccessibleName("This is not a bug")
-        self.bar.offer(self._remove, self._drop)
+        self.remove = Chip(context.theme, context.icons, "not a bug", look="words", acts=True, parent=self)
+        self.remove.setAccessibleName("This is not a bug")
+        self.bar.offer(self.remove, self._drop)
         self.entries = EntryList(context.theme, context.icons, self)
         self.entries.troubled.connect(self._tell)
         self.entries.grew.connect(self.reached)

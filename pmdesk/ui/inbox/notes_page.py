@@ -128,6 +128,7 @@ class NotesPage(QWidget):
         reading.notes_wanted.connect(self.search)
         reading.chosen = self.selected_ids
         self._set_sizes()
+        reading.seek(self.state.asked.text)
         reading.show_note(self.list.note or None)
 
     def fit(self, *, compact: bool) -> None:
@@ -249,6 +250,8 @@ class NotesPage(QWidget):
 
     def _ask(self) -> None:
         self.rows.today = self.state.today
+        if self.reading is not None:
+            self.reading.seek(self.state.asked.text)
         self.asking.begin()
 
     def _hear(self, changes: Changes) -> None:

@@ -54,6 +54,7 @@ class Nothing(QWidget):
         super().__init__(parent)
         self._theme = context.theme
         self.setAccessibleName(NOTHING)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -83,10 +84,12 @@ class Reading(QWidget):
         self.read: Read | None = None
         self.around: Around | None = None
         self.opened_folds: frozenset[int] = frozenset()
+        self.sought = ""
         self.bar = VerbBar(context, self)
         self.area = QScrollArea(self)
         self.page = Page(context, self.area)
         self._nothing = Nothing(context, self)
+        self._leader: QWidget = self._nothing
         self._stack = QStackedWidget(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -111,10 +114,16 @@ class Reading(QWidget):
         if note_id is None:
             self.read = None
             self._later.stop()
-            self._stack.setCurrentWidget(self._nothing)
+            self._show(self._nothing, self._nothing)
             return
         self._ask()
         self._later.start()
+
+    def seek(self, text: str) -> None:
+        """Mark in the text what a search finds, from now on."""
+        if text != self.sought:
+            self.sought = text
+            self._ask()
 
     def runs(self) -> dict[str, Callable[[], object]]:
         """Return what this pane does of the inbox' verbs, by their ids."""
@@ -157,7 +166,7 @@ class Reading(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.page.text.setFocus(event.reason())
+        self._leader.setFocus(event.reason())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         fill(QPainter(self), event.rect(), self.context.theme.color("surface"))
@@ -166,7 +175,8 @@ class Reading(QWidget):
 
     def _ask(self) -> None:
         if self.note_id is not None:
-            ask_read(self.context, self.note_id, self.opened_folds, self._take, self._fail)
+            opened, sought = self.opened_folds, self.sought
+            ask_read(self.context, self.note_id, opened=opened, sought=sought, take=self._take, fail=self._fail)
 
     def _ask_around(self) -> None:
         if self.note_id is not None:
@@ -184,10 +194,21 @@ class Reading(QWidget):
         if before is None or before.laid != read.laid:
             page.text.show_laid(read.laid, keeps_place=is_same)
         page.show_read(read, self.context.clock.today())
-        self._stack.setCurrentWidget(self.area)
+        self._show(self.area, page.text)
         self.bar.offer(source=bool(read.note.url))
         if self.has_around:
             page.show_around(self.around)
+
+    def _show(self, page: QWidget, leader: QWidget) -> None:
+        """Turn to the note, or to the line that says there is none; the focus goes along."""
+        if self._stack.currentWidget() is page:
+            return
+        had_focus = self.isAncestorOf(self.window().focusWidget())
+        self._stack.setCurrentWidget(page)
+        self.bar.setEnabled(page is self.area)
+        self._leader = leader
+        if had_focus:
+            leader.setFocus()
 
     def _take_around(self, around: Around) -> None:
         self.around = around
@@ -218,14 +239,13 @@ class Reading(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.viewport().setAutoFillBackground(False)
-        self._stack.addWidget(self.area)
-        self._stack.addWidget(self._nothing)
+        for page in (QWidget(self), self.area, self._nothing):  # The first one is never seen: nothing shows as yet.
+            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Reading")
 
     def _connect(self) -> None:

@@ -4,19 +4,31 @@ from collections.abc import Callable
 
 from pmdesk.domain.errors import DeskError, Gone
 from pmdesk.queries.note_card import note_card
+from pmdesk.queries.search_hits import LOOKED_AT, marks_of
+from pmdesk.queries.search_syntax import Search, parse_search
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading_laid import lay
 from pmdesk.ui.inbox.reading_view import Around, Like, Read
 
+MOST_HITS = 1_000
 Fail = Callable[[DeskError], None]
 
 
-def ask_read(context: Context, note_id: int, opened: frozenset[int], take: Callable[[Read], None], fail: Fail) -> None:
-    """Ask for a note with everything that stands beside it."""
+def ask_read(
+    context: Context,
+    note_id: int,
+    *,
+    opened: frozenset[int],
+    sought: str,
+    take: Callable[[Read], None],
+    fail: Fail,
+) -> None:
+    """Ask for a note with everything that stands beside it, and where a search hits its text."""
+    today = context.clock.today()
 
     def question(rows: Rows) -> Read:
-        return read_note(rows, note_id, opened)
+        return read_note(rows, note_id, opened, parse_search(sought, today))
 
     context.ask("inbox.read", question, take, fail)
 
@@ -39,12 +51,14 @@ def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Like, .
     context.ask("inbox.duplicates", question, take, fail)
 
 
-def read_note(rows: Rows, note_id: int, opened: frozenset[int]) -> Read:
+def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) -> Read:
     """Return a note as it is read; raises Gone when there is none."""
     card = note_card(rows, note_id)
     if card is None:
         raise Gone("This note is not there any more.", "It may have been deleted or undone.")
-    return Read(card, lay(card.note.body, opened))
+    marks = marks_of(search)
+    hits = () if marks is None else marks.hits(card.note.body[:LOOKED_AT])[:MOST_HITS]
+    return Read(card, lay(card.note.body, opened), hits)
 
 
 def around(rows: Rows, note_id: int) -> Around:

@@ -17,6 +17,7 @@ from pmdesk.domain.inbox import IMPORTANCE, Mood, Quote
 from pmdesk.domain.kinds import NoteId, ThemeId
 from pmdesk.domain.roadmap import Item
 from pmdesk.queries.feedback_words import IMPORTANCES, MOOD_ICONS, MOODS
+from pmdesk.queries.inbox_list import quoted
 from pmdesk.queries.note_card import Quoted
 from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.reading_laid import Span
@@ -255,7 +256,7 @@ class ReadingDeeds:
         """Ask for the notes of the same sender."""
         read = self._read()
         if read is not None:
-            self._reading.notes_wanted.emit(f'from:"{read.card.who.replace(chr(34), "")}"')
+            self._reading.notes_wanted.emit(f"from:{quoted(read.card.who)}")
 
     # --- sheets
 

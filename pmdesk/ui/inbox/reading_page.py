@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -60,6 +61,7 @@ class Page(QWidget):
         self.search_all = Chip(
             context.theme, context.icons, "search all", look="words", key="L", acts=True, parent=self
         )
+        self.search_all.setAccessibleName("Search all items")
         self.matches.bar.offer(self.search_all, self.link_asked.emit)
         self.link_all = self.similar.offer("Link all")
         self.same_sender = self.similar.offer("Same sender")
@@ -88,13 +90,14 @@ class Page(QWidget):
         self.theme.show_read(read)
         self.bug.show_read(read)
         card = read.card
-        self.text.show_marks([(each.start, each.end) for each in card.quotes if each.end > each.start])
+        self.text.show_marks([(each.start, each.end) for each in card.quotes if each.end > each.start], read.hits)
         lines = highlight_lines(card.quotes)
         key = self._key("inbox.quote") or "H"
         self.highlights.show_lines(lines, f"{len(lines) or 'none yet'}, select text and press {key}", stays=True)
         self.conversation.show_lines(other_lines(card.thread, "message-square", today), str(len(card.thread)))
         self.merged.show_lines(other_lines(card.merged, "merge", today), str(len(card.merged)))
         self.show_around(self.around)
+        self._order()
 
     def show_around(self, around: Around | None) -> None:
         """Show what fits the note, or nothing while it is looked for."""
@@ -152,6 +155,25 @@ class Page(QWidget):
     def _merge_keys(self) -> tuple[str, ...]:
         actions = self._context.actions
         return actions.keys("inbox.merge") if actions.has("inbox.merge") else ()
+
+    def _order(self) -> None:
+        """Let Tab walk in reading order: chips and fields are made anew with each note."""
+        stops = (
+            *self.head.facts.chips(),
+            self.text,
+            *self.theme.chips(),
+            self.bug.remove,
+            *self.bug.entries.lines,
+            self.search_all,
+            self.matches.list,
+            self.similar.list,
+            *self.similar.buttons,
+            self.highlights.list,
+            self.conversation.list,
+            self.merged.list,
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _key(self, action_id: str) -> str:
         return self._context.actions.key_text(action_id) if self._context.actions.has(action_id) else ""

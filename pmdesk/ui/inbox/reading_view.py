@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.inbox import Note
+from pmdesk.queries.inbox_values import Hits
 from pmdesk.queries.linkable_items import LinkableItem
 from pmdesk.queries.note_card import NoteCard, Quoted
 from pmdesk.ui.inbox.reading_laid import Laid
@@ -11,10 +12,11 @@ from pmdesk.ui.inbox.reading_laid import Laid
 
 @frozen
 class Read:
-    """A note with everything that is asked for at once: its card, and its text laid out."""
+    """A note with everything that is asked for at once: its card, its text laid out, and what a search finds there."""
 
     card: NoteCard
     laid: Laid
+    hits: Hits = ()
 
     @property
     def note(self) -> Note:

@@ -50,8 +50,11 @@ def test_a_note_shows_who_said_what_about_which_product(stage: ReadingStage):
 def test_without_a_note_one_line_says_what_to_do(stage: ReadingStage):
     stage.show("payout")
     stage.reading.show_note(None)
-    assert stage.reading._stack.currentWidget().accessibleName() == "Select a note to read it here."
     assert not stage.reading.is_shown
+    assert QApplication.focusWidget().accessibleName() == "Select a note to read it here."
+    stage.show("cart")
+    stage.reading.setFocus()
+    assert QApplication.focusWidget() is stage.text
 
 
 def test_of_two_notes_asked_for_the_newest_is_shown(stage: ReadingStage):
@@ -166,6 +169,17 @@ def test_another_note_begins_with_its_folds_closed(stage: ReadingStage):
     assert "> Dear" not in stage.text.toPlainText()
 
 
+def test_what_a_search_finds_is_marked_in_the_text(stage: ReadingStage):
+    stage.show("payout")
+    stage.reading.seek("money -from:nobody bank")
+    stage.settle()
+    marked = [each.cursor.selectedText() for each in stage.text.extraSelections()]
+    assert marked[1:] == ["money", "bank"]
+    stage.reading.seek("")
+    stage.settle()
+    assert len(stage.text.extraSelections()) == 1
+
+
 def test_lines_stand_at_the_distance_of_the_design(stage: ReadingStage):
     stage.show("payout")
     count = sum(
@@ -202,6 +216,22 @@ def test_the_line_that_is_walked_to_comes_into_view(qtbot: QtBot, world: World):
     top = strip.mapTo(stage.reading.area.viewport(), box.topLeft()).y()
     assert top >= 0
     assert top + box.height() <= stage.reading.area.viewport().height()
+
+
+def test_tab_walks_in_reading_order_and_back(stage: ReadingStage):
+    stage.show("cart")
+    stage.give_around()
+    names = [stage.text.accessibleName()]
+    for _ in range(16):
+        stage.key(Qt.Key.Key_Tab)
+        there = QApplication.focusWidget()
+        names.append(there.accessibleName() or there.text())
+    assert names[:4] == ["Text of the note", "Theme, None yet; change it", "This is not a bug", "Severity, 1, critical"]
+    assert names[10:15] == ["Tracker, —", "Search all items", "Link to an item", "Similar", "Link all 6"]
+    assert names[15:] == ["Link to an item", "File as bug"]
+    for _ in range(16):
+        stage.key(Qt.Key.Key_Tab, SHIFT)
+    assert QApplication.focusWidget() is stage.text
 
 
 def test_esc_lets_go_of_the_selection_and_then_goes_back_to_the_list(stage: ReadingStage):

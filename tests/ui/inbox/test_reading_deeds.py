@@ -265,6 +265,7 @@ def test_ticked_similar_notes_are_linked_together(stage: ReadingStage):
     assert len(titles) == 2
     assert stage.page.link_all.text() == "Link 2 ticked"
     QTest.mouseClick(stage.page.link_all, Qt.MouseButton.LeftButton)
+    stage.until(lambda: QApplication.activePopupWidget() is not None)
     stage.type("Fallback")
     stage.key(Qt.Key.Key_Return)
     linked = {row.note_id for row in stage.world.store.all(Quote, item_id=stage.ids["fallback"])}
@@ -457,7 +458,7 @@ def test_what_is_typed_into_a_bug_is_kept_when_another_note_comes(stage: Reading
 
 def test_what_is_no_bug_is_none_any_more(stage: ReadingStage):
     stage.show("cart")
-    stage.page.bug._remove.click()
+    stage.page.bug.remove.click()
     assert stage.bug("cart") is None
     stage.world.desk.undo()
     assert stage.bug("cart") is not None
