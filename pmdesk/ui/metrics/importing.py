@@ -26,7 +26,7 @@ from pmdesk.ui.metrics.importing_work import Brought, Drafted, Looked, Place, br
 from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
-from pmdesk.ui.widgets.ground import Ground, plain
+from pmdesk.ui.widgets.importing_file import FilePage
 from pmdesk.ui.widgets.importing_foot import Foot
 from pmdesk.ui.widgets.working import Working
 
@@ -133,14 +133,8 @@ class PointsDialog(QDialog):
         self._begin_next()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focus = self.focusWidget()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.import_now()
-            elif isinstance(focus, Button):
-                focus.click()
-            return  # A plain Enter belongs to what has the focus.
-        super().keyPressEvent(event)
+        if not self.foot.takes(event, self.focusWidget()):
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Call off what runs, else close."""
@@ -163,7 +157,7 @@ class PointsDialog(QDialog):
         self.looked = self.mapping = self.draft = self.brought = None
         self._show_page(AT_FILE)
         path, place = self._path, self._place()
-        self.trouble_box.hide()
+        self.file_page.clear()
         self.working.begin(f"Opening {path.name}", lambda watch: look(path, place, watch), self._take, self._refuse)
 
     def _take(self, looked: Looked) -> None:
@@ -292,9 +286,7 @@ class PointsDialog(QDialog):
     # troubles
 
     def _refuse(self, trouble: DeskError) -> None:
-        self.trouble.setText(trouble.what)
-        self.remedy.setText(f"{trouble.remedy} Nothing was changed.".strip())
-        self.trouble_box.show()
+        self.file_page.tell(trouble)
         self.foot.back.show()
 
     def _refuse_rows(self, trouble: DeskError) -> None:
@@ -363,30 +355,14 @@ class PointsDialog(QDialog):
         self.choice = ChoiceBar(theme, self.context.icons, self)
         self.choice.keep.clicked.connect(self.keep_read)
         self.choice.drop.clicked.connect(self.take_back)
-        self.stack.addWidget(self._file_page())
+        self.file_page = FilePage(theme, self)
+        self.stack.addWidget(self.file_page)
         self.stack.addWidget(self.page)
         column.addWidget(self.head)
         column.addWidget(self.busy)
         column.addWidget(self.stack, 1)
         column.addWidget(self.choice)
         column.addWidget(self.foot)
-
-    def _file_page(self) -> QWidget:
-        theme = self._theme
-        page = Ground(theme, "surface", self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
-        self.trouble_box = Ground(theme, "danger_bg", page, edge="danger_bg")
-        inner = QVBoxLayout(self.trouble_box)
-        self.trouble = plain("", theme, "body_strong", "danger_text", self.trouble_box)
-        self.remedy = plain("", theme, "small", "text", self.trouble_box)
-        for label in (self.trouble, self.remedy):
-            label.setWordWrap(True)
-            inner.addWidget(label)
-        self.trouble_box.hide()
-        column.addWidget(self.trouble_box)
-        column.addStretch(1)
-        return page
 
     def _show_page(self, page: int) -> None:
         self.stack.setCurrentIndex(page)

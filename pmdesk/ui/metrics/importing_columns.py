@@ -1,16 +1,15 @@
 """The grid of a file's columns: what each is, how its numbers are written, a sample; and what the file leaves open."""
 
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pmdesk.importers.points.mapping import ROLE_WORDS, PointMapping, Role
 from pmdesk.importers.points.opening import FoundTable
 from pmdesk.importers.points.timeforms import Order
 from pmdesk.ui.metrics.importing_words import MARK_WORDS, check_words
-from pmdesk.ui.widgets.buttons import Button, LinkButton
+from pmdesk.ui.widgets.buttons import LinkButton
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, Marked, plain
 from pmdesk.ui.widgets.icons import Icons
@@ -148,41 +147,6 @@ class PointColumns(QScrollArea):
         uses = list(self._mapping.columns)
         uses[at] = replace(uses[at], decimal=str(self.marks[at].currentData()))
         self.remapped.emit(replace(self._mapping, columns=tuple(uses)))
-
-
-class OpenQuestion(Ground):
-    """Asks one thing that the file leaves open, with the answers beside it; none is taken before it is chosen."""
-
-    answered = Signal(str)
-
-    def __init__(self, theme: Theme, icons: Icons, answers: list[tuple[str, str]], parent: QWidget) -> None:
-        super().__init__(theme, "warning_bg", parent, edge="warning_bg")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(12), theme.px(6), theme.px(10), theme.px(6))
-        row.setSpacing(theme.px(6))
-        self.words = Marked(theme, icons, "triangle-alert", "", ink="warning_text", parent=self)
-        row.addWidget(self.words, 1)
-        self.is_open = False
-        self.answers: dict[str, Button] = {}
-        for answer, title in answers:
-            button = self.answers[answer] = Button(theme, icons, title, small=True, parent=self)
-            button.setAutoDefault(False)
-            button.clicked.connect(partial(self._answer, answer))
-            row.addWidget(button)
-        self.hide()
-
-    def ask(self, words: str, current: str, without: tuple[str, ...] = ()) -> None:
-        """Ask in these words, or go where there is nothing to ask; `current` is what was answered."""
-        self.is_open = bool(words) and current not in self.answers
-        self.setVisible(bool(words))
-        self.words.label.setText(words)
-        for answer, button in self.answers.items():
-            button.set_look("primary" if answer == current else "")
-            button.setAccessibleDescription("chosen" if answer == current else "")
-            button.setVisible(answer not in without)
-
-    def _answer(self, answer: str, _checked: bool = False) -> None:
-        self.answered.emit(answer)
 
 
 ORDERS = [

@@ -10,7 +10,7 @@ from pmdesk.domain.metrics import Grain
 from pmdesk.importers.points.mapping import PointMapping
 from pmdesk.importers.points.opening import FoundTable
 from pmdesk.importers.points.timeforms import Order
-from pmdesk.ui.metrics.importing_columns import ORDERS, OpenQuestion, PointColumns
+from pmdesk.ui.metrics.importing_columns import ORDERS, PointColumns
 from pmdesk.ui.metrics.importing_lands import Landings
 from pmdesk.ui.metrics.importing_rows import CELL_WIDE, REASON_WIDE, RowsModel, make_table, widen
 from pmdesk.ui.metrics.importing_words import GRAIN_WORDS, MARK_WORDS, called_off_words, count
@@ -19,6 +19,7 @@ from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import TOP, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.open_question import OpenQuestion
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.theme import Theme
 

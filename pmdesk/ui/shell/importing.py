@@ -31,6 +31,7 @@ from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
 from pmdesk.ui.widgets.ground import TOP, Ground, Marked, plain
+from pmdesk.ui.widgets.importing_file import FilePage
 from pmdesk.ui.widgets.importing_foot import Foot
 from pmdesk.ui.widgets.working import Working
 
@@ -115,17 +116,8 @@ class ImportDialog(QDialog):
         self._read_rows(mapping)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if self.foot.go.isVisible():
-                self.foot.go.click()
-            return
-        if enter:
-            focus = self.focusWidget()
-            if isinstance(focus, Button):
-                focus.click()
-            return  # A plain Enter belongs to what has the focus.
-        super().keyPressEvent(event)
+        if not self.foot.takes(event, self.focusWidget()):
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Call off what runs, else close; a second time closes at once."""
@@ -230,9 +222,7 @@ class ImportDialog(QDialog):
     # troubles
 
     def _refuse(self, trouble: DeskError) -> None:
-        self.trouble.setText(trouble.what)
-        self.remedy.setText(f"{trouble.remedy} Nothing was changed.".strip())
-        self.trouble_box.show()
+        self.file_page.tell(trouble)
 
     def _refuse_rows(self, trouble: DeskError) -> None:
         if self.draft is None:
@@ -257,7 +247,7 @@ class ImportDialog(QDialog):
         failed: Callable[[DeskError], None],
     ) -> None:
         self._call_off()
-        self.trouble_box.hide()
+        self.file_page.clear()
         self.foot.words.setText("")
         self.foot.go.setEnabled(False)
         self.working.begin(words, work, partial(self._finish, done), partial(self._finish, failed), self._settle)
@@ -312,7 +302,10 @@ class ImportDialog(QDialog):
         self.foot = self._make_foot()
         self.busy = Busy(self.context.theme, self)
         self.working = Working(self.busy, self)
-        for page in (self._file_page(), self._rows_page(), self._result_page()):
+        again = Button(self.context.theme, self.context.icons, "Choose another file…", parent=self)
+        again.clicked.connect(self.go_back)
+        self.file_page = FilePage(self.context.theme, self, again)
+        for page in (self.file_page, self._rows_page(), self._result_page()):
             self.stack.addWidget(page)
         column.addWidget(self._step_row())
         column.addWidget(self.busy)
@@ -340,26 +333,6 @@ class ImportDialog(QDialog):
         row.addWidget(self.facts)
         row.addWidget(self.format_box)
         return ground
-
-    def _file_page(self) -> QWidget:
-        theme = self.context.theme
-        page = Ground(theme, "surface", self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
-        self.trouble_box = Ground(theme, "danger_bg", page, edge="danger_bg")
-        inner = QVBoxLayout(self.trouble_box)
-        self.trouble = plain("", theme, "body_strong", "danger_text", self.trouble_box)
-        self.remedy = plain("", theme, "small", "danger_text", self.trouble_box)
-        for label in (self.trouble, self.remedy):
-            label.setWordWrap(True)
-            inner.addWidget(label)
-        again = Button(theme, self.context.icons, "Choose another file…", parent=self.trouble_box)
-        again.clicked.connect(self.go_back)
-        inner.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
-        self.trouble_box.hide()
-        column.addWidget(self.trouble_box)
-        column.addStretch(1)
-        return page
 
     def _rows_page(self) -> QWidget:
         theme, icons = self.context.theme, self.context.icons

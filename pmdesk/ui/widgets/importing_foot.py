@@ -1,5 +1,7 @@
 """The foot of the import dialog: how many rows come in and stay out, what was said, and the buttons."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pmdesk.ui.widgets.buttons import Button, LinkButton
@@ -32,6 +34,17 @@ class Foot(Ground):
         for button in (self.back, self.cancel, self.go, self.undo, self.next):
             button.setAutoDefault(False)
             row.addWidget(button)
+
+    def takes(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+        """Take Enter for the dialog: with Ctrl it imports, alone it belongs to what has the focus."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not self.go.isHidden():
+                self.go.click()
+        elif isinstance(focus, Button):
+            focus.click()
+        return True
 
     def add(self, button: Button) -> None:
         """Put one more button at the right."""

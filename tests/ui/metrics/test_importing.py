@@ -263,9 +263,9 @@ def test_several_files_come_one_after_the_other(stage: Stage):
 
 def test_a_file_without_points_is_told(stage: Stage):
     dialog = stage.open(stage.file("hello\nworld\n"))
-    stage.qtbot.waitUntil(dialog.trouble_box.isVisible, timeout=10_000)
+    stage.qtbot.waitUntil(dialog.file_page.box.isVisible, timeout=10_000)
     assert dialog.stack.currentIndex() == AT_FILE
-    assert "holds dates or times" in dialog.trouble.text()
-    assert "Nothing was changed" in dialog.remedy.text()
+    assert "holds dates or times" in dialog.file_page.what.text()
+    assert "Nothing was changed" in dialog.file_page.remedy.text()
     dialog.reject()
     assert not dialog.isVisible()

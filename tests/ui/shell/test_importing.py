@@ -150,9 +150,9 @@ def test_a_file_that_cannot_be_read_is_told_in_words_and_changes_nothing(stage: 
     path.write_bytes(content)
     before = dump(stage.world.store)
     dialog = stage.open(path)
-    stage.qtbot.waitUntil(dialog.trouble_box.isVisible, timeout=10_000)
+    stage.qtbot.waitUntil(dialog.file_page.box.isVisible, timeout=10_000)
     assert dialog.stack.currentIndex() == AT_FILE
-    assert dialog.trouble.text()
+    assert dialog.file_page.what.text()
     assert dump(stage.world.store) == before
 
 
