@@ -1,5 +1,6 @@
 """The Inbox pane: notes and the themes in them, as two sub-views."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -7,9 +8,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.dropping import Dropping
 from pmdesk.ui.inbox.header import NOTES, THEMES, EndShelf, Tabs
 from pmdesk.ui.inbox.notes_page import NotesPage
-from pmdesk.ui.inbox.runs import add_actions, note_runs
+from pmdesk.ui.inbox.runs import add_actions, import_notes, note_runs
 from pmdesk.ui.inbox.table import PANE
 
 LINK = "pmdesk://"
@@ -43,6 +45,7 @@ class InboxPane(QWidget):
         self.notes.chosen.connect(self._follow)
         self.notes.counted.connect(self.count_changed)
         add_actions(self, note_runs(self.notes))
+        Dropping(self, partial(import_notes, self.notes))
         kept: Any = context.memory.get(MEMORY)
         self._wanted = str(kept.get("sub_view", NOTES)) if isinstance(kept, dict) else NOTES  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 

@@ -1,7 +1,8 @@
 """Ties the verbs of the inbox' table to the parts that do them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pmdesk.ui.inbox.table import ON_NOTES, TABLE
@@ -29,6 +30,11 @@ def _capture(page: Any, name: str) -> None:  # noqa: ANN401  # the page, which t
     page.context.fetch(f"pmdesk.ui.inbox.capture:{name}")(page.context, page.window())
 
 
+def import_notes(page: Any, paths: Sequence[Path] = ()) -> None:  # noqa: ANN401  # the page, which the pane knows
+    """Import notes, asking for files when none are given; workspaces are left to the window."""
+    page.context.fetch("pmdesk.ui.inbox.importing:open_import")(page.context, paths, page.window())
+
+
 def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which the pane knows
     """Return what the verbs of the list do."""
     verbs, searching = page.verbs, page.searching
@@ -43,6 +49,7 @@ def note_runs(page: Any) -> dict[str, Run]:  # noqa: ANN401  # the page, which t
         "inbox.theme": page.placing.ask,
         "inbox.delete": verbs.delete,
         "inbox.new": partial(_capture, page, "open_capture"),
+        "inbox.import": partial(import_notes, page),
         "inbox.paste": partial(_capture, page, "paste"),
         "inbox.open": page.open,
         "inbox.select": page.list.toggle,
