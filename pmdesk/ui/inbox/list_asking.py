@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.queries.inbox_list import inbox_counts, inbox_page, page_around
 from pmdesk.queries.inbox_stretch import Milestones, Stretch, keys_after, milestones, stretch
@@ -16,6 +17,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.note_list import NoteList
 from pmdesk.ui.inbox.pages import MILE, PAGE, Pages, Want
 from pmdesk.ui.inbox.state import InboxState
+from pmdesk.ui.inbox.turn import Turn
 
 PAGE_KEY, FILL_KEY, RENEW_KEY, SEEK_KEY = "inbox.page", "inbox.fill", "inbox.renew", "inbox.seek"
 MARKS_KEY, COUNTS_KEY = "inbox.marks", "inbox.counts"
@@ -51,6 +53,9 @@ class ListAsking(QObject):
         self._sought: tuple[int, int] | None = None
         self._later = 0
         self._is_ranked = False
+        self._is_whole = True
+        self._counting = Turn(self._ask_counts)
+        self._renewing = Turn(self._ask_renewed)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM_MS)
@@ -80,7 +85,7 @@ class ListAsking(QObject):
         limit = RANKED if asked.order is Order.BEST else PAGE
         self._ask(PAGE_KEY, lambda rows: inbox_page(rows, asked, limit=limit), lambda page: self._show(asked, page))
 
-    def count(self) -> None:
+    def _ask_counts(self) -> None:
         """Ask for the counts of the side list, and, once they are others, for those of all notes."""
         asked, needs_whole = self._state.question(), self._state.needs_whole
 
@@ -90,18 +95,15 @@ class ListAsking(QObject):
                 return counts, counts
             return counts, inbox_counts(rows, Asked(today=asked.today)) if needs_whole else None
 
-        self._ask(COUNTS_KEY, question, lambda found: self._state.take_counts(*found))
+        self._ask(COUNTS_KEY, question, lambda found: self._state.take_counts(*found), self._counting)
 
     def hear(self, changes: Changes) -> None:
         """Read again what a step may have touched: the rows that show at once, the places of all others later."""
         self._state.forget_whole()
-        self.count()
-        if self._asked is None:
-            return
-        if self._is_ranked or not self._pages.count:
-            self.begin()
-        else:
-            self._renew(is_whole=self._is_all_known(changes))
+        self._counting.want()
+        if self._asked is not None:
+            self._is_whole &= self._is_all_known(changes)
+            self._renewing.want()
 
     def read_now(self, rows: Sequence[int]) -> None:
         """Read rows that are not read yet in this thread, as when something is done with many."""
@@ -140,7 +142,7 @@ class ListAsking(QObject):
         self._list.begin(lambda: self._pages.begin(page))
         if not self._is_ranked and self._pages.count > MILE and self._pages.is_exact:
             self._calm.start()
-        self.count()
+        self._counting.begin()
         self.shown.emit(page)
         later, self._later = self._later, 0
         if later:
@@ -163,12 +165,18 @@ class ListAsking(QObject):
         else:
             self._list.look()
 
-    def _renew(self, *, is_whole: bool) -> None:
-        """Read the rows again that show or are selected."""
+    def _ask_renewed(self) -> None:
+        """Ask again for the rows that show or are selected."""
+        is_whole, self._is_whole = self._is_whole, True
+        if self._is_ranked or not self._pages.count:
+            self._renewing.end()
+            self.begin()
+            return
         first, last = self._list.shown_rows()
         kept = self._pages.pages_of([first, last, max(0, self._list.current), *self._list.selection()])
         wants, asked, layout = self._pages.renewing(kept), self._asked, self._layout
         if asked is None:
+            self._renewing.end()
             return
 
         def question(rows: Rows) -> tuple[Filled, NotePage]:
@@ -176,7 +184,8 @@ class ListAsking(QObject):
 
         def take(found: tuple[Filled, NotePage]) -> None:
             if layout != self._layout:
-                self._renew(is_whole=is_whole)
+                self._is_whole &= is_whole
+                self._renewing.want()
             elif found[1].lines:
                 self._change(lambda: self._take_renewed(kept, found[0]))
                 is_counted = found[1].is_at_least or found[1].total == self._pages.total
@@ -185,7 +194,7 @@ class ListAsking(QObject):
             else:
                 self.begin()
 
-        self._ask(RENEW_KEY, question, take)
+        self._ask(RENEW_KEY, question, take, self._renewing)
 
     def _take_renewed(self, kept: set[int], answers: Filled) -> bool:
         fits = self._pages.take(answers)
@@ -241,11 +250,20 @@ class ListAsking(QObject):
         if self._sought is not None and self._list.choose(self._sought[0]):
             self._sought = None
 
-    def _ask(self, key: str, question: Callable[[Rows], T], answered: Callable[[T], object]) -> None:
+    def _ask(
+        self, key: str, question: Callable[[Rows], T], answered: Callable[[T], object], turn: Turn | None = None
+    ) -> None:
         def take(answer: T) -> None:
             answered(answer)
+            if turn is not None:
+                turn.end()
 
-        self._context.ask(key, question, take, self.troubled.emit)
+        def fail(trouble: DeskError) -> None:
+            self.troubled.emit(trouble)
+            if turn is not None:
+                turn.end()
+
+        self._context.ask(key, question, take, fail)
 
 
 def _answers(rows: Rows, asked: Asked, wants: Iterable[Want]) -> Filled:

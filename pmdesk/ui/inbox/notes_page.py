@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.changes import Changes
@@ -29,6 +29,7 @@ from pmdesk.ui.inbox.tools import ToolRow
 from pmdesk.ui.inbox.verbs import TriageVerbs
 from pmdesk.ui.inbox.words import notes, number, to_triage
 from pmdesk.ui.widgets.actions import CANVAS
+from pmdesk.ui.widgets.hairline import Hairline
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
@@ -62,6 +63,7 @@ class NotesPage(QWidget):
         self.nothing = NothingHere(context, self._place)
         self._body = QStackedWidget(self)
         self.empty = NoNotes(context, self._body)
+        self._line = Hairline(theme, self)
         self.reading: Any = None
         self._is_compact: bool | None = None
         self.asking = ListAsking(context, self.state, self.list, self._pages)
@@ -186,8 +188,13 @@ class NotesPage(QWidget):
             return False
         return bool(self.reading.isAncestorOf(focus))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._line.lie(0, self.tools.height() - 1, self.width())
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.rows.today = self.state.today
         self._show_fact()
         self.attending.look()
 
@@ -252,6 +259,7 @@ class NotesPage(QWidget):
         self.rows.today = self.state.today
         if self.reading is not None:
             self.reading.seek(self.state.asked.text)
+        self._line.begin()
         self.asking.begin()
 
     def _hear(self, changes: Changes) -> None:
@@ -259,6 +267,7 @@ class NotesPage(QWidget):
         self.asking.hear(changes)
 
     def _show_page(self, page: NotePage) -> None:
+        self._line.end()
         self.searching.show_page(page)
         self._show_place()
 
@@ -316,6 +325,7 @@ class NotesPage(QWidget):
             self.context.status.hints(hints(self.context.actions))
 
     def _tell(self, trouble: object) -> None:
+        self._line.end()
         if isinstance(trouble, DeskError):
             self.context.tell(trouble)
 

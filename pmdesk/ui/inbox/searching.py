@@ -32,6 +32,7 @@ class Searching(QObject):
         self._tools = tools
         self._side = side
         self._head, self._read_as = over
+        self._found = ""
         field = tools.field
         field.asked.connect(state.search)
         field.line.entered.connect(self._enter)
@@ -70,9 +71,16 @@ class Searching(QObject):
 
     def show_page(self, page: NotePage) -> None:
         """Say how many notes were found, and how words were read."""
-        many = f"{number(page.total)}{' or more' if page.is_at_least else ''} found"
-        self._head.tell(many if self._state.asked.text.strip() else "")
+        self._found = f"{number(page.total)}{' or more' if page.is_at_least else ''} found"
+        self._say_found()
         self._read_as.tell(page.read_as)
+
+    def _say_found(self) -> None:
+        """Say how many notes of the view fit the search, and how many of all where those are more."""
+        asked, counts = self._state.asked, dict(self._state.counts.views)
+        more = counts.get(View.ALL, 0) > counts.get(asked.view, 0)
+        words = f"{self._found}, {number(counts.get(View.ALL, 0))} in all notes" if more else self._found
+        self._head.tell(words if asked.text.strip() else "")
 
     def _enter(self) -> None:
         self._tools.field.finish()
@@ -96,6 +104,7 @@ class Searching(QObject):
     def _show_counts(self) -> None:
         self._side.show_counts(self._state.counts)
         self._show_view()
+        self._say_found()
 
     def _show_saved_ones(self) -> None:
         self._side.show_saved(self._state.saved)

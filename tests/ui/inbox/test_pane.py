@@ -63,6 +63,19 @@ def test_counts_follow_the_search(stage: Stage) -> None:
     assert stage.page.head.found == "2 found"
 
 
+def test_a_view_says_when_the_search_finds_more_in_all_notes(stage: Stage) -> None:
+    stage.search("the")
+    assert stage.page.head.found == "1 found, 2 in all notes"
+
+
+def test_many_changes_in_a_row_are_all_seen(stage: Stage) -> None:
+    for number in range(30):
+        add_note(stage.world, f"Quick {number}")
+    stage.settle()
+    assert len(stage.titles()) == 35
+    assert stage.side()["To triage"] == 35
+
+
 def test_keys_walk_and_a_view_shows_other_notes(stage: Stage) -> None:
     stage.press("jj")
     assert stage.current() == NEW[2]
