@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
-from pmdesk.insight.embedding import MiniLM, Room, Vectors, packed, unit, unpacked
+from pmdesk.insight.embedding import LONGEST, MiniLM, Room, Vectors, packed, unit, unpacked
 from pmdesk.insight.embedding_words import WordSpace
 from pmdesk.insight.mood import MoodSense
 from pmdesk.insight.themes import STEPS, Grouped, group, middles_of
@@ -15,6 +16,10 @@ from pmdesk.insight.themes_names import names
 from pmdesk.insight.themes_route import Router, surenesses
 from pmdesk.insight.themes_values import MINILM, NONE, Answer, Asked, Heard, Look, Moods, Routed, Seen
 
+AFFORDABLE = 240_000
+"""So many pieces of words are placed in one round at most: two cores take some 35 seconds for them."""
+LETTERS = 5
+"""How many letters a piece has, about."""
 PER_TEXT = 20
 """Grouping takes as long for so many notes as the model takes for one."""
 Tell = Callable[[int, int], object]
@@ -50,17 +55,23 @@ class Mind:
 
     def find(self, asked: Asked, tell: Tell) -> Answer:
         """Find themes and know the old ones again."""
-        missing = [place for place, vector in enumerate(asked.vectors) if vector is None] if self._loaded() else []
-        rest = len(asked.texts) // PER_TEXT + STEPS
+        missing = _affordable(asked) if self._loaded() else []
+        whole_count = len(asked.texts)
+        rest = whole_count // PER_TEXT + STEPS
         whole = len(missing) + rest
         vectors, new = self._vectors(asked, missing, lambda done, _of: tell(done, whole))
+        places = [place for place, vector in enumerate(asked.vectors) if vector or place in new or not self._loaded()]
+        asked = _only(asked, places)
         grouped = group(vectors, lambda step, _of: tell(len(missing) + rest * step // (STEPS + 1), whole))
         matched = match(vectors, grouped, _known(asked, vectors))
         named = names(asked.texts, matched.belongs.tolist())
         middles = packed(np.stack(list(matched.natural.values()))) if matched.natural else []
         tell(whole, whole)
         natural = dict(zip(matched.natural, middles, strict=True))
-        return Answer(_sure(grouped, matched.themes), named, natural, new)
+        routed: list[Routed | None] = [None] * whole_count
+        for place, one in zip(places, _sure(grouped, matched.themes), strict=True):
+            routed[place] = one
+        return Answer(routed, named, natural, new)
 
     def learn(self, asked: Asked, _tell: Tell) -> None:
         """Learn where the themes lie, from notes whose `found` is where they belong now."""
@@ -105,7 +116,32 @@ class Mind:
             return WordSpace(asked.texts).place(asked.texts), {}
         fresh = packed(model.place([asked.texts[place] for place in missing], tell)) if missing else []
         new = dict(zip(missing, fresh, strict=True))
-        return unpacked([new.get(place) or vector or b"" for place, vector in enumerate(asked.vectors)]), new
+        known = [new.get(place) or vector for place, vector in enumerate(asked.vectors)]
+        return unpacked([vector for vector in known if vector]), new
+
+
+def _affordable(asked: Asked) -> list[int]:
+    """Return the places of notes that are to be placed now: as many as there is time for, from all of them alike."""
+    missing = [place for place, vector in enumerate(asked.vectors) if vector is None]
+    left = AFFORDABLE
+    chosen: list[int] = []
+    order: list[int] = np.random.default_rng(0).permutation(len(missing)).tolist()
+    for number in order:
+        left -= min(len(asked.texts[missing[number]]) // LETTERS + 3, LONGEST)
+        if left < 0:
+            break
+        chosen.append(missing[number])
+    return sorted(chosen)
+
+
+def _only(asked: Asked, places: Sequence[int]) -> Asked:
+    """Return what is asked of some of the notes."""
+    return replace(
+        asked,
+        texts=[asked.texts[place] for place in places],
+        found=[asked.found[place] for place in places],
+        placed=[asked.placed[place] for place in places],
+    )
 
 
 def _known(asked: Asked, vectors: Vectors) -> Known:

@@ -14,7 +14,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.insight.embedding import Vectors
 from pmdesk.insight.themes_graph import Labels
 
-APART = 0.30
+APART = 0.31
 CROWDING = 0.15
 Costs = NDArray[np.float64]
 

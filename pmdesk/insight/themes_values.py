@@ -62,10 +62,11 @@ class Asked:
 class Answer:
     """What a round found: where each note belongs (new themes by negative numbers), names, and what is to be kept.
 
-    `vectors` are those that were not known before, by the place of the note.
+    `vectors` are those that were not known before, by the place of the note. What could not be placed in the time there
+    is has no answer (None); it can be routed afterwards.
     """
 
-    routed: Sequence[Routed]
+    routed: Sequence[Routed | None]
     names: Mapping[int, Name]
     natural: Packed
     vectors: Packed

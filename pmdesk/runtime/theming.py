@@ -129,6 +129,7 @@ class Rounds(QThread):
             self._is_finding = True
         try:
             self.ended.emit(work.find(self.progress.emit))
+            self.want(ROUTE, None)
         finally:
             with self._wake:
                 self._is_finding = False

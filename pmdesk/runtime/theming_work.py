@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from threading import Event
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.themes import AdoptThemes, FoundTheme, KeepFound, PutThemesAside
@@ -44,7 +45,9 @@ ENOUGH = 30
 """From so many notes on themes are found without being asked."""
 EVERY = timedelta(days=7)
 AT_ONCE = 32
-PER_STEP = 200
+PER_STEP = 100
+PAUSE_S = 0.01
+"""Between two steps a person's edit goes first."""
 HEEDED = 2_000
 FOUND_AT = "themes.found_at"
 MOODS = tuple(Mood)
@@ -79,6 +82,7 @@ class Work:
         self._store = desk.store
         self._thinker = thinker
         self._is_off = is_off
+        self._pause = Event()
         self._knows_themes = False
         self._knows_moods = False
         self._told: Sequence[tuple[NoteId, Mood]] | None = None
@@ -188,7 +192,7 @@ class Work:
         first: dict[int, str] = {}
         for note_id, routed in zip(known.ids, answer.routed, strict=True):
             note = known.belongs[note_id]
-            theme = (note.placed_id or 0) if note.is_placed else routed.theme
+            theme = (note.placed_id or 0) if note.is_placed else routed.theme if routed else 0
             first[theme] = min(first.get(theme, note.received_at), note.received_at)
         numbers = list(answer.names)
         found = tuple(
@@ -225,7 +229,10 @@ class Work:
             places = range(start, max(start - PER_STEP, -1), -1)
             found: list[NoteFound] = []
             for place in places:
-                one = _found(known.ids[place], _by_id(answer.routed[place], ids), moods[place])
+                routed = answer.routed[place]
+                if routed is None:
+                    continue
+                one = _found(known.ids[place], _by_id(routed, ids), moods[place])
                 moved += one.theme_id != known.belongs[one.note_id].found_id
                 found.append(one)
             vectors = [
@@ -234,6 +241,7 @@ class Work:
                 if place in answer.vectors
             ]
             self._keep(found, vectors)
+            self._pause.wait(PAUSE_S)
             told(len(known.ids) - places[-1])
         return moved
 

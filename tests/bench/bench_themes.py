@@ -1,0 +1,248 @@
+"""Measures how well themes are found: on whole sets of questions with known intents, and on parts of them held out.
+
+Run it as a script: `python tests/bench/bench_themes.py [--quick] [--window N]`. Printed for each set: accuracy
+(groups and intents paired so that most questions agree; one that belongs to no theme counts as wrong), NMI, how
+many themes were found and how many there are, and seconds. Ours is told nothing about the number. The peer is
+k-means on the same vectors, which is told the true number; HDBSCAN of scikit-learn stands beside it where that is
+installed. `--window N` finds themes among N notes in a real workspace instead and prints how long the event loop of
+its window was kept waiting, beside how long it waits when nothing goes on, and how long a person's edit took.
+"""
+
+import argparse
+import csv
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from pmdesk.insight.assignment import best_pairs
+from pmdesk.insight.embedding import MiniLM, Room, Vectors
+from pmdesk.insight.embedding_words import WordSpace
+from pmdesk.insight.themes import group, principal, refined
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "themes"
+AIM = 70.0
+Notes = tuple[list[str], np.ndarray]
+
+
+def main() -> int:
+    """Print the figures; the exit code is 1 when the whole sets miss the aim."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--quick", action="store_true", help="only a part of each set")
+    asked.add_argument("--window", type=int, help="so many notes in a real workspace")
+    chosen = asked.parse_args()
+    if not DATA.is_dir():
+        print(f"nothing to measure on: {DATA} is not there")
+        return 0
+    if chosen.window:
+        return window(chosen.window)
+    sets = {"banking77": banking(), "clinc150": clinc()}
+    model = MiniLM(Room(2))
+    placed = {name: at_once(name, notes, model) for name, notes in sets.items()}
+    means: list[float] = []
+    print(f"\n{'set':26}{'by':9}{'ACC':>6}{'NMI':>7}{'found':>7}{'real':>6}{'s':>7}   k-means with the real number")
+    for title, name, places in parts(sets, quick=chosen.quick):
+        texts, intents = sets[name]
+        truth = np.unique(intents[places], return_inverse=True)[1]
+        said = [texts[place] for place in places]
+        accuracy = row(title, "model", placed[name][places], truth)
+        if title in sets:
+            means.append(accuracy)
+            row(title, "words", WordSpace(said).place(said), truth)
+    if means:
+        print(f"\nmean accuracy on the whole sets {np.mean(means):.1f}, aim {AIM:.0f}")
+    return int(bool(means) and np.mean(means) < AIM)
+
+
+def row(title: str, by: str, vectors: Vectors, truth: np.ndarray) -> float:
+    """Print one line, ours and the peers'; returns our accuracy."""
+    began = time.perf_counter()
+    labels = group(vectors).labels
+    seconds = time.perf_counter() - began
+    real = int(truth.max()) + 1
+    began = time.perf_counter()
+    peer = k_means(vectors, real)
+    peers = f"{accuracy_of(peer, truth):6.1f}{nmi(peer, truth):7.3f}{time.perf_counter() - began:7.1f}"
+    found = accuracy_of(labels, truth)
+    print(
+        f"{title:26}{by:9}{found:6.1f}{nmi(labels, truth):7.3f}{labels.max() + 1:7}{real:6}{seconds:7.1f}   {peers}"
+        f"{hdbscan(vectors, truth)}",
+        flush=True,
+    )
+    return found
+
+
+def parts(sets: dict[str, Notes], *, quick: bool) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Yield the whole sets, then parts: other numbers of intents, other sizes, even and uneven ones."""
+    for name, (_, intents) in sets.items():
+        if not quick:
+            yield name, name, np.arange(len(intents))
+    dice = np.random.default_rng(2026)
+    for name, (_, intents) in sets.items():
+        kinds = np.unique(intents)
+        for count, each in ((20, 100), (38, 60), (50, 40), (len(kinds), 40), (len(kinds), 20)):
+            some = dice.permutation(kinds)[:count]
+            of_each = [dice.permutation(np.flatnonzero(intents == kind))[:each] for kind in some]
+            yield f"{name}, {count} × {each}", name, np.concatenate(of_each)
+        some = dice.permutation(kinds)[:50]
+        sizes = np.maximum((120 * np.exp(-2.5 * np.arange(50) / 50)).astype(int), 5)
+        uneven = [
+            dice.permutation(np.flatnonzero(intents == kind))[:size] for kind, size in zip(some, sizes, strict=True)
+        ]
+        yield f"{name}, 50 uneven", name, np.concatenate(uneven)
+
+
+def at_once(name: str, notes: Notes, model: MiniLM) -> Vectors:
+    """Place all questions of a set, and print how fast that goes."""
+    began, busy = time.perf_counter(), time.process_time()
+    vectors = model.place(notes[0])
+    seconds, busy = time.perf_counter() - began, time.process_time() - busy
+    print(f"{name}: {len(notes[0]):,} questions placed in {seconds:.0f} s, {len(notes[0]) / busy:.0f} per CPU second")
+    return vectors
+
+
+def banking() -> Notes:
+    with (DATA / "banking77_train.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return [line["text"] for line in rows], np.array([line["category"] for line in rows])
+
+
+def clinc() -> Notes:
+    sets = json.loads((DATA / "clinc150_train_val.json").read_text(encoding="utf-8"))
+    rows = [line for part in sets.values() for line in part]
+    return [text for text, _ in rows], np.array([intent for _, intent in rows])
+
+
+def accuracy_of(labels: np.ndarray, truth: np.ndarray) -> float:
+    """Return how many per cent agree when groups and intents are paired best."""
+    both = contingency(labels, truth)
+    return 100 * sum(both[pair] for pair in best_pairs(both)) / len(truth)
+
+
+def nmi(labels: np.ndarray, truth: np.ndarray) -> float:
+    """Return the normalised mutual information of two groupings."""
+    share = contingency(labels, truth) / len(truth)
+    one, other = share.sum(axis=1), share.sum(axis=0)
+    some = share > 0
+    mutual = (share[some] * np.log(share[some] / np.outer(one, other)[some])).sum()
+    return float(2 * mutual / -((one * np.log(one)).sum() + (other * np.log(other)).sum()))
+
+
+def contingency(labels: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    both = np.zeros((labels.max() + 1, truth.max() + 1))
+    np.add.at(both, (labels, truth), 1)
+    return both
+
+
+def k_means(vectors: Vectors, count: int) -> np.ndarray:
+    """Return the groups of spherical k-means (k-means++ start) on the plain vectors."""
+    rows = principal(vectors)
+    dice = np.random.default_rng(0)
+    middles = [int(dice.integers(len(rows)))]
+    apart = np.full(len(rows), np.inf)
+    for _ in range(count - 1):
+        apart = np.minimum(apart, np.maximum(2 - 2 * rows @ rows[middles[-1]], 0))
+        middles.append(int(dice.choice(len(rows), p=apart / apart.sum())))
+    start = (rows @ rows[middles].T).argmax(axis=1)
+    return refined(rows, np.unique(start, return_inverse=True)[1], 100)[0]
+
+
+def hdbscan(vectors: Vectors, truth: np.ndarray) -> str:
+    if find_spec("sklearn") is None:
+        return ""
+    from sklearn.cluster import HDBSCAN  # noqa: PLC0415  # a peer, where it is installed
+
+    labels = HDBSCAN(min_cluster_size=10).fit_predict(principal(vectors))
+    kept = labels >= 0
+    return f"   HDBSCAN {accuracy_of(labels[kept], truth[kept]) * kept.mean():.1f} of {labels.max() + 1}"
+
+
+class Waits:
+    """A heart that beats every 10 ms, and edits now and then; how late, and how long."""
+
+    def __init__(self, edit: Callable[[int], object]) -> None:
+        self.late: list[float] = []
+        self.edits: list[float] = []
+        self._edit = edit
+        self._last = 0.0
+
+    def clear(self) -> None:
+        self.late, self.edits, self._last = [], [], time.perf_counter()
+
+    def beat(self) -> None:
+        now = time.perf_counter()
+        self.late.append(1000 * max(now - self._last - 0.01, 0))
+        self._last = now
+
+    def edit(self) -> None:
+        began = time.perf_counter()
+        self._edit(len(self.edits))
+        self._last = time.perf_counter()
+        self.edits.append(1000 * (self._last - began))
+
+    def __str__(self) -> str:
+        return f"the event loop waited {spread_of(self.late)}; an edit took {spread_of(self.edits)}"
+
+
+def window(count: int) -> int:
+    """Find themes in a workspace while a window lives, and print how long its events and an edit had to wait."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415  # only where a window is asked for
+    from PySide6.QtWidgets import QApplication, QLabel  # noqa: PLC0415  # the same
+
+    from pmdesk.commands.desk import Desk  # noqa: PLC0415  # the same
+    from pmdesk.commands.notes import MarkRead  # noqa: PLC0415  # the same
+    from pmdesk.domain.clock import SystemClock  # noqa: PLC0415  # the same
+    from pmdesk.runtime.bus import Bus  # noqa: PLC0415  # the same
+    from pmdesk.runtime.theming import Theming  # noqa: PLC0415  # the same
+    from pmdesk.storage.store import open_workspace  # noqa: PLC0415  # the same
+    from tests.runtime.test_theming import SayAll  # noqa: PLC0415  # the same
+
+    app = QApplication([])
+    sign = QLabel("Finding themes…")
+    sign.show()
+    texts = [*banking()[0], *clinc()[0]]
+    random.Random(0).shuffle(texts)
+    with tempfile.TemporaryDirectory() as folder:
+        clock, bus = SystemClock(), Bus()
+        store = open_workspace(Path(folder) / "bench.pmdesk")
+        desk = Desk(store, clock, bus.announce)
+        ids = desk.ask(SayAll(texts[:count]))[1]
+        waits = Waits(lambda turn: desk.do(MarkRead((ids[turn % len(ids)],), is_unread=turn % 2 == 0)))
+        timers = [QTimer(), QTimer()]
+        for timer, run, every in ((timers[0], waits.beat, 10), (timers[1], waits.edit, 250)):
+            timer.timeout.connect(run)
+            timer.start(every)
+        waits.clear()
+        QTimer.singleShot(5_000, app.quit)
+        app.exec()
+        print(f"{count:,} notes, nothing goes on: {waits}")
+        theming = Theming(store, bus, clock)
+        ended: list[object] = []
+        theming.ended.connect(lambda result: (ended.append(result), app.quit()))
+        for title in ("first time, no vector known", "again, vectors known"):
+            waits.clear()
+            began = time.perf_counter()
+            theming.find_again()
+            app.exec()
+            print(f"{count:,} notes, {title}: {time.perf_counter() - began:.1f} s, {ended[-1]}\n  {waits}")
+        theming.close()
+        store.close()
+    return 0
+
+
+def spread_of(waits: Sequence[float]) -> str:
+    if not waits:
+        return "never"
+    return f"p50 {np.percentile(waits, 50):.1f}, p99 {np.percentile(waits, 99):.1f}, at most {max(waits):.1f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
