@@ -82,8 +82,13 @@ def _pattern() -> re.Pattern[str]:
 
 
 def vocabulary_path() -> Path:
-    """Return the file with the word pieces that ship: installed with the app, else in the checkout."""
+    """Return the file with the word pieces that ship."""
+    return models_folder() / "minilm" / "vocab.txt"
+
+
+def models_folder() -> Path:
+    """Return where what models need lies: installed with the app, else in the checkout."""
     package = Path(pmdesk.__file__).parent
     installed = package / "_resources"
     resources = installed if installed.is_dir() else package.parent / "resources"
-    return resources / "models" / "minilm" / "vocab.txt"
+    return resources / "models"
