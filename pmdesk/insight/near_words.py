@@ -1,7 +1,7 @@
 """Words that mean nearly the same, for searching by meaning: from a table that ships, so quick and without any model.
 
-The table holds where single words lie in the space of the language model (`packaging/make_words.py`). Words that it does
-not hold have no near ones.
+The table holds where single words lie in the space of the language model (`packaging/make_words.py`). Words that
+it does not hold have no near ones.
 """
 
 from collections.abc import Container

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,3 +123,16 @@ def test_progress_only_grows_and_comes_to_its_end() -> None:
     Mind().find(asked([text for text, _ in said_about(60)]), lambda done, of: told.append((done, of)))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] == told[-1][1]
+
+
+def test_notes_there_is_no_time_for_are_left_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = said_about(120)
+    monkeypatch.setattr("pmdesk.insight.themes_mind.AFFORDABLE", 2_000)
+    first = found_in(notes)
+    left = [place for place, routed in enumerate(first.routed) if routed is None]
+    assert 20 < len(left) < 100
+    assert set(first.vectors) == set(range(120)) - set(left)
+    vectors = [first.vectors.get(place) for place in range(120)]
+    later = Mind().find(replace(asked([text for text, _ in notes]), vectors=vectors), lambda _done, _of: None)
+    assert set(later.vectors) <= set(left)
+    assert len(later.vectors) > 0
