@@ -15,6 +15,8 @@ from pmdesk.insight.themes_tree import merged
 NEIGHBOURS = 7
 DRAWS = 4
 COMMUNITY = 20
+FINEST = 300.0
+"""Communities of thousands of notes need be no finer: the tree over them stays small."""
 FEWEST = 5
 DIMENSIONS = 128
 SETTLED = 0.9995
@@ -41,7 +43,7 @@ def group(vectors: Vectors, tell: Tell = lambda _done, _total: None) -> Grouped:
     graph = neighbour_graph(places, likeness)
     rows = drawn(rows, graph, DRAWS)
     tell(3, STEPS)
-    tree = merged(rows, communities(graph, max(len(rows) / COMMUNITY, 1.0)))
+    tree = merged(rows, communities(graph, min(max(len(rows) / COMMUNITY, 1.0), FINEST)))
     tell(4, STEPS)
     labels, middles = refined(rows, tree.cut(tree.count()))
     tell(5, STEPS)
