@@ -1,27 +1,16 @@
 """One note as it is read: who said it, its theme and mood, what was quoted of it, and the notes around it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.inbox import Bug, Company, Mood, Note, Person, Quote, Reply, Segment, Theme, called
-from pmdesk.domain.kinds import ItemId, NoteId, PersonId, ThemeId
+from pmdesk.domain.inbox import Bug, Company, Mood, Note, Person, Quote, Reply, Segment, Theme
+from pmdesk.domain.kinds import ItemId, NoteId, ThemeId
 from pmdesk.domain.roadmap import Item, Product, Release
+from pmdesk.queries.note_lines import OtherNote, other_notes
 from pmdesk.storage.note_found import NoteFound, found_of
 from pmdesk.storage.rows import Rows
 
 THREAD = 100
-COLUMNS = ("id", "title", "received_at", "person_id", "company_id", "source")
-
-
-@frozen
-class OtherNote:
-    """Another note, as far as a line shows it; `who` is the company, else the person, else the source."""
-
-    id: NoteId
-    title: str
-    who: str
-    received_at: datetime
 
 
 @frozen
@@ -113,8 +102,10 @@ def note_card(rows: Rows, note_id: int) -> NoteCard | None:
         bug_release="" if bug is None else _title(rows, Release, bug.release_id),
         bug_item="" if bug is None else _title(rows, Item, bug.item_id),
         thread=_thread(rows, note),
-        merged=tuple(sorted(_others(rows, merged), key=lambda each: (each.received_at, each.id))),
-        merged_into=None if note.duplicate_of_id is None else next(iter(_others(rows, [note.duplicate_of_id])), None),
+        merged=tuple(sorted(other_notes(rows, merged), key=lambda each: (each.received_at, each.id))),
+        merged_into=None
+        if note.duplicate_of_id is None
+        else next(iter(other_notes(rows, [note.duplicate_of_id])), None),
         requesters=_requesters(rows, [note.id, *merged]),
         same_sender=_same_sender(rows, note),
         replies=tuple(rows.all(Reply, order_by="at", note_id=note.id)),
@@ -170,7 +161,7 @@ def _thread(rows: Rows, note: Note) -> tuple[OtherNote, ...]:
     if not note.thread:
         return ()
     found = sorted(rows.cells(Note, ("received_at", "id"), thread=note.thread))
-    return _others(rows, [note_id for _, note_id in found if note_id != note.id][-THREAD:])
+    return other_notes(rows, [note_id for _, note_id in found if note_id != note.id][-THREAD:])
 
 
 def _merged(rows: Rows, note_id: NoteId) -> list[NoteId]:
@@ -195,29 +186,6 @@ def _same_sender(rows: Rows, note: Note) -> int:
     if note.person_id is not None:
         return rows.count(Note, person_id=note.person_id) - 1
     return 0 if note.company_id is None else rows.count(Note, company_id=note.company_id) - 1
-
-
-def _others(rows: Rows, ids: Iterable[int]) -> tuple[OtherNote, ...]:
-    """Return notes as lines show them, in the order of ids."""
-    found = {row[0]: row for row in rows.cells(Note, COLUMNS, ids=ids)}
-    people = _people(rows, [row[3] for row in found.values() if row[3] is not None])
-    paying = {row[4] for row in found.values() if row[4]} | {company for _, company in people.values() if company}
-    companies: dict[int, str] = dict(rows.cells(Company, ("id", "title"), ids=paying))
-    lines: list[OtherNote] = []
-    for note_id in ids:
-        if note_id not in found:
-            continue
-        _, title, received_at, person_id, company_id, source = found[note_id]
-        person, firm = people.get(person_id, ("", None))
-        who = companies.get(company_id or firm or 0) or person or source
-        name = called(title, "" if title.strip() else rows.get(Note, note_id).body)
-        lines.append(OtherNote(NoteId(note_id), name, who, datetime.fromisoformat(received_at)))
-    return tuple(lines)
-
-
-def _people(rows: Rows, ids: Iterable[PersonId]) -> dict[int, tuple[str, int | None]]:
-    found = rows.cells(Person, ("id", "title", "company_id"), ids=ids)
-    return {row_id: (title, company_id) for row_id, title, company_id in found}
 
 
 def _title(rows: Rows, noun: type[Item | Segment | Release], row_id: int | None) -> str:
