@@ -14,6 +14,7 @@ from pmdesk.ui.widgets.theme import Theme
 STAY_MS = 6_000
 MARGIN = 12
 WIDEST = 560
+UNDO_KEY = "Ctrl+Z"
 
 
 class Toast(QWidget):
@@ -39,6 +40,7 @@ class Toast(QWidget):
         self._icon = "triangle-alert" if kind == "trouble" else "check"
         self._ink = "danger_text" if kind == "trouble" else "text_muted"
         self._hovered = False
+        self.undoes = run is not None and key == UNDO_KEY
         self.setAccessibleName(text)
         self._label = QLabel(text, self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -137,18 +139,22 @@ class Toasts(QObject):
         self,
         text: str,
         action_title: str = "Undo",
-        key: str = "Ctrl+Z",
+        key: str = UNDO_KEY,
         run: Callable[[], object] | None = None,
         kind: str = "done",
     ) -> Toast:
-        """Tell an act with its way back, or a trouble (`kind`)."""
+        """Tell an act with its way back, or a trouble (`kind`).
+
+        Undo takes the newest step back, so an older act offers it no more.
+        """
         toast = Toast(
             self._theme, self._icons, text, action_title=action_title, key=key, run=run, kind=kind, parent=self._host
         )
         toast.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         toast.closed.connect(lambda: self._forget(toast))
-        for same in [old for old in self._shown if old.text == text and kind == "trouble"]:
-            same.close()
+        for old in self._shown[:]:
+            if (old.text == text and kind == "trouble") or (old.undoes and toast.undoes):
+                old.close()
         self._shown.append(toast)
         for old in self._shown[: -self.MOST]:
             old.close()

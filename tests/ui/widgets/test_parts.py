@@ -69,11 +69,20 @@ def test_a_toast_goes_by_itself_unless_somebody_is_at_it(room: Room, qtbot: QtBo
 def test_toasts_stack_without_overlapping_and_at_most_three_stay(room: Room) -> None:
     toasts = Toasts(room.theme, room.icons, room.window)
     for number in range(5):
-        toasts.show(f"Archived {number} notes " + "and many more " * 12 * (number % 2), run=lambda: None)
+        words = f"Trouble {number} " + "and much more " * 12 * (number % 2)
+        toasts.show(words, action_title="", kind="trouble")
     shown = toasts.shown()
     assert len(shown) == 3
     for upper, lower in itertools.pairwise(shown):
         assert upper.geometry().bottom() < lower.geometry().top()
+
+
+def test_only_the_newest_act_offers_to_be_undone(room: Room) -> None:
+    toasts = Toasts(room.theme, room.icons, room.window)
+    toasts.show("The disk is full.", action_title="", kind="trouble")
+    for number in range(3):
+        toasts.show(f"Archived {number} notes", run=lambda: None)
+    assert [toast.text for toast in toasts.shown()] == ["The disk is full.", "Archived 2 notes"]
 
 
 def test_the_same_trouble_is_told_once(room: Room) -> None:
