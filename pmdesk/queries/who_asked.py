@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.inbox import Quote, Reply
 from pmdesk.domain.roadmap import Item, Product, Release, Status
 from pmdesk.insight.sentences import first_words
-from pmdesk.storage.asking import AskingNote, asking_notes, quotes_of_item, requester
+from pmdesk.storage.asking import AskingNote, asking_notes
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.voices import voices, weights
 
 
 @frozen
@@ -67,11 +69,11 @@ def who_asked(rows: Rows, item_id: int) -> WhoAsked | None:
     if item is None:
         return None
     quotes: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for note_id, text, start, end, importance in quotes_of_item(rows, item_id):
-        quotes[note_id].append((text if end > start else "", importance))
+    for quote in rows.many(Quote, (weight.quote_id for weight in weights(rows, (item_id,)))):
+        quotes[quote.note_id].append((quote.text if quote.end > quote.start else "", quote.importance))
     together: dict[tuple[str, int], list[AskingNote]] = defaultdict(list)
     for note in asking_notes(rows, item_id):
-        together[requester(note)].append(note)
+        together[note.requester].append(note)
     askers = [_asker(f"{kind}/{number}", notes, quotes) for (kind, number), notes in together.items()]
     askers.sort(key=lambda asker: (asker.told_at is not None, not asker.email, asker.name.casefold()))
     return WhoAsked(
@@ -80,6 +82,14 @@ def who_asked(rows: Rows, item_id: int) -> WhoAsked | None:
         None if item.release_id is None else rows.find(Release, item.release_id),
         tuple(askers),
     )
+
+
+def count_waiting(rows: Rows, item_id: int) -> int:
+    """Return how many of those who asked for an item were not told yet."""
+    told = {note_id for (note_id,) in rows.cells(Reply, ("note_id",), item_id=item_id)}
+    heard = list(voices(rows, (item_id,)))
+    done = {voice.requester for voice in heard if voice.note_id in told}
+    return len({voice.requester for voice in heard} - done)
 
 
 def _asker(key: str, notes: Sequence[AskingNote], quotes: dict[int, list[tuple[str, int]]]) -> Asker:

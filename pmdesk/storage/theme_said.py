@@ -52,7 +52,12 @@ WHERE id IN (SELECT place.company_id FROM note_place AS place WHERE $within AND 
 UNLINKED = _written(
     'SELECT place.note_id FROM note_place AS place WHERE $within AND place.is_linked = 0 ORDER BY place."key"'
 )
-ALL = _written('SELECT place.note_id FROM note_place AS place WHERE $within ORDER BY place."key" DESC')
+OF_THEME = """
+SELECT place.note_id, note.title, substr(note.body, 1, ?3), person.title, company.title, note.source, note.received_at
+FROM note_place AS place JOIN note ON note.id = place.note_id
+LEFT JOIN person ON person.id = place.person_id LEFT JOIN company ON company.id = place.company_id
+WHERE place.theme_id = ?1 AND place.state NOT IN (4, 5) ORDER BY place."key" DESC LIMIT ?2
+"""
 ASKING = _written("""
 WITH RECURSIVE asked (item_id, note_id) AS (
     SELECT item_id, note_id FROM quote WHERE item_id IS NOT NULL
@@ -144,9 +149,16 @@ def unlinked_within(rows: Rows, theme_id: int, stretch: Stretch) -> tuple[int, .
     return tuple(note_id for (note_id,) in rows.read(UNLINKED, _bounds(theme_id, stretch)))
 
 
-def all_within(rows: Rows, theme_id: int, stretch: Stretch) -> tuple[int, ...]:
-    """Return the notes of a theme, the newest first."""
-    return tuple(note_id for (note_id,) in rows.read(ALL, _bounds(theme_id, stretch)))
+def notes_of_theme(rows: Rows, theme_id: int, limit: int) -> tuple[int, ...]:
+    """Return the newest notes of a theme."""
+    return tuple(row[0] for row in rows.read(OF_THEME, (theme_id, limit, 0)))
+
+
+def said_in_theme(
+    rows: Rows, theme_id: int, limit: int
+) -> list[tuple[int, str, str, str | None, str | None, str, str]]:
+    """Return the newest notes: id, title, the start of their text, person, company, source, when they were received."""
+    return rows.read(OF_THEME, (theme_id, limit, 2 * START))
 
 
 def support_of_items(rows: Rows, theme_id: int) -> list[Support]:

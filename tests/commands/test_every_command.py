@@ -50,6 +50,7 @@ from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
+from pmdesk.commands.theme_items import AnswerTheme, MakeItemOfTheme
 from pmdesk.commands.themes import (
     AddTheme,
     CorrectMood,
@@ -152,6 +153,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: SignReview(TODAY, NOW, "- Fees next", {"notes": 23}, "Mira"),
     lambda ids: MarkTold(ids["wallet"], ((ids["payout"], "It shipped."), (ids["csv"], "It ships too.")), NOW),
     lambda ids: Untell(ids["wallet"], (ids["payout"],)),
+    lambda ids: AnswerTheme(ids["theme"], ids["address"], (ids["moved"], ids["label"]), NOW),
+    lambda ids: MakeItemOfTheme(ids["theme"], "Payout calendar", ids["seller"], (ids["moved"],), NOW, 2),
     lambda ids: FollowOwnFigures(),
     lambda ids: FollowOwnFigures(("open",), "Europe/Berlin"),
     lambda ids: TakeNotesIn(ANSWER, "box.mbox", NOW, ids["checkout"]),

@@ -12,7 +12,7 @@ from pmdesk.ui.inbox.dropping import Dropping
 from pmdesk.ui.inbox.header import NOTES, THEMES, EndShelf, Tabs
 from pmdesk.ui.inbox.notes_page import NotesPage
 from pmdesk.ui.inbox.runs import add_actions, import_notes, note_runs
-from pmdesk.ui.inbox.table import PANE
+from pmdesk.ui.inbox.table import PANE, REVIEW
 
 LINK = "pmdesk://"
 MEMORY = "inbox.pane"
@@ -73,7 +73,7 @@ class InboxPane(QWidget):
 
     def selection_text(self) -> str:
         """Return the title of the current note, or how many are selected."""
-        return "" if self.shows_themes else self.notes.selection_text()
+        return str(self.themes.selection_text()) if self.shows_themes else self.notes.selection_text()
 
     def leader(self) -> QWidget:
         """Return the list that takes the focus."""
@@ -81,7 +81,7 @@ class InboxPane(QWidget):
 
     def regions(self) -> list[QWidget]:
         """Return the parts that F6 walks."""
-        return [self.tabs, *([self.leader()] if self.shows_themes else self.notes.regions())]
+        return [self.tabs, *(self.themes.regions() if self.shows_themes else self.notes.regions())]
 
     def remember(self) -> None:
         """Keep the sub-view, and how the notes were left."""
@@ -94,6 +94,10 @@ class InboxPane(QWidget):
     def shows_themes(self) -> bool:
         """Whether the themes show."""
         return self.themes is not None and self._pages.currentWidget() is self.themes
+
+    def shows(self, where: str) -> bool:
+        """Whether a place of the actions table shows: the themes, or the weekly review in their stead."""
+        return self.shows_themes and self.themes.shows_review == (where == REVIEW)
 
     def selected_ids(self) -> tuple[int, ...]:
         """Return the notes that verbs act on."""
@@ -119,8 +123,13 @@ class InboxPane(QWidget):
         self._pages.addWidget(page)
         self.shelf.take(page.header_widgets())
         page.notes_wanted.connect(self.show_notes)
+        page.place_changed.connect(self.place_changed)
         add_actions(self, page.runs())
         self.show_sub_view(self._wanted)
+
+    def take_shipped(self, watch: Any) -> None:  # noqa: ANN401  # fetched by place
+        """Tell those who asked from now on."""
+        add_actions(self, {"inbox.tell": lambda: watch.open(None)})
 
     def show_notes(self, text: str) -> None:
         """Show the notes that fit a search."""

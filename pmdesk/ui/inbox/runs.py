@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pmdesk.ui.inbox.table import ON_NOTES, TABLE
+from pmdesk.ui.inbox.table import ON_NOTES, REVIEW, TABLE, THEMES
 
 Run = Callable[[], object]
 
@@ -22,6 +22,8 @@ def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # 
             continue
         if action.id in ON_NOTES:
             actions.add(action, runs[action.id], has_notes)
+        elif action.where in (THEMES, REVIEW):
+            actions.add(action, runs[action.id], partial(pane.shows, action.where))
         else:
             actions.add(action, runs[action.id])
 

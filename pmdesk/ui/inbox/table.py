@@ -1,10 +1,11 @@
 """The part of the actions table that belongs to the inbox, with its keys."""
 
-from pmdesk.ui.widgets.actions import Action, Actions
+from pmdesk.ui.widgets.actions import EVERYWHERE, Action, Actions
 
 PANE = "inbox"
 NOTES = "inbox.notes"
 THEMES = "inbox.themes"
+REVIEW = "inbox.review"
 SIDE = "inbox/side"
 MATCHES = 9
 
@@ -56,10 +57,27 @@ ON_THEMES = (
     Action("themes.link", "Link or make an item…", ("L",), "Item", THEMES, "link", 2, "Link or make item", True),
     Action("themes.new", "New theme…", ("N",), "Item", THEMES, "plus", 3, "New theme"),
     Action("themes.copy", "Copy as a table", ("Ctrl+E",), "Edit", THEMES, "copy", 3, "Copy as table"),
+    Action("themes.peek", "Card of the theme", ("Space",), "View", THEMES, "panel-right", 3, "Card"),
+    Action("themes.longer", "Longer range", ("]",), "View/Range", THEMES, "arrow-right", 4),
+    Action("themes.shorter", "Shorter range", ("[",), "View/Range", THEMES, "arrow-left", 4),
+    Action("inbox.tell", "Tell those who asked…", (), "Tools", EVERYWHERE, "send", 4),
     Action("themes.review", "Weekly review…", (), "Item", PANE, "list-checks", 4),
     Action("themes.find_again", "Find themes again", (), "Item", PANE, "refresh-cw", 4),
 )
-TABLE = (*TRIAGE, *MEANING, *MAKING, *LOOKING, *ON_THEMES)
+ON_REVIEW = (
+    Action("review.accept", "Accept", ("A",), "Item/Review", REVIEW, "circle-check", 5, "Accept"),
+    Action("review.leave", "Archive or leave", ("E",), "Item/Review", REVIEW, "archive", 5, "Archive or leave"),
+    Action("review.snooze", "Snooze until…", ("Z",), "Item/Review", REVIEW, "clock", 5, "Snooze"),
+    Action("review.reject", "Reject", ("Q",), "Item/Review", REVIEW, "circle-slash", 5),
+    Action("review.link", "Link or make an item…", ("L",), "Item/Review", REVIEW, "link", 5, "Link or make item"),
+    Action("review.suggested", "Link to the item of its theme", ("Y",), "Item/Review", REVIEW, "check", 5),
+    Action("review.decide", "Note a decision…", ("D",), "Item/Review", REVIEW, "pencil", 5, "Note a decision"),
+    Action("review.open", "Open", ("Return", "Enter"), "Item/Review", REVIEW, "eye", 5, "Open"),
+    Action("review.next", "Go on to the next step", ("Ctrl+Return",), "Item/Review", REVIEW, "arrow-right", 5, "Next"),
+    Action("review.next_step", "Show the next step", ("]",), "Item/Review", REVIEW, "arrow-right", 5),
+    Action("review.previous_step", "Show the previous step", ("[",), "Item/Review", REVIEW, "arrow-left", 5),
+)
+TABLE = (*TRIAGE, *MEANING, *MAKING, *LOOKING, *ON_THEMES, *ON_REVIEW)
 ON_NOTES = frozenset(action.id for action in (*TRIAGE, *MEANING)) | {"inbox.open", "inbox.select"}
 """Verbs that need a note."""
 MENU = (
@@ -79,6 +97,41 @@ MENU = (
 """What the menu of a note offers."""
 ON_SAVED = ("inbox.rename_filter", "inbox.drop_filter")
 """What the menu of a saved search offers."""
+
+
+ON_THEME = (
+    "themes.notes",
+    "themes.rename",
+    "themes.merge",
+    "themes.split",
+    "themes.keep",
+    "themes.link",
+    "themes.copy",
+)
+"""What the menu of a theme offers."""
+
+
+def theme_hints(actions: Actions) -> list[tuple[str, str]]:
+    """Return the keys that matter in the table of themes, for the status bar."""
+    wanted = ("notes", "merge", "link", "rename", "copy")
+    found = [actions.get(f"themes.{name}") for name in wanted if actions.has(f"themes.{name}")]
+    keys = [(actions.first_key(action.id), action.hint or action.title) for action in found]
+    return [("J K", "Move"), *(pair for pair in keys if pair[0])]
+
+
+IN_STEP = {
+    "notes": ("accept", "leave", "snooze", "decide", "next"),
+    "growing": ("link", "leave", "decide", "open", "next"),
+    "evidence": ("link", "suggested", "leave", "open", "next"),
+    "segments": ("link", "leave", "decide", "open", "next"),
+}
+"""The keys that matter in each step of the weekly review."""
+
+
+def review_hints(actions: Actions, step: str) -> list[tuple[str, str]]:
+    """Return the keys that matter in a step of the review, for the status bar."""
+    found = [actions.get(f"review.{name}") for name in IN_STEP.get(step, ()) if actions.has(f"review.{name}")]
+    return [("J K", "Move"), *((actions.first_key(one.id), one.hint or one.title) for one in found)]
 
 
 def hints(actions: Actions) -> list[tuple[str, str]]:

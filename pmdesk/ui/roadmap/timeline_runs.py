@@ -13,6 +13,7 @@ from pmdesk.ui.roadmap.timeline_page import TimelinePage
 from pmdesk.ui.roadmap.timeline_tools import ToolRow
 
 SMALL_STEP = 1.25
+TELL = "pmdesk.ui.inbox.shipping:open_shipping"
 Run = Callable[[], object]
 
 
@@ -76,6 +77,7 @@ def item_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.depends": lambda: pane.popups.depends(pane.selected_items(), pane.popup_place()),
         "roadmap.teams": lambda: pane.popups.teams(pane.selected_items(), pane.popup_place()),
         "roadmap.pin": verb("pin"),
+        "roadmap.tell": partial(tell, pane),
         "roadmap.duplicate": pane.duplicate,
         "roadmap.archive": verb("archive"),
         "roadmap.points": partial(pane.page.edit, "points"),
@@ -92,6 +94,13 @@ def item_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.indent": verb("indent"),
         "roadmap.outdent": verb("outdent"),
     }
+
+
+def tell(pane: Parts) -> None:
+    """Open the drafts to those who asked for the selected item."""
+    items, context = pane.selected_items(), pane.context
+    if items:
+        context.fetch(TELL)(context, items[0], pane.popup_place().owner.window())
 
 
 def view_runs(pane: Parts) -> dict[str, Run]:

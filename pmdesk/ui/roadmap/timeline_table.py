@@ -20,6 +20,7 @@ ITEM = (
     Action("roadmap.depends", "Depends on…", ("D",), "Item", PANE, "link-2", 2, "Depends on", True),
     Action("roadmap.teams", "Teams…", (), "Item", PANE, "users", 2, "", True),
     Action("roadmap.pin", "Pin to its dates", ("P",), "Item", PANE, "pin", 2, "", True),
+    Action("roadmap.tell", "Tell those who asked…", (), "Item", PANE, "send", 2, "", True),
     Action("roadmap.duplicate", "Duplicate", ("Ctrl+D",), "Item", PANE, "copy", 3, "", True),
     Action("roadmap.archive", "Archive", ("E", "Delete"), "Item", PANE, "archive", 3, "", True),
 )
@@ -98,6 +99,7 @@ ON_ITEM = (
     "roadmap.depends",
     "roadmap.teams",
     "roadmap.pin",
+    "roadmap.tell",
 )
 """What the menus of an item begin with, on the timeline and on the board."""
 MENU = (

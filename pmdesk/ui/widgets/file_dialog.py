@@ -78,3 +78,16 @@ def ask_target(parent: QWidget, title: str, place: Path, take: Callable[[Path], 
 
     dialog.fileSelected.connect(hand_on)
     dialog.open()
+
+
+def ask_folder(parent: QWidget, title: str, place: Path, take: Callable[[Path], object]) -> None:
+    """Ask for a folder that is there."""
+    dialog = FileDialog(parent, title, place)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+    def hand_on(name: str) -> None:
+        take(Path(name))
+
+    dialog.fileSelected.connect(hand_on)
+    dialog.open()

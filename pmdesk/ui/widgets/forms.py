@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
@@ -23,7 +23,9 @@ Values = Mapping[str, object]
 
 
 class ChoiceField(Button):
-    """A button that shows one choice and opens the list of all."""
+    """A button that shows one choice and opens the list of all; `kept` carries another one."""
+
+    kept = Signal(object)
 
     def __init__(
         self, theme: Theme, icons: Icons, choices: Sequence[Choice], chosen: object, *, name: str, parent: QWidget
@@ -44,6 +46,15 @@ class ChoiceField(Button):
         self.setAccessibleName(f"{self._name}, {words}")
         self.updateGeometry()
 
+    def choices(self) -> list[Choice]:
+        """Return what can be chosen."""
+        return list(self._choices)
+
+    def offer_others(self, choices: Sequence[Choice]) -> None:
+        """Let other things be chosen."""
+        self._choices = list(choices)
+        self.take(self.value)
+
     def offer(self) -> ChoicePopover:
         """Open the list."""
         popover = ChoicePopover(self._theme, self._icons, self, self._choices, [self.value], name=self._name)
@@ -53,6 +64,7 @@ class ChoiceField(Button):
 
     def _keep(self, picked: tuple[object, ...]) -> None:
         self.take(picked[0])
+        self.kept.emit(picked[0])
 
 
 class Form(Popover):
