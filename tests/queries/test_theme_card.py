@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from pmdesk.queries.theme_parts import theme_parts
 
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.metrics import Annotate
@@ -17,6 +16,7 @@ from pmdesk.domain.metrics import AnnotationKind
 from pmdesk.domain.roadmap import Release
 from pmdesk.queries.evidence import evidence
 from pmdesk.queries.theme_card import ThemeCard, effect_words, theme_card, would_stand
+from pmdesk.queries.theme_parts import theme_parts
 from pmdesk.queries.theme_table import theme_table
 from tests.themes_world import with_themes
 from tests.world import NOW, TODAY, World, empty_world

@@ -1,6 +1,7 @@
 """The weekly review: due on its day however late the last one was, and about what is really left."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -142,7 +143,5 @@ class SetStateAndTheme:
         self.note_id, self.theme_id = note_id, theme_id
 
     def apply(self, edit) -> None:
-        from dataclasses import replace
-
         note = edit.get(Note, self.note_id)
         edit.put(replace(note, theme_id=self.theme_id, is_placed=True, state=NoteState.ACCEPTED, is_unread=False))

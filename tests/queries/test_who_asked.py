@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pmdesk.queries.drafts import letter_to, news_of, tellable
-from pmdesk.ui.inbox.shipping_watch import shipped
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.items import SetStatus
@@ -17,8 +15,10 @@ from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.inbox import Note, Person, Reply
 from pmdesk.domain.roadmap import Item, Status
 from pmdesk.insight.letters import USUAL
+from pmdesk.queries.drafts import letter_to, news_of, tellable
 from pmdesk.queries.evidence import evidence
 from pmdesk.queries.who_asked import WhoAsked, count_waiting, who_asked
+from pmdesk.ui.inbox.shipping_watch import shipped
 from tests.inbox_world import add_note, with_notes
 from tests.themes_world import with_themes
 from tests.world import NOW, TODAY, World, empty_world, small_world
