@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from pmdesk.domain.classes import frozen
 from pmdesk.insight.mail_quotes import quoted_runs
 
 LONGEST_LINE = 4_000
 """A longer line is cut at a blank: one line is laid out at once, and none may hold up the window."""
+BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 """What Qt's documents take as signs of their own, and what has no shape."""
@@ -16,8 +18,9 @@ DELETE, DELETE_SHOWN = 0x7F, "\u2421"
 REPLACEMENT = "\ufffd"
 SENTENCE_END = re.compile(r"[.!?…](?:[\"'”’»)\]]*)(?=\s+[^\sa-zà-öø-ÿ]|\s*$)|[。！？]")
 """What goes on with a small letter is no new sentence."""
-MOST_FOLDS = 200
-"""A text with more of them is no mail."""
+LONGEST_MAIL, MOST_FOLDS = 500_000, 200
+"""A longer text, or one with more quotes, is no mail."""
+PART = 500_000
 REACH = 2_000
 """How far around the caret a sentence is looked for."""
 Span = tuple[int, int]
@@ -77,7 +80,7 @@ class Laid:
 def lay(text: str, opened: frozenset[int] = frozenset()) -> Laid:
     """Return a text as it is shown; `opened` names the folds that are open, counted from 0."""
     pieces = list(_pieces(text))
-    runs = quoted_runs([line for _, line in pieces])
+    runs = quoted_runs([line for _, line in pieces]) if len(text) <= LONGEST_MAIL else []
     runs = runs if len(runs) <= MOST_FOLDS else []
     lines: list[str] = []
     starts: list[int] = []
@@ -102,30 +105,44 @@ def lay(text: str, opened: frozenset[int] = frozenset()) -> Laid:
 def _add(pieces: list[tuple[int, str]], lines: list[str], starts: list[int]) -> None:
     for start, line in pieces:
         starts.append(start)
-        lines.append(_showable(line))
+        lines.append(UNSHOWABLE.sub(_shape, line) if UNSHOWABLE.search(line) else line)
 
 
 def _pieces(text: str) -> list[tuple[int, str]]:
     """Return the lines of a text with where they begin, long ones in several pieces."""
     found: list[tuple[int, str]] = []
     start = 0
-    while True:
-        hit = BREAK.search(text, start)
-        end = len(text) if hit is None else hit.start()
-        while end - start > LONGEST_LINE:
-            blank = text.rfind(" ", start + LONGEST_LINE // 2, start + LONGEST_LINE)
-            cut = start + LONGEST_LINE if blank < 0 else blank + 1
-            found.append((start, text[start:cut]))
-            start = cut
-        found.append((start, text[start:end]))
-        if hit is None:
-            return found
-        start = hit.end()
+    for part in _parts(text):
+        for line in part.splitlines(keepends=True):
+            bare = line.rstrip(BREAKS) if line[-1] in BREAKS else line
+            if len(bare) > LONGEST_LINE:
+                found += _cut(bare, start)
+            else:
+                found.append((start, bare))
+            start += len(line)
+    if not text or text[-1] in BREAKS:
+        found.append((len(text), ""))
+    return found
 
 
-def _showable(line: str) -> str:
-    """Return a line in which every character can be seen; its length stays."""
-    return UNSHOWABLE.sub(_shape, line) if UNSHOWABLE.search(line) else line
+def _parts(text: str) -> Iterator[str]:
+    """Yield a text in parts that end with a line, so that no thread has to wait for the whole of a long one."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PART) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _cut(line: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a long line, cut at blanks where there are some."""
+    at = 0
+    while len(line) - at > LONGEST_LINE:
+        blank = line.rfind(" ", at + LONGEST_LINE // 2, at + LONGEST_LINE)
+        after = at + LONGEST_LINE if blank < 0 else blank + 1
+        yield start + at, line[at:after]
+        at = after
+    yield start + at, line[at:]
 
 
 def _shape(found: re.Match[str]) -> str:
