@@ -11,11 +11,12 @@ from pmdesk.insight.bug_steps import bug_steps
 from pmdesk.queries import offers
 from pmdesk.queries.feedback_words import BUG_STATES, SEVERITIES
 from pmdesk.queries.linkable_items import LinkableItem, linkable_items
+from pmdesk.queries.similar import Alike
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading_asking import ask_duplicates
 from pmdesk.ui.inbox.reading_rows import Columns, Line, LineRows, Strip
 from pmdesk.ui.inbox.reading_sections import percent
-from pmdesk.ui.inbox.reading_view import Like, Read
+from pmdesk.ui.inbox.reading_view import Read
 from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import when
 from pmdesk.ui.widgets.buttons import Check
@@ -38,7 +39,7 @@ class BugSheet(Sheet):
     def __init__(self, context: Context, read: Read, parent: QWidget) -> None:
         super().__init__(context, parent, title="File as bug", wide=WIDE)
         self._read = read
-        self._others: tuple[Like, ...] = ()
+        self._others: tuple[Alike, ...] = ()
         theme, store, today = context.theme, context.desk.store, context.clock.today()
         note = read.note
         self.body.insertWidget(0, self.words(called(note.title, note.body), "text", "body_strong"))
@@ -106,7 +107,7 @@ class BugSheet(Sheet):
 
     def _build_same(self) -> None:
         context = self.context
-        self.told = self.words("Looking for reports of the same…", "text_faint")
+        self.told = self.words("Looking for the same among known bugs…", "text_faint")
         self.same = Strip(
             context.theme, LineRows(context.theme, context.icons, SAME), name="Likely the same", parent=self
         )
@@ -117,7 +118,7 @@ class BugSheet(Sheet):
         self.body.insertWidget(at, self.told)
         self.body.insertWidget(at + 1, self.same)
 
-    def _take(self, others: tuple[Like, ...]) -> None:
+    def _take(self, others: tuple[Alike, ...]) -> None:
         self._others = others
         today = self.context.clock.today()
         lines = [
@@ -128,14 +129,14 @@ class BugSheet(Sheet):
                 icon_ink="danger",
                 small=True,
                 middle=other.who,
-                when=when(other.at, today),
-                end=percent(other.sure),
+                when=when(other.received_at, today),
+                end=percent(other.same),
             )
             for other in others
         ]
         self.same.show_lines(tuple(lines))
         self.same.setVisible(bool(lines))
-        self.told.setText("Likely the same as" if lines else "No other note reports the same.")
+        self.told.setText("Likely the same as" if lines else "No known bug is the same.")
 
     def _fail(self, trouble: DeskError) -> None:
         self.told.setText(str(trouble))

@@ -43,6 +43,8 @@ CONCERN = frozenset(
     }
 )
 """Kinds whose changes may touch what is shown of a note."""
+OWN = frozenset({Kind.NOTE, Kind.QUOTE, Kind.BUG, Kind.REPLY})
+"""Kinds whose changes leave what is around the note as it is: a digit means the same match as long as it is read."""
 TEXT_MENU = ("inbox.quote", "inbox.link", "inbox.bug", "inbox.reply")
 NOTHING = "Select a note to read it here."
 
@@ -227,7 +229,7 @@ class Reading(QWidget):
             return
         self._ask()
         mine = changes.ids(Kind.NOTE) <= {self.note_id}
-        if not mine or changes.touches(CONCERN - {Kind.NOTE, Kind.BUG, Kind.REPLY}):
+        if not mine or changes.touches(CONCERN - OWN):
             self._later.start()
 
     # --- building

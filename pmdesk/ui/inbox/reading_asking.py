@@ -3,15 +3,21 @@
 from collections.abc import Callable
 
 from pmdesk.domain.errors import DeskError, Gone
+from pmdesk.domain.inbox import NoteKind
+from pmdesk.queries.best_items import best_items
+from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.queries.note_card import note_card
 from pmdesk.queries.search_hits import LOOKED_AT, marks_of
 from pmdesk.queries.search_syntax import Search, parse_search
+from pmdesk.queries.similar import Alike, likely_duplicates, similar_notes
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading_laid import lay
-from pmdesk.ui.inbox.reading_view import Around, Like, Read
+from pmdesk.ui.inbox.reading_view import Around, Read
 
 MOST_HITS = 1_000
+POSSIBLE = 0.2
+"""From so sure on another note is shown before a bug is filed: a look costs less than a bug that is known twice."""
 Fail = Callable[[DeskError], None]
 
 
@@ -42,11 +48,12 @@ def ask_around(context: Context, note_id: int, take: Callable[[Around], None], f
     context.ask("inbox.around", question, take, fail)
 
 
-def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Like, ...]], None], fail: Fail) -> None:
-    """Ask which notes are likely duplicates of one."""
+def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Alike, ...]], None], fail: Fail) -> None:
+    """Ask which known bugs a note may report once more."""
 
-    def question(rows: Rows) -> tuple[Like, ...]:
-        return tuple(each for each in around(rows, note_id).similar if each.is_likely_same)
+    def question(rows: Rows) -> tuple[Alike, ...]:
+        found = likely_duplicates(rows, note_id, kind=NoteKind.BUG)
+        return tuple(each for each in found if each.same >= POSSIBLE)
 
     context.ask("inbox.duplicates", question, take, fail)
 
@@ -62,6 +69,7 @@ def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) 
 
 
 def around(rows: Rows, note_id: int) -> Around:
-    """Return what fits a note."""
-    del rows
-    return Around(note_id)
+    """Return the items that fit a note, and the notes that say much the same."""
+    sure = {each.item_id: each.sure for each in best_items(rows, note_id)}
+    matches = tuple((item, sure[item.id]) for item in linkable_items(rows, sure))
+    return Around(note_id, matches, similar_notes(rows, note_id))

@@ -22,7 +22,6 @@ from pmdesk.ui.inbox.reading_sections import (
     highlight_lines,
     match_lines,
     other_lines,
-    similar_fact,
     similar_lines,
 )
 from pmdesk.ui.inbox.reading_text import NoteText
@@ -114,7 +113,9 @@ class Page(QWidget):
 
     def _show_similar(self, around: Around, read: Read) -> None:
         lines = similar_lines(around, self.ticked, self._today, self._key("inbox.merge"))
-        self.similar.show_lines(lines, similar_fact(around), stays=read.card.same_sender > 0)
+        self.similar.show_lines(
+            lines, f"{len(lines)} closest" if lines else "none found", stays=read.card.same_sender > 0
+        )
         count = len(self.ticked) or len(around.similar)
         self.link_all.setText(f"Link {count} ticked" if self.ticked else f"Link all {count}")
         self.link_all.setVisible(bool(around.similar))

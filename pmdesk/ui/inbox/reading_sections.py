@@ -12,7 +12,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading_bar import SectionBar
 from pmdesk.ui.inbox.reading_rows import Columns, Line, LineRows, Strip
 from pmdesk.ui.inbox.reading_view import Around, Read
-from pmdesk.ui.inbox.words import number, when
+from pmdesk.ui.inbox.words import when
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.timeline.look import STATUS_ICONS
 
@@ -143,21 +143,11 @@ def similar_lines(around: Around, ticked: frozenset[int], today: date, merge_key
             tick=other.id in ticked,
             chip=same if other.is_likely_same else "",
             middle=other.who,
-            when=when(other.at, today),
+            when=when(other.received_at, today),
             end=percent(other.sure),
         )
         for other in around.similar
     ]
-
-
-def similar_fact(around: Around) -> str:
-    """Say how many similar notes there are and how many show."""
-    shown = len(around.similar)
-    if not shown:
-        return "none found"
-    if not around.month_count:
-        return f"{shown} closest"
-    return f"{number(around.month_count)} {'note' if around.month_count == 1 else 'notes'} this month, {shown} closest"
 
 
 def highlight_lines(quotes: Sequence[Quoted]) -> list[Line]:

@@ -1,12 +1,11 @@
 """What the reading pane shows of a note, as plain values that come out of the readers."""
 
-from datetime import datetime
-
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.inbox import Note
 from pmdesk.queries.inbox_values import Hits
 from pmdesk.queries.linkable_items import LinkableItem
 from pmdesk.queries.note_card import NoteCard, Quoted
+from pmdesk.queries.similar import Alike
 from pmdesk.ui.inbox.reading_laid import Laid
 
 
@@ -34,22 +33,9 @@ class Read:
 
 
 @frozen
-class Like:
-    """Another note that says much the same; `sure` is 0 to 1."""
-
-    id: int
-    title: str
-    who: str
-    at: datetime
-    sure: float
-    is_likely_same: bool = False
-
-
-@frozen
 class Around:
-    """What takes longer to find: the items that fit a note, and the notes that say the same."""
+    """What takes longer to find: the items that fit a note with how sure that is, and the notes that say the same."""
 
     note_id: int
     matches: tuple[tuple[LinkableItem, float], ...] = ()
-    similar: tuple[Like, ...] = ()
-    month_count: int = 0
+    similar: tuple[Alike, ...] = ()

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from pmdesk.domain.inbox import Bug, Note, Quote
 from pmdesk.queries.linkable_items import linkable_items
+from pmdesk.queries.similar import Alike
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading import Reading
-from pmdesk.ui.inbox.reading_view import Around, Like
+from pmdesk.ui.inbox.reading_view import Around
 from pmdesk.ui.inbox.table import TABLE
 from tests.inbox_world import with_notes
 from tests.ui.rooms import make_context, shown
@@ -102,10 +103,12 @@ class ReadingStage:
         items = linkable_items(self.world.store)
         others = [note for note in self.world.store.all(Note) if note.id != self.reading.note_id]
         same = {self.ids[name] for name in likely_same}
-        similar = tuple(Like(note.id, note.title, "Nordic Lamps", NOW, 0.9, note.id in same) for note in others)
+        similar = tuple(
+            Alike(note.id, note.title, "Nordic Lamps", NOW, 0.9, 0.8 if note.id in same else 0.1) for note in others
+        )
         matches = tuple((item, 0.91 - 0.2 * at) for at, item in enumerate(items))
         assert self.reading.note_id is not None
-        self.reading._take_around(Around(self.reading.note_id, matches, similar, 41))
+        self.reading._take_around(Around(self.reading.note_id, matches, similar))
 
     def note(self, name: str = "") -> Note:
         """Return a note, or the one that is shown."""
