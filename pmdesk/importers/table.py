@@ -80,8 +80,8 @@ def of_file(file: ForeignFile) -> Table:
     return parse(decoded.text, decoded.encoding)
 
 
-def parse(text: str, encoding: str = "UTF-8", most: int = MAX_FIELD) -> Table:
-    """Read a table from text; `most` characters may stand in one cell."""
+def parse(text: str, encoding: str = "UTF-8", most: int | None = None) -> Table:
+    """Read a table from text; `most` characters may stand in one cell, a million when nothing is said."""
     text = text.replace("\x00", "").lstrip("\ufeff")
     declared, text, skipped = declared_separator(text)
     separator = declared or guess_separator(text)
@@ -91,7 +91,7 @@ def parse(text: str, encoding: str = "UTF-8", most: int = MAX_FIELD) -> Table:
         filled = _without_rule(filled)
     if not filled:
         raise DeskError("The file has no rows.", "Export it again.")
-    table = _with_header(filled, encoding, separator, most)
+    table = _with_header(filled, encoding, separator, MAX_FIELD if most is None else most)
     table = Table(table.header, table.rows, encoding, separator, (*troubles, *table.troubles), table.named)
     return _restored(table) if table.ours else table
 
