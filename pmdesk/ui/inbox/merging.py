@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pmdesk.commands.notes import MergeNotes
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.inbox import Note
 from pmdesk.queries.inbox_list import inbox_page
 from pmdesk.queries.inbox_values import Asked, NoteLine, NotePage
+from pmdesk.queries.similar import Alike, likely_duplicates
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.list_rows import NoteRows
 from pmdesk.ui.inbox.note_list import NoteList
@@ -21,6 +24,8 @@ from pmdesk.ui.widgets.popover import Popover
 
 WIDTH, SHOWN = 560, 8
 FOUND = 20
+STARTS = 160
+LIKELY, CLOSEST, NONE_ALIKE = "Likely the same", "None is likely the same. The closest:", "No note is like this one."
 STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -29,6 +34,7 @@ STEPS = {
 }
 KEY = "inbox.merge"
 NOTHING = NotePage((), 0)
+Likely = tuple[tuple[NoteLine, ...], bool]
 
 
 class MergePopover(Popover):
@@ -40,6 +46,7 @@ class MergePopover(Popover):
         super().__init__(context.theme, owner)
         self._context = context
         self._offered: tuple[NoteLine, ...] = ()
+        self._why_offered, self._stands = "", True
         self._barred: frozenset[int] = frozenset()
         self._pages = Pages()
         self._rows = NoteRows(context.theme, context.icons, self._pages)
@@ -55,11 +62,16 @@ class MergePopover(Popover):
         """The notes that can be picked now."""
         return tuple(self._pages.known())
 
-    def offer(self, lines: Iterable[NoteLine], why: str) -> None:
-        """Offer notes as long as nothing is typed, and say why these."""
-        self._offered = tuple(lines)
+    @property
+    def why(self) -> str:
+        """Why these notes are offered, in words."""
+        return self._why.text()
+
+    def offer(self, lines: Iterable[NoteLine], why: str, *, stand: bool = True) -> None:
+        """Offer notes as long as nothing is typed, and say why these; `stand` on the first, so that Enter picks it."""
+        self._offered, self._why_offered, self._stands = tuple(lines), why, stand
         if not self._line.text().strip():
-            self._show(self._offered, why)
+            self._show(self._offered, why, stand=stand)
 
     def bar(self, ids: Iterable[int]) -> None:
         """Never offer these among what is found by typing."""
@@ -98,7 +110,7 @@ class MergePopover(Popover):
 
     def _find(self, text: str) -> None:
         if not text.strip():
-            self._show(self._offered, "")
+            self._show(self._offered, self._why_offered, stand=self._stands)
             return
         asked = Asked(text, today=self._context.clock.today())
 
@@ -108,11 +120,12 @@ class MergePopover(Popover):
 
         self._context.ask(KEY, lambda rows: inbox_page(rows, asked, limit=FOUND), take, self._tell)
 
-    def _show(self, lines: tuple[NoteLine, ...], why: str) -> None:
+    def _show(self, lines: tuple[NoteLine, ...], why: str, *, stand: bool = True) -> None:
         self._pages.begin(NotePage(lines, len(lines)))
         self._list.refresh()
         self._list.clear_current()
-        self._list.step(1)
+        if stand:
+            self._list.step(1)
         self._why.setText(why)
         self._why.setVisible(bool(why))
 
@@ -141,19 +154,20 @@ class Merging:
         ids = self._ids()
         if not ids:
             return None
+        note_id, *others = ids
         owner, box = self._list.spot()
-        title = f"Merge {notes(len(ids))} into" if len(ids) > 1 else "Duplicate of"
+        title = f"Merge {notes(len(ids))} into" if others else "Duplicate of"
         popover = MergePopover(self._context, owner, self._like, title)
 
         def take(into_id: int) -> None:
             self.merge(ids, into_id)
 
         popover.picked.connect(take)
-        if len(ids) > 1:
+        if others:
             popover.offer(reversed(self._list.selected_lines()), "Of those selected")
         else:
             popover.bar(ids)
-            popover.offer((), "")
+            self._offer_likely(popover, note_id)
         popover.hang(box)
         return popover
 
@@ -165,3 +179,35 @@ class Merging:
             return False
         self._list.move_on()
         return True
+
+    def _offer_likely(self, popover: MergePopover, note_id: int) -> None:
+        """Offer what the note likely repeats, else what comes closest to it."""
+
+        def question(rows: Rows) -> Likely:
+            found = likely_duplicates(rows, note_id)
+            likely = tuple(each for each in found if each.is_likely_same)
+            return tuple(_line(rows.get(Note, each.id), each) for each in likely or found), bool(likely)
+
+        def take(found: Likely) -> None:
+            lines, is_likely = found
+            popover.offer(lines, LIKELY if is_likely else CLOSEST if lines else NONE_ALIKE, stand=is_likely)
+
+        popover.offer((), "")
+        self._context.ask("inbox.likely", question, take, self._context.tell)
+
+
+def _line(note: Note, alike: Alike) -> NoteLine:
+    return NoteLine(
+        id=note.id,
+        key=note.id,
+        kind=note.kind,
+        state=note.state,
+        is_unread=note.is_unread,
+        is_linked=False,
+        title=note.title,
+        start=" ".join(note.body[:STARTS].split()),
+        who=alike.who,
+        source=note.source,
+        received_at=note.received_at,
+        product_id=note.product_id,
+    )

@@ -9,7 +9,10 @@ from pmdesk.domain.inbox import Note, NoteState, SavedFilter, Theme
 from pmdesk.ui.inbox.merging import MergePopover
 from pmdesk.ui.inbox.snoozing import SnoozePopover, in_a_month
 from pmdesk.ui.widgets.choices import ChoicePopover
-from tests.ui.inbox.stage import Stage
+from tests.notes_world import add_note
+from tests.ui.inbox.conftest import MakeStage
+from tests.ui.inbox.stage import Stage, some_notes
+from tests.world import World
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -141,6 +144,43 @@ def test_a_note_is_merged_into_one_that_is_found_by_typing(stage: Stage) -> None
     stage.key(K.Key_Return)
     stage.settle()
     assert note(stage, "star").duplicate_of_id == stage.ids["old"]
+
+
+def repeated(world: World) -> None:
+    """Two reports of one thing among the others."""
+    some_notes(world)
+    said = "The payout page has said processing for nine days and the bank has got nothing."
+    world.ids["first"] = add_note(world, "Payout stuck in processing", said, company_id=world.ids["halvorsen"])
+    world.ids["again"] = add_note(world, "Payout still stuck in processing", said, company_id=world.ids["halvorsen"])
+
+
+def test_what_a_note_likely_repeats_is_offered_first(make_stage: MakeStage) -> None:
+    stage = make_stage(fill=repeated)
+    stage.press("m")
+    asking = QApplication.activePopupWidget()
+    assert isinstance(asking, MergePopover)
+    assert asking.why == "Likely the same"
+    assert [(line.title, line.who) for line in asking.offered] == [("Payout stuck in processing", "Halvorsen Ceramics")]
+    stage.key(K.Key_Return)
+    stage.settle()
+    assert note(stage, "again").duplicate_of_id == stage.ids["first"]
+
+
+def test_what_is_only_close_is_never_merged_by_a_mere_enter(stage: Stage) -> None:
+    stage.press("m")
+    asking = QApplication.activePopupWidget()
+    assert isinstance(asking, MergePopover)
+    assert asking.why in ("None is likely the same. The closest:", "No note is like this one.")
+    stage.key(K.Key_Return)
+    assert asking.isVisible()
+    stage.type("zeppelin")
+    stage.until(lambda: asking.why == "No note fits.")
+    for _ in "zeppelin":
+        stage.key(K.Key_Backspace)
+    assert asking.why in ("None is likely the same. The closest:", "No note is like this one.")
+    stage.key(K.Key_Escape)
+    stage.settle()
+    assert note(stage, "star").state is NoteState.NEW
 
 
 def test_a_search_is_saved_shown_renamed_and_deleted(stage: Stage) -> None:
