@@ -39,6 +39,18 @@ class QueryTrouble(RemoteTrouble):
     heard = True
 
 
+class Overtaken(RemoteTrouble):
+    """A record has changed at its service since it was read, so what was to be written was not."""
+
+    heard = True
+
+
+class SignInTrouble(RemoteTrouble):
+    """A service does not know us, or does not let us do this; asking again does not help before a person acts."""
+
+    heard = True
+
+
 def quoted(words: str, *secrets: str) -> str:
     """Return a server's own words as a quotation on one line, cut short, with no secret in it; empty for none."""
     plain = words.encode("utf-8", "replace").decode("utf-8")

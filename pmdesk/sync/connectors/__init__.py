@@ -1,0 +1,1 @@
+"""Connectors: one service each, none knowing another."""
