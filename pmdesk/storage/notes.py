@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from pmdesk.storage.engine import Connection
-from pmdesk.storage.schema_notes import COMPANY_MARK, DAY, FACETS, PERSON_MARK, PLACED, UNCOUNTED
+from pmdesk.storage.schema_notes import COMPANY_MARK, COUNTED, DAY, PERSON_MARK, PLACED, UNCOUNTED
 
 R = TypeVar("R")
 Counted = Callable[[str, Collection[R]], Iterable[R]]
@@ -43,8 +43,7 @@ INSERT INTO note_place ("key", note_id, {COLUMNS})
 SELECT "key", note_id, {COLUMNS} FROM note_given JOIN note_facets USING (note_id) ORDER BY "key"
 """  # noqa: S608
 TALLIES = (
-    ("note_tally", FACETS, "1"),
-    ("note_theme_tally", ("theme_id", *FACETS), "1"),
+    *((table, columns, "1") for table, columns in COUNTED.items()),
     ("note_day_tally", DAY, f"state NOT IN {UNCOUNTED}"),
 )
 """Each tally, what it counts by, and which places it counts."""
@@ -68,7 +67,7 @@ def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: 
 
 def rebuild(connection: Connection) -> None:
     """Derive everything anew from the rows, inside the transaction that is open."""
-    for table in ("note_place", "note_tally", "note_theme_tally", "note_day_tally", "note_word", "note_waiting"):
+    for table in ("note_place", *(table for table, _, _ in TALLIES), "note_word", "note_waiting"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
     connection.execute("INSERT INTO note_index (note_index) VALUES ('delete-all')")
     connection.execute("INSERT INTO name_index (name_index) VALUES ('rebuild')")

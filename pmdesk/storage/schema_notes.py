@@ -13,6 +13,7 @@ PERSON_MARK, COMPANY_MARK = "\ue000", "\ue001"
 FACETS = ("state", "kind", "is_unread", "is_linked", "product_id", "segment_id")
 PLACED = (*FACETS, "theme_id", "mood", "company_id", "person_id", "has", "day")
 DAY = ("day", "theme_id", "segment_id")
+BY_COMPANY = ("company_id", "state", "is_linked")
 UNCOUNTED = "(4, 5)"
 """Rejected notes and duplicates count in no theme: they are no feedback, or are counted with what they repeat."""
 FILES, RATING, URL = 1, 2, 4
@@ -59,6 +60,12 @@ CREATE TABLE note_theme_tally (
 ) STRICT, WITHOUT ROWID
 """,
     f"""
+CREATE TABLE note_company_tally (
+    {", ".join(f"{name} INTEGER NOT NULL" for name in BY_COMPANY)}, count INTEGER NOT NULL,
+    PRIMARY KEY ({", ".join(BY_COMPANY)})
+) STRICT, WITHOUT ROWID
+""",
+    f"""
 CREATE TABLE note_day_tally (
     {", ".join(f"{name} INTEGER NOT NULL" for name in DAY)}, count INTEGER NOT NULL, PRIMARY KEY ({", ".join(DAY)})
 ) STRICT, WITHOUT ROWID
@@ -72,6 +79,7 @@ CREATE TABLE note_day_tally (
     "CREATE INDEX note_place_segment ON note_place (segment_id) WHERE segment_id > 0",
     "CREATE INDEX note_place_theme ON note_place (theme_id) WHERE theme_id > 0",
     "CREATE INDEX note_place_company ON note_place (company_id) WHERE company_id > 0",
+    'CREATE INDEX note_place_has ON note_place ("has") WHERE "has" > 0',
     "CREATE INDEX note_place_person ON note_place (person_id) WHERE person_id > 0",
 )
 
@@ -152,11 +160,14 @@ def _trigger(name: str, when: str, *actions: str) -> str:
     return f"CREATE TRIGGER {name} {when} BEGIN {'; '.join(actions)}; END"
 
 
+COUNTED = {"note_tally": FACETS, "note_theme_tally": ("theme_id", *FACETS), "note_company_tally": BY_COMPANY}
+
+
 def _counts(name: str, when: str, *signs: tuple[str, int]) -> str:
     """Return a trigger that takes a place out of the tallies, or counts it in."""
     actions: list[str] = []
     for row, sign in signs:
-        for table, columns in (("note_tally", FACETS), ("note_theme_tally", ("theme_id", *FACETS))):
+        for table, columns in COUNTED.items():
             same = " AND ".join(f"{column} = {row}.{column}" for column in columns)
             values = ", ".join(f"{row}.{column}" for column in columns)
             if sign > 0:
@@ -258,7 +269,7 @@ TRIGGERS = (
     _counts("note_uncounted", "AFTER DELETE ON note_place", ("old", -1)),
     _counts(
         "note_recounted",
-        f"AFTER UPDATE ON note_place WHEN {_differs((*FACETS, 'theme_id'))}",
+        f"AFTER UPDATE ON note_place WHEN {_differs((*FACETS, 'theme_id', 'company_id'))}",
         ("old", -1),
         ("new", 1),
     ),

@@ -7,8 +7,10 @@ from pmdesk.domain.inbox import NoteKind
 from pmdesk.queries.best_items import best_items
 from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.queries.note_card import note_card
-from pmdesk.queries.search_hits import LOOKED_AT, marks_of
+from pmdesk.queries.search_hits import LOOKED_AT
+from pmdesk.queries.search_sieve import understand
 from pmdesk.queries.search_syntax import Search, parse_search
+from pmdesk.queries.search_wishes import marks_of
 from pmdesk.queries.similar import Alike, likely_duplicates, similar_notes
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
@@ -63,7 +65,7 @@ def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) 
     card = note_card(rows, note_id)
     if card is None:
         raise Gone("This note is not there any more.", "It may have been deleted or undone.")
-    marks = marks_of(search)
+    marks = marks_of(understand(rows, search).wishes) if search.terms else None
     hits = () if marks is None else marks.hits(card.note.body[:LOOKED_AT])[:MOST_HITS]
     return Read(card, lay(card.note.body, opened), hits)
 
