@@ -32,7 +32,7 @@ STEPS = {
     Qt.Key.Key_PageUp: 1 - SHOWN,
     Qt.Key.Key_PageDown: SHOWN - 1,
 }
-KEY = "inbox.merge"
+KEY, OFFERED = "inbox.merge", "inbox.likely"
 NOTHING = NotePage((), 0)
 Likely = tuple[tuple[NoteLine, ...], bool]
 
@@ -93,6 +93,7 @@ class MergePopover(Popover):
         self._line.setAccessibleName(title)
         self._line.setFont(theme.font("small"))
         self._line.textEdited.connect(self._find)
+        self.closed.connect(self._forget)
         self._list.always_focused = True
         self._list.setAccessibleName("Notes to merge into")
         self._list.setFixedHeight(SHOWN * self._rows.height(0))
@@ -110,6 +111,7 @@ class MergePopover(Popover):
 
     def _find(self, text: str) -> None:
         if not text.strip():
+            self._context.readers.drop(KEY)
             self._show(self._offered, self._why_offered, stand=self._stands)
             return
         asked = Asked(text, today=self._context.clock.today())
@@ -134,6 +136,11 @@ class MergePopover(Popover):
         if line is not None:
             self.close()
             self.picked.emit(line.id)
+
+    def _forget(self) -> None:
+        """Want no answers any more: who asked is gone."""
+        self._context.readers.drop(KEY)
+        self._context.readers.drop(OFFERED)
 
     def _tell(self, trouble: DeskError) -> None:
         self._why.setText(str(trouble))
@@ -193,7 +200,7 @@ class Merging:
             popover.offer(lines, LIKELY if is_likely else CLOSEST if lines else NONE_ALIKE, stand=is_likely)
 
         popover.offer((), "")
-        self._context.ask("inbox.likely", question, take, self._context.tell)
+        self._context.ask(OFFERED, question, take, self._context.tell)
 
 
 def _line(note: Note, alike: Alike) -> NoteLine:
