@@ -151,6 +151,7 @@ class Edit(Rows):
         Rows of tables with such columns are taken out before any is put in, so that two of them may swap a value.
         References are checked when the edit ends.
         """
+        self._widen(len(wanted))
         found = self.images(wanted)
         leaving: dict[str, list[tuple[int]]] = defaultdict(list)
         coming: dict[str, list[list[Cell]]] = defaultdict(list)

@@ -15,6 +15,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -135,7 +136,7 @@ def read(path: Path) -> tuple[NoteBatch, Took, float]:
     return batch, took, max(after - before for before, after in pairwise([*pauses, time.perf_counter()]))
 
 
-def bring(batch: NoteBatch, workspace: Path) -> tuple[Took, Took, list[tuple[object, ...]]]:
+def bring(batch: NoteBatch, workspace: Path) -> tuple[Took, Took, list[tuple[Any, ...]]]:
     """Return the time for bringing in and for undo, and the rows as they lie there."""
     desk = Desk(open_workspace(workspace), FixedClock(NOW), lambda _changes: None)
     took = Took()
@@ -151,7 +152,7 @@ def bring(batch: NoteBatch, workspace: Path) -> tuple[Took, Took, list[tuple[obj
     return took, undone, rows
 
 
-def plain(rows: list[tuple[object, ...]], workspace: Path) -> Took:
+def plain(rows: list[tuple[Any, ...]], workspace: Path) -> Took:
     """Return the time that SQLite alone takes for the same rows and an index of their words."""
     open_workspace(workspace).close()
     connection = connect(workspace, busy_ms=0)
