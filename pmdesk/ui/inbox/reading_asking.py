@@ -18,6 +18,7 @@ from pmdesk.ui.inbox.reading_laid import lay
 from pmdesk.ui.inbox.reading_view import Around, Read
 
 MOST_HITS = 1_000
+DUPLICATES = "inbox.duplicates"
 POSSIBLE = 0.2
 """From so sure on another note is shown before a bug is filed: a look costs less than a bug that is known twice."""
 Fail = Callable[[DeskError], None]
@@ -57,7 +58,7 @@ def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Alike, 
         found = likely_duplicates(rows, note_id, kind=NoteKind.BUG)
         return tuple(each for each in found if each.same >= POSSIBLE)
 
-    context.ask("inbox.duplicates", question, take, fail)
+    context.ask(DUPLICATES, question, take, fail)
 
 
 def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) -> Read:
