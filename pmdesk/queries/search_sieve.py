@@ -1,36 +1,42 @@
-"""What a search means in this workspace: names become ids, days become keys, words become what the index is asked."""
+"""What a search means in this workspace: names become ids, days become keys, words become wishes."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from pmdesk.domain.classes import frozen
-from pmdesk.queries.inbox_values import View
-from pmdesk.queries.search_syntax import Search, Sort, Term
-from pmdesk.storage.notes import SLOTS
-from pmdesk.storage.notes_listed import Sieve, Test, named
+from pmdesk.domain.clock import SystemClock
+from pmdesk.queries.inbox_values import Asked, View
+from pmdesk.queries.search_syntax import Search, Sort, Term, parse_search
+from pmdesk.queries.search_typos import read_name, read_word
+from pmdesk.queries.search_wishes import Phrase, Wish, asked_of, check_of, unwanted_of
+from pmdesk.storage import names
+from pmdesk.storage.notes import SLOTS, company_word, folded, person_word
+from pmdesk.storage.notes_sieve import Sieve, Test
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.schema_notes import FILES, KINDS, MOODS, RATING, STATES, URL
 
 COLUMNS = {
-    "from": "person_id",
-    "company": "company_id",
-    "segment": "segment_id",
-    "product": "product_id",
-    "theme": "theme_id",
+    "from": ("person_id", "company_id"),
+    "company": ("company_id",),
+    "segment": ("segment_id",),
+    "product": ("product_id",),
+    "theme": ("theme_id",),
 }
 TABLES = {
-    "from": "person",
-    "company": "company",
-    "segment": "segment",
-    "product": "product",
-    "theme": "theme",
+    "from": ("person", "company"),
+    "company": ("company",),
+    "segment": ("segment",),
+    "product": ("product",),
+    "theme": ("theme",),
 }
 NOTHING = frozenset({"none", "no", "nothing", "-"})
+MOST_SENDERS = 60
+LEAST_OF_A_NAME = 4
 VIEW_TESTS = {
-    View.TRIAGE: Test("state", frozenset({STATES.index("new") + 1})),
-    View.SNOOZED: Test("state", frozenset({STATES.index("snoozed") + 1})),
-    View.ARCHIVED: Test("state", frozenset({STATES.index("archived") + 1})),
-    View.LINKED: Test("is_linked", frozenset({1})),
+    View.TRIAGE: Test(("state",), frozenset({STATES.index("new") + 1})),
+    View.SNOOZED: Test(("state",), frozenset({STATES.index("snoozed") + 1})),
+    View.ARCHIVED: Test(("state",), frozenset({STATES.index("archived") + 1})),
+    View.LINKED: Test(("is_linked",), frozenset({1})),
 }
 FLAGS = {"unread": ("is_unread", 1), "read": ("is_unread", 0), "linked": ("is_linked", 1), "unlinked": ("is_linked", 0)}
 
@@ -50,97 +56,157 @@ HAS = (
     | dict.fromkeys(("url", "address"), ("has", URL))
     | dict.fromkeys(("item", "link", "quote", "evidence"), ("is_linked", 1))
 )
+HAS_NAMED = {
+    "person": "person_id",
+    "sender": "person_id",
+    "company": "company_id",
+    "segment": "segment_id",
+    "product": "product_id",
+    "theme": "theme_id",
+    "mood": "mood",
+}
 
 
 @frozen
 class Meaning:
-    """A search as this workspace understands it; `tests` are by the operator that asks them, views included."""
+    """A search as this workspace understands it; `tests` are by the operator that asks them, the view among them.
 
-    words: str
-    tests: tuple[tuple[str, Test], ...]
+    `read_as` are the words that nobody wrote, and what they were read as.
+    """
+
+    wishes: tuple[Wish, ...] = ()
+    tests: tuple[tuple[str, Test], ...] = ()
     low: int | None = None
     high: int | None = None
+    read_as: tuple[tuple[str, str], ...] = ()
 
     def sieve(self, *without: str) -> Sieve:
         """Return what the list is asked, but for the tests of some operators."""
         tests = tuple(test for name, test in self.tests if name not in without)
-        return Sieve(self.words, tests, self.low, self.high)
+        if not self.wishes:
+            return Sieve(tests=tests, low=self.low, high=self.high)
+        few = None
+        if any(wish.is_short for wish in self.wishes):
+            few = asked_of([wish for wish in self.wishes if not wish.is_short])
+        words, check = asked_of(self.wishes), check_of(self.wishes)
+        return Sieve(words, tests, self.low, self.high, few, unwanted_of(self.wishes), check)
+
+
+def search_of(asked: Asked) -> Search:
+    """Return the text that is asked, understood."""
+    return parse_search(asked.text, asked.today or SystemClock().today())
+
+
+def meaning_of(rows: Rows, asked: Asked) -> Meaning:
+    """Return what a person asks of the inbox, as this workspace understands it."""
+    return understand(rows, search_of(asked), asked.view)
 
 
 def understand(rows: Rows, search: Search, view: View = View.ALL) -> Meaning:
     """Return what a search means; operators whose value says nothing are searched as words."""
     tests: list[tuple[str, Test]] = [("view", VIEW_TESTS[view])] if view in VIEW_TESTS else []
     said = list(search.said)
-    low, high = _bounds(search.filters)
+    misread: list[tuple[str, str]] = []
     for term in search.filters:
-        if term.days is not None or not term.text:
+        if term.days is not None or not term.words:
             continue
-        test = _test(rows, term)
+        test, name = _test(rows, term)
         if test is None:
             said.append(Term(Sort.WORD, f"{term.name} {term.text}", term.start, term.end, is_without=term.is_without))
+            continue
+        tests.append((term.name, test))
+        misread += [(term.text, name)] if name else []
+    low, high = _bounds(search.filters)
+    wishes, read_as = _wishes(rows, said, len(search.text))
+    return Meaning(wishes, tuple(tests), low, high, (*misread, *read_as))
+
+
+def _wishes(rows: Rows, said: Iterable[Term], length: int) -> tuple[tuple[Wish, ...], tuple[tuple[str, str], ...]]:
+    wishes: list[Wish] = []
+    read_as: list[tuple[str, str]] = []
+    for term in said:
+        phrase = Phrase(term.words, term.is_begun)
+        is_plain = len(term.words) == 1 and not term.is_without and term.sort is Sort.WORD
+        who = _senders(rows, term.words[0]) if is_plain else ()
+        is_typed = term.end == length
+        word = folded(term.words[0])
+        read = read_word(rows, word, is_begun=term.is_begun, is_typed=is_typed) if is_plain and not who else None
+        if read is None:
+            wishes.append(Wish((phrase,), who, term.is_without))
         else:
-            tests.append((term.name, test))
-    words = matching(said)
-    return Meaning(words, tuple(tests), low, high)
+            wishes.append(Wish((phrase, *(Phrase((word,)) for word in read.words))))
+            read_as.append((term.text, ", ".join(read.words)))
+    return tuple(dict.fromkeys(wishes)), tuple(dict.fromkeys(read_as))
 
 
-def matching(said: Iterable[Term]) -> str:
-    """Return words and phrases as the index is asked for them; each is quoted, so none can be misread."""
-    wanted = [_phrase(term) for term in said if not term.is_without and term.words]
-    unwanted = [_phrase(term) for term in said if term.is_without and term.words]
-    if not wanted:
-        return ""
-    return " AND ".join(wanted) + "".join(f" NOT {phrase}" for phrase in unwanted)
+def _senders(rows: Rows, word: str) -> tuple[tuple[int, str], ...]:
+    """Return those who are called so, each with the word that stands for it in the index, unless they are too many."""
+    if len(word) < LEAST_OF_A_NAME:
+        return ()
+    called = names.called(rows, ("person", "company"), word)
+    if len(called) > MOST_SENDERS:
+        return ()
+    words = {"person": person_word, "company": company_word}
+    return tuple((row_id, words[table](row_id)) for row_id, _, table in called)
 
 
-def _phrase(term: Term) -> str:
-    return f'"{" ".join(term.words)}"{" *" if term.is_begun else ""}'
-
-
-def _test(rows: Rows, term: Term) -> Test | None:
+def _test(rows: Rows, term: Term) -> tuple[Test | None, str]:
+    """Return what an operator asks of a place, and the name it was read as where nobody is called so."""
     if term.name in COLUMNS:
         return _named_test(rows, term)
     value = term.text.casefold()
     if term.name in WORDS:
-        return _worded(term.name, value, term.is_without)
+        return _worded(term.name, value, term.is_without), ""
     if term.name == "is":
-        return _is(value, term.is_without)
-    return _has(value, term.is_without)
+        return _is(value, term.is_without), ""
+    return _has(value, term.is_without), ""
 
 
-def _named_test(rows: Rows, term: Term) -> Test:
+def _named_test(rows: Rows, term: Term) -> tuple[Test, str]:
+    """Return the test for a name: those called just so, else all whose names have these words, or words like them."""
+    columns, tables = COLUMNS[term.name], TABLES[term.name]
     if term.text.casefold() in NOTHING:
-        return Test(COLUMNS[term.name], frozenset({0}), term.is_without)
-    return Test(COLUMNS[term.name], named(rows, TABLES[term.name], term.text), term.is_without)
+        return Test(columns[:1], frozenset({0}), term.is_without), ""
+    called, name = names.called(rows, tables, term.text), ""
+    if not called:
+        name = read_name(rows, tables, term.text)
+        called = names.called(rows, tables, name) if name else called
+    exact = frozenset(row_id for row_id, title, _ in called if title.casefold() == (name or term.text).casefold())
+    if exact or len(called) < names.MOST:
+        return Test(columns, exact or frozenset(row_id for row_id, _, _ in called), term.is_without), name
+    return Test(columns, is_without=term.is_without, names=names.names_like(name or term.text)), name
 
 
 def _worded(name: str, value: str, is_without: bool) -> Test | None:
     numbers = {number for part in value.split(",") if (number := WORDS[name].get(part.strip())) is not None}
-    return Test(name, frozenset(numbers), is_without) if numbers else None
+    return Test((name,), frozenset(numbers), is_without) if numbers else None
 
 
 def _is(value: str, is_without: bool) -> Test | None:
     if value in FLAGS:
         column, number = FLAGS[value]
-        return Test(column, frozenset({number}), is_without)
+        return Test((column,), frozenset({number}), is_without)
     return _worded("kind", value, is_without) or _worded("state", value, is_without)
 
 
 def _has(value: str, is_without: bool) -> Test | None:
     if value in HAS:
         column, number = HAS[value]
-        return Test(column, frozenset({number}), is_without)
-    column = COLUMNS.get(value) or {"person": "person_id", "sender": "person_id", "mood": "mood"}.get(value)
-    return None if column is None else Test(column, frozenset({0}), not is_without)
+        return Test((column,), frozenset({number}), is_without)
+    column = HAS_NAMED.get(value)
+    return None if column is None else Test((column,), frozenset({0}), not is_without)
 
 
 def _bounds(filters: Iterable[Term]) -> tuple[int | None, int | None]:
     lows: list[int] = []
     highs: list[int] = []
     for term in filters:
-        if term.days is not None:
+        if term.days is not None and not term.is_without:
             start, after = _key(term.days.start), _key(term.days.end + timedelta(days=1))
             BOUNDS[term.name](start, after, lows, highs)
+        elif term.days is not None and term.name in OPPOSITE:
+            start, after = _key(term.days.start), _key(term.days.end + timedelta(days=1))
+            BOUNDS[OPPOSITE[term.name]](start, after, lows, highs)
     return max(lows, default=None), min(highs, default=None)
 
 
@@ -156,6 +222,7 @@ BOUNDS: dict[str, Callable[[int, int, list[int], list[int]], object]] = {
     "until": lambda _start, after, _lows, highs: highs.append(after),
     "on": _on,
 }
+OPPOSITE = {"before": "since", "since": "before", "after": "until", "until": "after"}
 
 
 def _key(day: date) -> int:

@@ -14,10 +14,13 @@ from pmdesk.queries.search_dates import past_span
 LONGEST = 2_000
 MOST_TERMS = 64
 WORDS_OF_A_DATE = 5
+LONG = 4
+"""A word that is finished and as long as this finds longer ones too: label, labels."""
 DATED = ("before", "after", "since", "until", "on")
 NAMED = ("from", "company", "segment", "product", "theme")
 OPERATORS = (*NAMED, "is", "kind", "state", "has", "mood", *DATED)
-QUOTES = str.maketrans("“”„‟«»", '""""""')
+QUOTES = str.maketrans("“”„‟«»\x00", '"""""" ')
+BROKEN = re.compile("[\ud800-\udfff]")
 TERM = re.compile(
     rf"""(?P<minus>-)?(?:
     (?P<name>{"|".join(OPERATORS)}):[ ]?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<bare>[^\s"]*))
@@ -80,7 +83,7 @@ class Search:
 
 def parse_search(text: str, today: date) -> Search:
     """Understand what was typed; days are told from `today`."""
-    plain = text[:LONGEST].translate(QUOTES)
+    plain = even_quotes(text[:LONGEST])
     terms: list[Term] = []
     at = 0
     while len(terms) < MOST_TERMS and (found := TERM.search(plain, at)):
@@ -91,6 +94,11 @@ def parse_search(text: str, today: date) -> Search:
     return Search(text, tuple(terms))
 
 
+def even_quotes(text: str) -> str:
+    """Return a text as long as it was, all quotes alike, and without what no file can keep."""
+    return BROKEN.sub("\ufffd", text.translate(QUOTES))
+
+
 def _term(plain: str, found: re.Match[str], today: date) -> Term:
     is_without = found["minus"] is not None
     if found["name"] is not None:
@@ -99,7 +107,7 @@ def _term(plain: str, found: re.Match[str], today: date) -> Term:
         is_open = not found["end"]
         return Term(Sort.PHRASE, found["phrase"], *found.span(), is_without=is_without, is_begun=is_open)
     word = found["word"]
-    is_typed = found.end() == len(plain) or len(word) >= len("abc")
+    is_typed = found.end() == len(plain) or len(word) >= LONG
     is_begun = word.endswith("*") or (is_typed and not is_without)
     return Term(Sort.WORD, word.rstrip("*"), *found.span(), is_without=is_without, is_begun=is_begun)
 

@@ -28,7 +28,8 @@ from pmdesk.storage.notes_alike import (
     said_at,
     wholes_of,
 )
-from pmdesk.storage.notes_listed import Sieve, count
+from pmdesk.storage.notes_listed import count
+from pmdesk.storage.notes_sieve import Sieve
 from pmdesk.storage.rows import Rows
 
 ASKED = 28
@@ -132,7 +133,7 @@ class WordSearch:
         stems = terms(folded(subject.text))
         self._rows = rows
         self._only = newest_of(rows, kind, OF_A_KIND) if kind else None
-        self._notes = count(rows, Sieve(), 1)
+        self._notes, _ = count(rows, Sieve(), 1)
         self._least, self._greatest = key_range(rows)
         heavy = [term for term in stems if not is_light(term)]
         asked = set((heavy or list(stems))[:ASKED])

@@ -44,7 +44,8 @@ def sweep(connection: Connection) -> None:
 
 def settle_notes(connection: Connection, counted: Callable[[str, Collection[int]], Iterable[int]]) -> None:
     """Make right what is derived from notes, where this transaction touched some."""
-    if connection.execute("SELECT 1 FROM note_waiting LIMIT 1").fetchone() is not None:
+    touched = 'SELECT note_id FROM note_waiting UNION ALL SELECT "key" FROM note_gone LIMIT 1'
+    if connection.execute(touched).fetchone() is not None:
         from pmdesk.storage.notes import settle as settle_waiting  # noqa: PLC0415  # few edits touch notes
 
         settle_waiting(connection, counted)

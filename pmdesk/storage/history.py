@@ -17,6 +17,7 @@ from pmdesk.storage.engine import Cell
 from pmdesk.storage.facts import series_since
 from pmdesk.storage.ledger import said
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.trouble import understood
 
 Row = tuple[Any, ...]
 KNOWN = frozenset(kind.value for kind in Kind)
@@ -41,10 +42,14 @@ def past_of(rows: Rows, kind: Kind, row_id: int, *, limit: int = 500) -> list[Pa
         " JOIN step ON step.id = change.step_id WHERE change.kind = ? AND change.row_id = ?"
         " ORDER BY change.id DESC LIMIT ?"
     )
-    return [
-        Past(StepId(step), datetime.fromisoformat(at), Actor(actor), label, _values(kind, before), _values(kind, after))
-        for step, at, actor, label, before, after in rows.read(sql, (kind.value, row_id, limit))
-    ]
+    found = rows.read(sql, (kind.value, row_id, limit))
+    with understood():
+        return [
+            Past(
+                StepId(step), datetime.fromisoformat(at), Actor(by), label, _values(kind, before), _values(kind, after)
+            )
+            for step, at, by, label, before, after in found
+        ]
 
 
 def count_past(rows: Rows, kind: Kind, row_id: int) -> int:
@@ -56,7 +61,9 @@ def rows_as_of(rows: Rows, kind: Kind, instant: datetime) -> dict[int, Noun]:
     """Return all rows of a kind as they were at an instant, by id: today's rows with every later step taken back."""
     shape = shape_of(NOUNS[kind])
     now = {row[0]: row for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}")}  # noqa: S608
-    past = _taken_back(shape, now, _changes_after(rows, kind, step_at(rows, instant)))
+    changes = _changes_after(rows, kind, step_at(rows, instant))
+    with understood():
+        past = _taken_back(shape, now, changes)
     return _decoded(shape, now | past)
 
 

@@ -28,6 +28,8 @@ UNIQUE_KINDS = frozenset(
 )
 NEW_AT_ONCE = 1_000
 """How many new rows a command that brings thousands hands over at once."""
+WIDE, USUAL = "PRAGMA cache_size = -65536", "PRAGMA cache_size = -2000"
+"""Kilobytes of pages that are held while thousands of rows come in, so that no page is written over and over."""
 CHANGE = "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)"
 Change = tuple[Ref, Image | None, Image | None]
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
@@ -44,6 +46,7 @@ class Edit(Rows):
         self.facts: set[Ref] = set()
         """Rows whose facts changed, which the ledger does not hold."""
         self._seen: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self._is_wide = False
         self._fresh: dict[Kind, dict[int, None]] = {}
         """Rows that were put by `put_new` and not touched since, in their order."""
         self._first_id = self._last_id = int(self.read("SELECT next FROM sequence")[0][0])
@@ -76,12 +79,25 @@ class Edit(Rows):
         for noun in nouns:
             by_class[type(noun)].append(shape_of(type(noun)).cells(noun))
         for noun_class, rows in by_class.items():
+            self._widen(len(rows))
             ids = [cast("int", row[0]) for row in rows]
             if min(ids) <= self._first_id:
                 raise ValueError("put_new takes ids of this edit only")
             self.connection.executemany(shape_of(noun_class).insert, rows)
             self._fresh.setdefault(KIND_OF[noun_class], {}).update(dict.fromkeys(ids))
             self.skip_ids(max(ids))
+
+    def narrow(self) -> None:
+        """Give back the memory that many new rows took."""
+        if self._is_wide:
+            with suppress(SqliteError):
+                self.connection.execute(USUAL)
+                self.connection.execute("PRAGMA shrink_memory")
+
+    def _widen(self, rows: int) -> None:
+        if rows >= NEW_AT_ONCE and not self._is_wide:
+            self._is_wide = True
+            self.connection.execute(WIDE)
 
     def drop(self, noun: type[Noun], row_id: int) -> None:
         """Delete the row; raises Gone when there is none."""
@@ -135,6 +151,7 @@ class Edit(Rows):
         Rows of tables with such columns are taken out before any is put in, so that two of them may swap a value.
         References are checked when the edit ends.
         """
+        self._widen(len(wanted))
         found = self.images(wanted)
         leaving: dict[str, list[tuple[int]]] = defaultdict(list)
         coming: dict[str, list[list[Cell]]] = defaultdict(list)
@@ -239,6 +256,7 @@ def transact(
     tell: Tell | None = None,
 ) -> tuple[Changes, T]:
     """Run `work` in one IMMEDIATE transaction and let `finish` write the step; on any trouble nothing changed."""
+    edit: Edit | None = None
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("PRAGMA defer_foreign_keys = ON")
@@ -257,6 +275,9 @@ def transact(
         if isinstance(error, (UnicodeEncodeError, OverflowError)):
             raise _unkept(error) from error
         raise
+    finally:
+        if edit is not None:
+            edit.narrow()
     return changes, answer
 
 

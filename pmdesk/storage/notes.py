@@ -8,12 +8,12 @@ second is full the next notes take free keys before it, so that whatever comes l
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
 from pmdesk.storage.engine import Connection
-from pmdesk.storage.schema_notes import COMPANY_MARK, DAY, FACETS, PERSON_MARK, PLACED, UNCOUNTED
+from pmdesk.storage.schema_notes import COMPANY_MARK, PERSON_MARK, PLACED, TALLIES
 
 R = TypeVar("R")
 Counted = Callable[[str, Collection[R]], Iterable[R]]
@@ -28,9 +28,12 @@ WORD = re.compile(r"[^\W\d_]+")
 APART = bytes(code if code > ASCII or chr(code).isalpha() else SPACE for code in range(256))
 """Turns every byte that is no letter, nor part of one, into a space."""
 
+STANDING = """
+INSERT INTO note_given (note_id, "key") SELECT note_id, "key" FROM note_waiting CROSS JOIN note_place USING (note_id)
+"""
 TURN = f"""
 UPDATE note_place SET ({COLUMNS}) = (SELECT {COLUMNS} FROM note_facets WHERE note_facets.note_id = note_place.note_id)
-WHERE note_id IN (SELECT note_id FROM note_waiting)
+WHERE "key" IN (SELECT "key" FROM note_given)
 """  # noqa: S608
 UNPLACED = """
 SELECT ifnull(CAST(strftime('%s', received_at) AS INTEGER), 0), received_at, id
@@ -42,13 +45,14 @@ PLACE = f"""
 INSERT INTO note_place ("key", note_id, {COLUMNS})
 SELECT "key", note_id, {COLUMNS} FROM note_given JOIN note_facets USING (note_id) ORDER BY "key"
 """  # noqa: S608
-TALLIES = (
-    ("note_tally", FACETS, "1"),
-    ("note_theme_tally", ("theme_id", *FACETS), "1"),
-    ("note_day_tally", DAY, f"state NOT IN {UNCOUNTED}"),
-)
-"""Each tally, what it counts by, and which places it counts."""
 ENTER = "INSERT INTO note_index (rowid, title, body, who) VALUES (?, ?, ?, ?)"
+LEAVE = """
+INSERT INTO note_index (note_index, rowid, title, body, who)
+SELECT 'delete', "key", title, body, who FROM note_gone WHERE "key" BETWEEN ? AND ? ORDER BY "key"
+"""
+EMPTY = "INSERT INTO note_index (note_index) VALUES ('delete-all')"
+GONE, GIVEN_PLACES = "note_gone", 'note_given CROSS JOIN note_place USING ("key")'
+"""Where the places are that are counted out or in."""
 
 
 Unplaced = tuple[int, str, int]
@@ -56,9 +60,11 @@ Unplaced = tuple[int, str, int]
 
 
 def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: rows) -> None:
-    """Give every note that waits its place, its counts and its words in the index."""
+    """Take what is gone out of the counts and the index, and give every note that waits its place, counts and words."""
+    _let_go(connection, counted)
     _add_members(connection)
-    connection.execute(TURN)
+    connection.execute(GIVEN)
+    _turn(connection)
     last = 0
     while found := connection.execute(UNPLACED, (last, RUN)).fetchall():
         last = found[-1][2]
@@ -68,9 +74,9 @@ def settle(connection: Connection, counted: Counted[int] = lambda _stage, rows: 
 
 def rebuild(connection: Connection) -> None:
     """Derive everything anew from the rows, inside the transaction that is open."""
-    for table in ("note_place", "note_tally", "note_theme_tally", "note_day_tally", "note_word", "note_waiting"):
+    for table in ("note_place", *(tally[0] for tally in TALLIES), "note_word", "note_waiting", "note_gone"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
-    connection.execute("INSERT INTO note_index (note_index) VALUES ('delete-all')")
+    connection.execute(EMPTY)
     connection.execute("INSERT INTO name_index (name_index) VALUES ('rebuild')")
     connection.execute("INSERT INTO note_waiting SELECT id FROM note")
     settle(connection)
@@ -181,12 +187,34 @@ def _add_members(connection: Connection) -> None:
     connection.execute("DELETE FROM note_waiting WHERE note_id < 0")
 
 
+def _let_go(connection: Connection, counted: Counted[int]) -> None:
+    """Forget the notes that went or were reworded; their words leave in the order of their keys, or each is written."""
+    gone = [key for (key,) in connection.execute('SELECT "key" FROM note_gone ORDER BY "key"').fetchall()]
+    if not gone:
+        return
+    _count(connection, GONE, -1)
+    if connection.execute("SELECT 1 FROM note_place LIMIT 1").fetchone() is None:
+        connection.execute(EMPTY)
+    else:
+        keys = iter(counted(INDEXING, gone))
+        while part := list(islice(keys, CHUNK)):
+            connection.execute(LEAVE, (part[0], part[-1]))
+    connection.execute("DELETE FROM note_gone")
+
+
+def _turn(connection: Connection) -> None:
+    """Let the notes that wait and have a place stand there as what they are now."""
+    if connection.execute(STANDING).rowcount:
+        _count(connection, GIVEN_PLACES, -1)
+        connection.execute(TURN)
+        _count(connection, GIVEN_PLACES, 1)
+        connection.execute("DELETE FROM note_given")
+
+
 def _enter(connection: Connection, placed: list[tuple[int, int]], counted: Counted[int]) -> None:
-    connection.execute(GIVEN)
     connection.executemany('INSERT INTO note_given ("key", note_id) VALUES (?, ?)', placed)
     connection.execute(PLACE)
-    for tally in TALLIES:
-        connection.execute(_add_up(*tally))
+    _count(connection, GIVEN_PLACES, 1)
     connection.execute("DELETE FROM note_given")
     seen: set[bytes] = set()
     keys = iter(counted(INDEXING, [key for key, _ in placed]))
@@ -199,10 +227,13 @@ def _enter(connection: Connection, placed: list[tuple[int, int]], counted: Count
         connection.executemany("INSERT OR IGNORE INTO note_word VALUES (?)", [(word,) for word in sorted(words)])
 
 
-def _add_up(table: str, columns: Sequence[str], counts: str) -> str:
-    listed = ", ".join(columns)
-    return (
-        f"INSERT INTO {table} SELECT {listed}, count(*) FROM note_place"  # noqa: S608
-        f' WHERE "key" IN (SELECT "key" FROM note_given) AND {counts} GROUP BY {listed}'
-        " ON CONFLICT DO UPDATE SET count = count + excluded.count"
-    )
+def _count(connection: Connection, places: str, sign: int) -> None:
+    """Count places in, or out."""
+    for table, columns, counts in TALLIES:
+        listed = ", ".join(columns)
+        connection.execute(
+            f"INSERT INTO {table} SELECT {listed}, {sign} * count(*) FROM {places} WHERE {counts} GROUP BY {listed}"  # noqa: S608
+            " ON CONFLICT DO UPDATE SET count = count + excluded.count"
+        )
+        if sign < 0:
+            connection.execute(f"DELETE FROM {table} WHERE count = 0")  # noqa: S608

@@ -425,6 +425,10 @@ CREATE INDEX key_result_metric ON key_result (metric_id);
 """
 
 
+SOMEBODY = "SELECT id FROM note UNION ALL SELECT id FROM person UNION ALL SELECT id FROM company"
+"""Whatever is indexed."""
+
+
 def m001_roadmap(connection: Connection) -> None:
     """Lay the tables of the roadmap, the ledger and the window's memory."""
     run(connection, M001)
@@ -436,16 +440,24 @@ def m002_metrics(connection: Connection) -> None:
 
 
 def m003_inbox(connection: Connection) -> None:
-    """Lay the tables of the inbox."""
+    """Lay the tables of the inbox; what is derived from them follows in a later step."""
     from pmdesk.storage.schema_inbox import M003  # noqa: PLC0415  # a start that finds the schema current does without
-    from pmdesk.storage.schema_notes import DERIVED  # noqa: PLC0415  # the same
 
     run(connection, M003)
-    for statement in DERIVED:
-        connection.execute(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox)
+def m004_derived(connection: Connection) -> None:
+    """Derive everything anew, in the shape of today; the same once more is the step after any change of that shape."""
+    from pmdesk.storage.schema_notes import lay_derived  # noqa: PLC0415  # as above
+
+    lay_derived(connection)
+    if connection.execute(f"{SOMEBODY} LIMIT 1").fetchone() is not None:
+        from pmdesk.storage.notes import rebuild  # noqa: PLC0415  # as above
+
+        rebuild(connection)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox, m004_derived)
 SCHEMA_VERSION = len(STEPS)
 
 

@@ -1,8 +1,14 @@
-"""What is derived from notes, part of the third step: where each stands in the list, its words, and how many there are.
+"""What is derived from notes: where each stands in the list, its words, and how many there are.
 
-All of it follows from the rows. Triggers write down whose place is not right any more (`note_waiting`), and take out of
-the index what it holds of a text that goes; `storage/notes.py` makes the rest right before the transaction ends.
+All of it follows from the rows. Triggers write down whose place is not right any more (`note_waiting`), and keep what
+the index and the tallies hold of a note that goes or changes its words (`note_gone`); `storage/notes.py` makes all of
+it right before the transaction ends. A step of the schema drops all of this and lays it anew: after a change here
+there needs to be one more such step and nothing else.
 """
+
+import re
+
+from pmdesk.storage.engine import Connection
 
 KINDS = ("feedback", "bug", "review", "conversation")
 STATES = ("new", "accepted", "snoozed", "rejected", "duplicate", "archived")
@@ -13,8 +19,16 @@ PERSON_MARK, COMPANY_MARK = "\ue000", "\ue001"
 FACETS = ("state", "kind", "is_unread", "is_linked", "product_id", "segment_id")
 PLACED = (*FACETS, "theme_id", "mood", "company_id", "person_id", "has", "day")
 DAY = ("day", "theme_id", "segment_id")
+BY_COMPANY = ("company_id", "state", "is_linked")
 UNCOUNTED = "(4, 5)"
 """Rejected notes and duplicates count in no theme: they are no feedback, or are counted with what they repeat."""
+TALLIES = (
+    ("note_tally", FACETS, "1"),
+    ("note_theme_tally", ("theme_id", *FACETS), "1"),
+    ("note_company_tally", BY_COMPANY, "1"),
+    ("note_day_tally", DAY, f"state NOT IN {UNCOUNTED}"),
+)
+"""Each tally, what it counts by, and which places it counts."""
 FILES, RATING, URL = 1, 2, 4
 HASH_BYTES = 8_000_000
 """So much of the index is gathered before it is written; bulk is twice as fast as with the usual million."""
@@ -23,6 +37,15 @@ HASH_BYTES = 8_000_000
 def _coded(column: str, words: tuple[str, ...]) -> str:
     cases = " ".join(f"WHEN '{word}' THEN {number}" for number, word in enumerate(words, start=1))
     return f"CASE {column} {cases} ELSE 0 END"
+
+
+def _tally(table: str, columns: tuple[str, ...]) -> tuple[str, str]:
+    """Return what lays a tally, and what finds the sorts there are none of any more."""
+    counted = ", ".join(f"{name} INTEGER NOT NULL" for name in (*columns, "count"))
+    return (
+        f"CREATE TABLE {table} ({counted}, PRIMARY KEY ({', '.join(columns)})) STRICT, WITHOUT ROWID",
+        f"CREATE INDEX {table}_none ON {table} (count) WHERE count = 0",
+    )
 
 
 TABLES = (
@@ -47,22 +70,15 @@ CREATE TABLE note_place (
     "CREATE TABLE note_waiting (note_id INTEGER PRIMARY KEY) STRICT",
     "CREATE TABLE note_word (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     f"""
-CREATE TABLE note_tally (
-    {", ".join(f"{name} INTEGER NOT NULL" for name in FACETS)}, count INTEGER NOT NULL,
-    PRIMARY KEY ({", ".join(FACETS)})
-) STRICT, WITHOUT ROWID
+CREATE TABLE note_gone (
+    "key" INTEGER PRIMARY KEY,
+    {", ".join(f'"{name}" INTEGER NOT NULL' for name in PLACED)},
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    who TEXT NOT NULL
+) STRICT
 """,
-    f"""
-CREATE TABLE note_theme_tally (
-    theme_id INTEGER NOT NULL, {", ".join(f"{name} INTEGER NOT NULL" for name in FACETS)}, count INTEGER NOT NULL,
-    PRIMARY KEY (theme_id, {", ".join(FACETS)})
-) STRICT, WITHOUT ROWID
-""",
-    f"""
-CREATE TABLE note_day_tally (
-    {", ".join(f"{name} INTEGER NOT NULL" for name in DAY)}, count INTEGER NOT NULL, PRIMARY KEY ({", ".join(DAY)})
-) STRICT, WITHOUT ROWID
-""",
+    *(statement for table, columns, _ in TALLIES for statement in _tally(table, columns)),
     "CREATE UNIQUE INDEX note_place_note ON note_place (note_id)",
     "CREATE INDEX note_place_state ON note_place (state)",
     "CREATE INDEX note_place_kind ON note_place (kind)",
@@ -72,6 +88,7 @@ CREATE TABLE note_day_tally (
     "CREATE INDEX note_place_segment ON note_place (segment_id) WHERE segment_id > 0",
     "CREATE INDEX note_place_theme ON note_place (theme_id) WHERE theme_id > 0",
     "CREATE INDEX note_place_company ON note_place (company_id) WHERE company_id > 0",
+    'CREATE INDEX note_place_has ON note_place ("has") WHERE "has" > 0',
     "CREATE INDEX note_place_person ON note_place (person_id) WHERE person_id > 0",
 )
 
@@ -128,9 +145,10 @@ INDEX = (
 )
 
 _OLD_WHO = "trim(ifnull(char(57344) || old.person_id, '') || ifnull(' ' || char(57345) || old.company_id, ''))"
-_UNINDEX = (
-    "INSERT INTO note_index (note_index, rowid, title, body, who)"  # noqa: S608
-    f" SELECT 'delete', \"key\", old.title, old.body, {_OLD_WHO} FROM note_place WHERE note_id = old.id"
+_GONE = ", ".join(f'"{name}"' for name in ("key", *PLACED))
+_KEEP = (
+    f"INSERT INTO note_gone SELECT {_GONE}, old.title, old.body, {_OLD_WHO}"  # noqa: S608
+    " FROM note_place WHERE note_id = old.id"
 )
 _UNPLACE = "DELETE FROM note_place WHERE note_id = old.id"
 _SAID = ("title", "body", "received_at", "person_id", "company_id")
@@ -150,37 +168,6 @@ def _differs(columns: tuple[str, ...]) -> str:
 
 def _trigger(name: str, when: str, *actions: str) -> str:
     return f"CREATE TRIGGER {name} {when} BEGIN {'; '.join(actions)}; END"
-
-
-def _counts(name: str, when: str, *signs: tuple[str, int]) -> str:
-    """Return a trigger that takes a place out of the tallies, or counts it in."""
-    actions: list[str] = []
-    for row, sign in signs:
-        for table, columns in (("note_tally", FACETS), ("note_theme_tally", ("theme_id", *FACETS))):
-            same = " AND ".join(f"{column} = {row}.{column}" for column in columns)
-            values = ", ".join(f"{row}.{column}" for column in columns)
-            if sign > 0:
-                conflict = "ON CONFLICT DO UPDATE SET count = count + 1"
-                actions.append(f"INSERT INTO {table} VALUES ({values}, 1) {conflict}")  # noqa: S608
-            else:
-                actions.append(f"UPDATE {table} SET count = count - 1 WHERE {same}")  # noqa: S608
-                actions.append(f"DELETE FROM {table} WHERE count = 0 AND {same}")  # noqa: S608
-        actions += _day_counts(row, sign)
-    return _trigger(name, when, *actions)
-
-
-def _day_counts(row: str, sign: int) -> list[str]:
-    """Return what counts a place in by its day, theme and segment, or out."""
-    values = ", ".join(f"{row}.{column}" for column in DAY)
-    counts = f"{row}.state NOT IN {UNCOUNTED}"
-    if sign > 0:
-        conflict = "ON CONFLICT DO UPDATE SET count = count + 1"
-        return [f"INSERT INTO note_day_tally SELECT {values}, 1 WHERE {counts} {conflict}"]
-    same = " AND ".join(f"{column} = {row}.{column}" for column in DAY)
-    return [
-        f"UPDATE note_day_tally SET count = count - 1 WHERE {same} AND {counts}",  # noqa: S608
-        f"DELETE FROM note_day_tally WHERE count = 0 AND {same}",  # noqa: S608
-    ]
 
 
 _ADDRESSES = {"person": "email || ' ' || {0}.handle", "company": "domain"}
@@ -212,14 +199,14 @@ TRIGGERS = (
     _trigger(
         "note_went",
         "AFTER DELETE ON note",
-        _UNINDEX,
+        _KEEP,
         _UNPLACE,
         "DELETE FROM note_waiting WHERE note_id = old.id",
     ),
     _trigger(
         "note_reworded",
         f"AFTER UPDATE OF {', '.join(_SAID)} ON note WHEN {_differs(_SAID)}",
-        _UNINDEX,
+        _KEEP,
         _UNPLACE,
         _waits("VALUES (new.id)"),
     ),
@@ -255,13 +242,21 @@ TRIGGERS = (
     _trigger("note_theme_came", "AFTER INSERT ON theme", _waits("VALUES (-new.id)")),
     _trigger("note_theme_went", "AFTER DELETE ON theme", _waits("VALUES (-old.id)")),
     _trigger("note_theme_joined", "AFTER UPDATE OF into_id ON theme", _waits("VALUES (-new.id)")),
-    _counts("note_uncounted", "AFTER DELETE ON note_place", ("old", -1)),
-    _counts(
-        "note_recounted",
-        f"AFTER UPDATE ON note_place WHEN {_differs((*FACETS, 'theme_id'))}",
-        ("old", -1),
-        ("new", 1),
-    ),
 )
 
 DERIVED = (*TABLES, *VIEWS, *INDEX, *TRIGGERS)
+DROPPED = frozenset({"note_uncounted", "note_recounted"})
+"""What was derived once and is not today; a file may still have it."""
+NAMED = re.compile(r"\s*CREATE (?:VIRTUAL )?(TABLE|VIEW|TRIGGER) (\w+)")
+
+
+def lay_derived(connection: Connection) -> None:
+    """Drop what was derived in whatever shape, and lay it in today's; it is empty then, `notes.rebuild` fills it."""
+    named = [found.groups() for found in map(NAMED.match, DERIVED) if found]
+    names = {name for _, name in named} | DROPPED
+    laid = connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view', 'trigger')")
+    found = [(kind, name) for kind, name in laid.fetchall() if name in names]
+    for kind, name in sorted(found, key=lambda each: ("trigger", "view", "table").index(each[0])):
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
+    for statement in DERIVED:
+        connection.execute(statement)

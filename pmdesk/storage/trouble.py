@@ -1,5 +1,8 @@
 """SQLite's troubles in words for a person."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from pmdesk.domain.errors import DeskError, RuleBroken
 
 
@@ -23,6 +26,7 @@ class Displaced(DeskError):
     """The file was moved or deleted while it was open."""
 
 
+DAMAGE = ("The workspace file is damaged.", "Open it again: PM Desk keeps the file aside and saves what can be read.")
 NO_ROOM = ("SQLITE_FULL", "disk is full", "no space")
 NO_WRITING = (
     "SQLITE_READONLY",
@@ -52,15 +56,22 @@ def told(error: Exception) -> DeskError:
     if _is(error, HELD):
         return Busy("Another program is writing to this workspace, so the change waits.", "Do it again in a moment.")
     if _is(error, BROKEN):
-        return Damaged(
-            "The workspace file is damaged.", "Open it again: PM Desk keeps the file aside and saves what can be read."
-        )
+        return Damaged(*DAMAGE)
     if _is(error, NO_DISK):
         return DiskFull(
             "The disk did not take this change. Everything before it is saved.",
             "Check the disk and its free room, then do it again.",
         )
     return DeskError(f"The workspace did not take this change (“{error}”).", "Nothing was changed.")
+
+
+@contextmanager
+def understood() -> Generator[None]:
+    """Tell what makes no sense in what the ledger holds as the damage it is: SQLite finds no fault with a torn text."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise Damaged(*DAMAGE) from error
 
 
 def rule_told(error: Exception) -> RuleBroken:

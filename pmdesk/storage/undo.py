@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from typing import cast
 
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen
@@ -11,6 +12,7 @@ from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.ledger import APART, COMPARING, DONE, UNDONE, Edit
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.trouble import understood
 
 BY_LOOKING = {Kind.NOTE: frozenset({"is_unread"})}
 """Cells that change when a person merely looks at a row: that is no reason to refuse to turn a step."""
@@ -125,18 +127,23 @@ def _points_moved_on(step: Step) -> MovedOn:
 def _first(rows: Rows, sql: str, state: str, passed_over: Collection[StepId]) -> Step | None:
     for row in rows.read(f"{sql} LIMIT ?", (state, len(passed_over) + 1)):
         if row[0] not in passed_over:
-            return Step(StepId(row[0]), row[1], Actor(row[2]), row[3])
+            with understood():
+                return Step(StepId(row[0]), row[1], Actor(row[2]), row[3])
     return None
 
 
 def read_changes(rows: Rows, step: StepId) -> list[tuple[Ref, Image | None, Image | None]]:
     """Return the changes of one step in the order they were made: the row, its cells before and after."""
     sql = "SELECT kind, row_id, before, after FROM change WHERE step_id = ? ORDER BY id"
-    return [
-        (Ref(Kind(kind), row_id), _image(before), _image(after))
-        for kind, row_id, before, after in rows.read(sql, (step,))
-    ]
+    found = rows.read(sql, (step,))
+    with understood():
+        return [(Ref(Kind(kind), row_id), _image(before), _image(after)) for kind, row_id, before, after in found]
 
 
 def _image(text: str | None) -> Image | None:
-    return None if text is None else json.loads(text)
+    if text is None:
+        return None
+    image = json.loads(text)
+    if not isinstance(image, dict):
+        raise TypeError("no image")
+    return cast("Image", image)

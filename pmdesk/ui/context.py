@@ -131,6 +131,17 @@ class Finder(Protocol):
         ...
 
 
+class LaterFinder(Protocol):
+    """Finds things off the main thread, like a `Finder` whose answer comes a moment later."""
+
+    sigil: str
+    group: str
+
+    def ask(self, words: str, limit: int, take: Callable[[list[Found]], None]) -> None:
+        """Hand the best things to `take`; an older question gets no answer any more."""
+        ...
+
+
 @slotted
 class Context:
     """All that a pane needs to know of the house."""

@@ -1,6 +1,9 @@
 """Texts that mean the same lie near each other; without the model words do, as well as words can."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +20,16 @@ def test_the_model_knows_that_other_words_mean_the_same() -> None:
     money, payout, label = MiniLM().place(SAME)
     assert money @ payout > money @ label + 0.2
     assert np.linalg.norm(money) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_runs_the_model_keeps_nothing_to_report(tmp_path: Path) -> None:
+    code = "from pmdesk.insight.embedding import MiniLM; MiniLM().place(['When do I get my money?'])"
+    places = {
+        name: str(tmp_path / name.lower()) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA")
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run([sys.executable, "-c", code], env={**environment, **places}, check=True, timeout=120)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_order_and_company_of_texts_do_not_matter() -> None:

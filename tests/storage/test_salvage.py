@@ -179,6 +179,18 @@ def work_on(store: Store, item: int) -> None:
             assert trouble.what
 
 
+@pytest.mark.parametrize("torn", ["{", "7", '{"title" "x"}', "[1]"])
+def test_a_torn_text_in_the_ledger_is_told_in_words(tmp_path: Path, torn: str) -> None:
+    world = small_world(tmp_path / "plan.pmdesk")
+    world.desk.do(Rename(Item, world.ids["wallet"], "Wallets"))
+    world.store.connection.execute("UPDATE change SET before = ?, after = ?", (torn, torn))
+    for ask in (world.desk.undo, lambda: past_of(world.store, Kind.ITEM, world.ids["wallet"])):
+        with pytest.raises(Damaged):
+            ask()
+    assert world.store.get(Item, world.ids["wallet"]).title == "Wallets"
+    world.store.close()
+
+
 @pytest.mark.parametrize("seed", range(SEEDS // 3))
 def test_work_with_a_damaged_file_ends_in_words_not_in_a_crash(sample: Sample, tmp_path: Path, seed: int) -> None:
     random = Random(seed)

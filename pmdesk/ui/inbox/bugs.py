@@ -13,7 +13,8 @@ from pmdesk.queries.feedback_words import BUG_STATES, SEVERITIES
 from pmdesk.queries.linkable_items import LinkableItem, linkable_items
 from pmdesk.queries.similar import Alike
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.reading_asking import ask_duplicates
+from pmdesk.ui.inbox.asking import drop_with
+from pmdesk.ui.inbox.reading_asking import DUPLICATES, ask_duplicates
 from pmdesk.ui.inbox.reading_rows import Columns, Line, LineRows, Strip
 from pmdesk.ui.inbox.reading_sections import percent
 from pmdesk.ui.inbox.reading_view import Read
@@ -75,6 +76,7 @@ class BugSheet(Sheet):
         self.add_verb("Cancel", self.reject)
         QTimer.singleShot(0, self, self.severity.segment(str(USUAL)).setFocus)
         ask_duplicates(context, note.id, self._take, self._fail)
+        drop_with(context, self, DUPLICATES)
 
     def file(self) -> None:
         """File the bug and close."""

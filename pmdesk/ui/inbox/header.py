@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pmdesk.ui.context import Context
@@ -82,7 +83,13 @@ class EndShelf(QWidget):
 
 
 class Tabs(Segmented):
-    """Notes and themes."""
+    """Notes and themes; `entered` tells that one was pressed, so that its list is to have the keys."""
+
+    entered = Signal()
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(context.theme, SUB_VIEWS, NOTES, name="Inbox", parent=parent)
+
+    def _choose(self, index: int) -> None:
+        super()._choose(index)
+        self.entered.emit()

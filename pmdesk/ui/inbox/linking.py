@@ -11,6 +11,7 @@ from pmdesk.domain.kinds import ItemId
 from pmdesk.queries.feedback_words import IMPORTANCES
 from pmdesk.queries.linkable_items import LinkableItem, fitting, linkable_items
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.asking import ask_for
 from pmdesk.ui.widgets.choices import Choice, ChoiceList, ChoiceRows
 from pmdesk.ui.widgets.popover import Popover
 from pmdesk.ui.widgets.segmented import Segmented
@@ -74,12 +75,18 @@ class ItemFinder(Popover):
         self.field.installEventFilter(self)
         self.list.picked.connect(self._press)
         self._narrow("")
-        context.ask("inbox.linkable", linkable_items, self._take, context.tell)
+        ask_for(context, self, "inbox.linkable", linkable_items, self._take)
 
     @property
     def offered(self) -> tuple[Choice, ...]:
         """The lines that show now."""
         return tuple(self._rows.shown)
+
+    def prefer(self, matches: Sequence[tuple[LinkableItem, str]]) -> None:
+        """Offer best matches that are known only now; a line that a person walked to stays."""
+        self._surety = {item.id: sure for item, sure in matches}
+        self._best = tuple(item for item, _ in matches)
+        self._take(self._items)
 
     def ask(self, box: QRect) -> None:
         """Show at a rectangle of the owner and take the keys."""
@@ -150,7 +157,7 @@ class ItemFinder(Popover):
     def _take(self, items: tuple[LinkableItem, ...]) -> None:
         best = {item.id for item in self._best}
         self._items = (*self._best, *(item for item in items if item.id not in best))
-        self._narrow(self.field.text(), keeps=True)
+        self._narrow(self.field.text(), keeps=self._is_walking)
 
     def _narrow(self, words: str, *, keeps: bool = False) -> None:
         """Offer what fits the typed words; the current line stays when only more became known."""

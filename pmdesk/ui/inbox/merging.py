@@ -14,6 +14,7 @@ from pmdesk.queries.inbox_values import Asked, NoteLine, NotePage
 from pmdesk.queries.similar import Alike, likely_duplicates
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.asking import ask_for, drop
 from pmdesk.ui.inbox.list_rows import NoteRows
 from pmdesk.ui.inbox.note_list import NoteList
 from pmdesk.ui.inbox.pages import Pages
@@ -32,7 +33,7 @@ STEPS = {
     Qt.Key.Key_PageUp: 1 - SHOWN,
     Qt.Key.Key_PageDown: SHOWN - 1,
 }
-KEY = "inbox.merge"
+KEY, OFFERED = "inbox.merge", "inbox.likely"
 NOTHING = NotePage((), 0)
 Likely = tuple[tuple[NoteLine, ...], bool]
 
@@ -110,6 +111,7 @@ class MergePopover(Popover):
 
     def _find(self, text: str) -> None:
         if not text.strip():
+            drop(self._context, KEY)
             self._show(self._offered, self._why_offered, stand=self._stands)
             return
         asked = Asked(text, today=self._context.clock.today())
@@ -118,7 +120,7 @@ class MergePopover(Popover):
             lines = tuple(line for line in page.lines if line.id not in self._barred)
             self._show(lines, "" if lines else "No note fits.")
 
-        self._context.ask(KEY, lambda rows: inbox_page(rows, asked, limit=FOUND), take, self._tell)
+        ask_for(self._context, self, KEY, lambda rows: inbox_page(rows, asked, limit=FOUND), take, failed=self._tell)
 
     def _show(self, lines: tuple[NoteLine, ...], why: str, *, stand: bool = True) -> None:
         self._pages.begin(NotePage(lines, len(lines)))
@@ -193,7 +195,7 @@ class Merging:
             popover.offer(lines, LIKELY if is_likely else CLOSEST if lines else NONE_ALIKE, stand=is_likely)
 
         popover.offer((), "")
-        self._context.ask("inbox.likely", question, take, self._context.tell)
+        ask_for(self._context, popover, OFFERED, question, take)
 
 
 def _line(note: Note, alike: Alike) -> NoteLine:

@@ -33,6 +33,8 @@ from pmdesk.ui.widgets.hairline import Hairline
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
+FIND = "inbox/find/"
+"""A place that begins so is a search."""
 SPLITS = "inbox.splits"
 WIDE, COMPACT = "wide", "compact"
 LIST_WIDE, LIST_COMPACT = 548, 430
@@ -85,7 +87,10 @@ class NotesPage(QWidget):
         return f"pmdesk://note/{self.list.note}" if self.list.note else NOTES.replace(".", "/")
 
     def visit(self, place: str) -> None:
-        """Show the note that a link names."""
+        """Show the note that a link names, or what a search finds."""
+        if place.startswith(FIND):
+            self.search(place.removeprefix(FIND))
+            return
         kind, _, number_text = place.rpartition("/")
         if kind == "note" and number_text.isdecimal():
             self._seek(int(number_text))

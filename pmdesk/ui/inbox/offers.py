@@ -54,6 +54,8 @@ class Offers(QWidget):
         if not choices:
             self.hide()
             return
+        if not self.isVisible():
+            announce(self._under, f"{len(choices)} offers. Down walks them, Tab takes the first.")
         self._list.clear_current()
         self._list.refresh()
         self._place(left)
@@ -61,7 +63,10 @@ class Offers(QWidget):
         self.raise_()
 
     def step(self, by: int) -> None:
-        """Walk to another offer."""
+        """Walk to another offer; up from the first one is back to what is typed."""
+        if by < 0 and self._list.current <= 0:
+            self._list.clear_current()
+            return
         self._list.step(by)
         announce(self._under, self._rows.text(self._list.current))
 

@@ -40,6 +40,7 @@ class InboxPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
         self.tabs.chosen.connect(self._turn)
+        self.tabs.entered.connect(lambda: self.leader().setFocus())
         self.tabs.hide()
         self.shelf.hide()
         self.notes.chosen.connect(self._follow)
@@ -138,7 +139,11 @@ class InboxPane(QWidget):
         self.leader().setFocus()
 
     def _turn(self, sub_view: str) -> None:
+        focus = self.window().focusWidget()
+        has_focus = focus is not None and self._pages.isAncestorOf(focus)  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have had it
         self.show_sub_view(sub_view)
+        if has_focus:
+            self.leader().setFocus()
         self.place_changed.emit(self.place())
 
     def _follow(self, note_id: int) -> None:

@@ -7,8 +7,10 @@ from pmdesk.domain.inbox import NoteKind
 from pmdesk.queries.best_items import best_items
 from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.queries.note_card import note_card
-from pmdesk.queries.search_hits import LOOKED_AT, marks_of
+from pmdesk.queries.search_hits import LOOKED_AT
+from pmdesk.queries.search_sieve import understand
 from pmdesk.queries.search_syntax import Search, parse_search
+from pmdesk.queries.search_wishes import marks_of
 from pmdesk.queries.similar import Alike, likely_duplicates, similar_notes
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
@@ -16,6 +18,7 @@ from pmdesk.ui.inbox.reading_laid import lay
 from pmdesk.ui.inbox.reading_view import Around, Read
 
 MOST_HITS = 1_000
+DUPLICATES = "inbox.duplicates"
 POSSIBLE = 0.2
 """From so sure on another note is shown before a bug is filed: a look costs less than a bug that is known twice."""
 Fail = Callable[[DeskError], None]
@@ -55,7 +58,7 @@ def ask_duplicates(context: Context, note_id: int, take: Callable[[tuple[Alike, 
         found = likely_duplicates(rows, note_id, kind=NoteKind.BUG)
         return tuple(each for each in found if each.same >= POSSIBLE)
 
-    context.ask("inbox.duplicates", question, take, fail)
+    context.ask(DUPLICATES, question, take, fail)
 
 
 def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) -> Read:
@@ -63,7 +66,7 @@ def read_note(rows: Rows, note_id: int, opened: frozenset[int], search: Search) 
     card = note_card(rows, note_id)
     if card is None:
         raise Gone("This note is not there any more.", "It may have been deleted or undone.")
-    marks = marks_of(search)
+    marks = marks_of(understand(rows, search).wishes) if search.terms else None
     hits = () if marks is None else marks.hits(card.note.body[:LOOKED_AT])[:MOST_HITS]
     return Read(card, lay(card.note.body, opened), hits)
 

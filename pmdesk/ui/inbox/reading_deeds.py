@@ -17,7 +17,7 @@ from pmdesk.domain.inbox import IMPORTANCE, Mood, Quote
 from pmdesk.domain.kinds import NoteId, ThemeId
 from pmdesk.domain.roadmap import Item
 from pmdesk.queries.feedback_words import IMPORTANCES, MOOD_ICONS, MOODS
-from pmdesk.queries.inbox_list import quoted
+from pmdesk.queries.inbox_counts import quoted
 from pmdesk.queries.note_card import Quoted
 from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.reading_laid import Span

@@ -145,6 +145,8 @@ class ReviewPage(QWidget):
         self._line.setText(LINES[step] if not self._is_empty else "")
         self.sign.show_state()
         self._show_body()
+        if self.isAncestorOf(self.focusWidget() or self):
+            self._hint()
         self._show_foot()
         self.side.refresh()
         if self.side_rows.past(self.side.current) is None:

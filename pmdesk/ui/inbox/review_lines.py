@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
+from pmdesk.insight.sentences import shortened
 from pmdesk.queries.weekly_review import Growing, Piece, Served, WeeklyReview
 from pmdesk.ui.inbox.words import notes, number, when
 
-SHOW_WORDS = 200
+ABOUT = 60
 
 
 class Step(StrEnum):
@@ -66,6 +67,12 @@ class ReviewLine:
     theme_id: int = 0
     segment: str = ""
     weeks: tuple[float, ...] = ()
+    subject: str = ""
+
+    @property
+    def about(self) -> str:
+        """What the row is about in a few words, as a decision begins."""
+        return shortened(self.subject or self.title, ABOUT)
 
     @property
     def spoken(self) -> str:
@@ -115,6 +122,7 @@ def _note(piece: Piece, today: date) -> ReviewLine:
         icon="message-square",
         note_id=piece.note_id,
         theme_id=piece.theme_id or 0,
+        subject=piece.title,
     )
 
 

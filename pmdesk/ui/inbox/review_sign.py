@@ -1,7 +1,7 @@
 """The last step of the weekly review: figures, the decisions in words, a name, and the signature; and signed ones."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pmdesk.commands.reviews import SignReview
@@ -12,6 +12,7 @@ from pmdesk.domain.rhythm import REVIEW_DAY, WEEKDAYS, next_anchor
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.review_state import ReviewState
 from pmdesk.ui.inbox.review_words import as_markdown, figures_line
+from pmdesk.ui.inbox.sheets import frame
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.forms import ChoiceField
@@ -73,6 +74,7 @@ class SignPage(QWidget):
             self._written = written
             if self.words.toPlainText() != written:
                 self.words.setPlainText(written)
+                self.words.moveCursor(QTextCursor.MoveOperation.End)
         due, today = state.due, self._context.clock.today()
         if due is not None:
             self.day.take(due.weekday)
@@ -109,11 +111,9 @@ class SignPage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
         self.name.setFixedWidth(px(200))
-        foot.addWidget(self.name)
-        foot.addWidget(self.sign)
-        foot.addSpacing(px(8))
         foot.addWidget(self.next, 1)
-        foot.addWidget(self.day)
+        for widget in (self.day, self.name, self.sign):
+            foot.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(PAD), px(4), px(PAD), px(PAD))
         column.setSpacing(px(10))
@@ -124,6 +124,7 @@ class SignPage(QWidget):
     def _dress(self) -> None:
         theme = self._context.theme
         self.words.setFont(theme.font("body"))
+        frame(self.words, theme)
         self.name.setFont(theme.font("small"))
 
 

@@ -28,6 +28,7 @@ from pmdesk.ui.inbox.themes_verbs import search_for
 from pmdesk.ui.inbox.verbs import MORNING
 from pmdesk.ui.widgets.forms import Form, Values
 
+MATCHING = "pmdesk.ui.inbox.matching"
 FINDER = "pmdesk.ui.inbox.linking:ItemFinder"
 LINK = "pmdesk://"
 
@@ -89,6 +90,11 @@ class ReviewVerbs:
         finder.linked.connect(partial(self._link, lines))
         finder.made.connect(partial(self._make, lines))
         finder.ask(self._spot())
+        if self._is_about_themes:
+            self._context.fetch(f"{MATCHING}:offer_for_theme")(self._context, finder, lines[0].theme_id)
+        else:
+            ids = tuple(line.note_id for line in lines)
+            self._context.fetch(f"{MATCHING}:offer_for_notes")(self._context, finder, ids)
         return finder
 
     def link_to_suggested(self) -> bool:
@@ -123,7 +129,7 @@ class ReviewVerbs:
     def decide(self) -> Form | None:
         """Ask for a decision in a sentence of one's own; it ends the matter of the row for now."""
         lines = self._chosen()
-        about = lines[0].title if lines else ""
+        about = lines[0].about if lines else ""
         form = Form(
             self._context.theme,
             self._context.icons,

@@ -75,6 +75,10 @@ class Line(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def caret_left(self) -> int:
+        """Return where the caret stands."""
+        return self.cursorRect().left()
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab take a completion where one is offered."""
         if forward and self.is_completing():

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.queries.inbox_values import NotePage, Order, View
+from pmdesk.ui.inbox.completing import Completing
 from pmdesk.ui.inbox.heads import ColumnHead, ReadAs
 from pmdesk.ui.inbox.side import SideList
 from pmdesk.ui.inbox.state import InboxState
@@ -33,6 +34,7 @@ class Searching(QObject):
         self._side = side
         self._head, self._read_as = over
         self._found = ""
+        self.completing = Completing(state.context, tools.field)
         field = tools.field
         field.asked.connect(state.search)
         field.line.entered.connect(self._enter)
@@ -83,15 +85,18 @@ class Searching(QObject):
         self._head.tell(words if asked.text.strip() else "")
 
     def _enter(self) -> None:
+        if self.completing.enter():
+            return
+        self.completing.hide()
         self._tools.field.finish()
         self.left.emit()
 
     def _escape(self) -> None:
-        if not self._tools.field.clear():
+        if not (self.completing.hide() or self._tools.field.clear()):
             self.left.emit()
 
     def _step(self, by: int) -> None:
-        if by > 0:
+        if not self.completing.step(by) and by > 0:
             self.left.emit()
 
     def _toggle(self, term: str) -> None:

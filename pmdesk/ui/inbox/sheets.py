@@ -14,9 +14,19 @@ from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.theme import Theme
 
 FOOT = 48
 LABEL = 80
+
+
+def frame(lines: QPlainTextEdit, theme: Theme) -> None:
+    """Give a field for several lines the edge that other fields have."""
+    edge, focus = theme.color("border_control").name(), theme.color("focus").name()
+    lines.setStyleSheet(
+        f"QPlainTextEdit {{ border: 1px solid {edge}; padding: 1px; }}"
+        f"QPlainTextEdit:focus {{ border: 2px solid {focus}; padding: 0; }}"
+    )
 
 
 class Sheet(QDialog):
@@ -92,6 +102,7 @@ class Sheet(QDialog):
         lines.setFont(self.context.theme.font("small"))
         lines.setTabChangesFocus(True)
         lines.setMinimumHeight(self.context.theme.px(high))
+        frame(lines, self.context.theme)
         self.put(label, lines)
         self.grid.setRowStretch(self.grid.rowCount() - 1, 1)
         return lines

@@ -28,6 +28,7 @@ from pmdesk.insight.letters import Letter
 from pmdesk.queries.drafts import tellable
 from pmdesk.queries.who_asked import Asker, WhoAsked, who_asked
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.asking import drop_with
 from pmdesk.ui.inbox.shipping_drafts import Drafts, item_choice, mails, people
 from pmdesk.ui.inbox.shipping_rows import AskerList, AskerRows
 from pmdesk.ui.widgets.buttons import Button
@@ -331,6 +332,8 @@ class ShippingDialog(QDialog):
         self.page_button.clicked.connect(alone(self.ask_page))
         self.save_button.clicked.connect(alone(self.ask_folder))
         self.context.bus.changed.connect(self._hear)
+        for key in (ASKED, ITEMS):
+            drop_with(self.context, self, key)
 
     def _words(self, ink: str) -> QLabel:
         label = plain("", self.context.theme, "small", ink, self)

@@ -52,8 +52,8 @@ ON_THEMES = (
     Action("themes.notes", "Notes of the theme", ("Return", "Enter"), "Item", THEMES, "message-square", 0, "Notes"),
     Action("themes.rename", "Rename", ("F2",), "Item", THEMES, "pencil", 0, "Rename", True),
     Action("themes.merge", "Merge into…", ("M",), "Item", THEMES, "merge", 1, "Merge into", True),
-    Action("themes.split", "Split…", (), "Item", THEMES, "split", 1, "", True),
-    Action("themes.keep", "Keep", (), "Item", THEMES, "pin", 1, "", True),
+    Action("themes.split", "Split…", ("Shift+M",), "Item", THEMES, "split", 1, "", True),
+    Action("themes.keep", "Keep", ("Y",), "Item", THEMES, "pin", 1, "", True),
     Action("themes.link", "Link or make an item…", ("L",), "Item", THEMES, "link", 2, "Link or make item", True),
     Action("themes.new", "New theme…", ("N",), "Item", THEMES, "plus", 3, "New theme"),
     Action("themes.copy", "Copy as a table", ("Ctrl+E",), "Edit", THEMES, "copy", 3, "Copy as table"),
@@ -130,6 +130,8 @@ IN_STEP = {
 
 def review_hints(actions: Actions, step: str) -> list[tuple[str, str]]:
     """Return the keys that matter in a step of the review, for the status bar."""
+    if step == "sign":
+        return [(actions.first_key("review.next"), "Sign"), ("Esc", "Close")]
     found = [actions.get(f"review.{name}") for name in IN_STEP.get(step, ()) if actions.has(f"review.{name}")]
     return [("J K", "Move"), *((actions.first_key(one.id), one.hint or one.title) for one in found)]
 

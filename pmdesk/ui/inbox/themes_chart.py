@@ -115,8 +115,8 @@ class WeeksChart(QWidget):
     def _paint_marks(self, painter: QPainter, ground: _Ground, card: ThemeCard) -> None:
         theme, font = self._theme, self._theme.font("caption_regular", numbers=True)
         free_from = 0.0
-        for mark in card.marks:
-            x = ground.x(_week_of(card, mark))
+        places = [ground.x(_week_of(card, mark)) for mark in card.marks]
+        for mark, x in zip(card.marks, places, strict=True):
             line = pen(theme.color("border_control"), 1)
             line.setDashPattern([2, 2])
             painter.setPen(line)
@@ -126,6 +126,8 @@ class WeeksChart(QWidget):
             painter.setBrush(theme.color("border_control"))
             painter.drawPolygon(QPolygonF(points))
             left = x + theme.px(7)
+            near = [there for there in places if x < there < left + side]
+            left = near[-1] + theme.px(7) if near else left
             room = min(self.width() - left - theme.px(4), ground.box.right() + theme.px(LABELS) - left)
             if left >= free_from and room > theme.px(24):
                 words = elided(QFontMetrics(font), mark.title, round(room))

@@ -16,6 +16,7 @@ from pmdesk.insight.sentences import first_words
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.theme_said import said_in_theme
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.asking import ask_for
 from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import notes, when
 from pmdesk.ui.widgets.buttons import Button
@@ -181,8 +182,15 @@ class SplitSheet(Sheet):
                 for note_id, title, start, person, company, _, at in said_in_theme(rows, theme_id, NEWEST)
             )
 
-        self.context.ask(NOTES_KEY, read, self._take, self.context.tell)
-        self.context.ask(PARTS_KEY, lambda rows: fetch(PARTS)(rows, theme_id), self._take_parts, self._no_parts)
+        ask_for(self.context, self, NOTES_KEY, read, self._take)
+        ask_for(
+            self.context,
+            self,
+            PARTS_KEY,
+            lambda rows: fetch(PARTS)(rows, theme_id),
+            self._take_parts,
+            failed=self._no_parts,
+        )
 
     def _take(self, found: tuple[PartNote, ...]) -> None:
         self.rows.known = found
@@ -217,6 +225,8 @@ class SplitSheet(Sheet):
     def _narrow(self, words: str) -> None:
         self.rows.narrow(words)
         self.list.refresh()
+        if self.rows.shown:
+            self.list.set_current(min(max(self.list.current, 0), len(self.rows.shown) - 1))
         self._count()
 
     def _toggle(self, row: int) -> None:

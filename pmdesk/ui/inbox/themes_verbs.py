@@ -24,6 +24,7 @@ from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.forms import Form, Values
 
 FINDER = "pmdesk.ui.inbox.linking:ItemFinder"
+MATCHES = "pmdesk.ui.inbox.matching:offer_for_theme"
 SPLIT = "pmdesk.ui.inbox.themes_split:open_split"
 
 
@@ -84,6 +85,7 @@ class ThemeVerbs:
         finder.linked.connect(partial(self._link, theme_id))
         finder.made.connect(partial(self._make, theme_id))
         finder.ask(self.spot())
+        self._context.fetch(MATCHES)(self._context, finder, theme_id)
         return finder
 
     def link_more(self) -> None:

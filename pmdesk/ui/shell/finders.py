@@ -7,6 +7,7 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.matching import EXACT, best, match
 from pmdesk.domain.nouns import NOUNS
+from pmdesk.domain.slips import LEAST, nearest
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Found
 from pmdesk.ui.shell.panes import PANES
@@ -21,8 +22,9 @@ ICONS = {
     Kind.SPRINT: "calendar-range",
     Kind.METRIC: "chart-line",
     Kind.DASHBOARD: "layers",
+    Kind.THEME: "tags",
 }
-GROUPS = {Kind.ITEM: "Items", Kind.METRIC: "Metrics", Kind.DASHBOARD: "Metrics"}
+GROUPS = {Kind.ITEM: "Items", Kind.METRIC: "Metrics", Kind.DASHBOARD: "Metrics", Kind.THEME: "Themes"}
 OTHERS = "Products, releases and dates"
 STATED = ("id", "title", "archived_at")
 ITEM_COLUMNS = (*STATED, "kind", "key", "status", "parent_id")
@@ -49,6 +51,7 @@ class ThingFinder:
         self.kind = kind
         self._things: dict[int, Thing] | None = None
         self._folded: list[tuple[int, str]] | None = None
+        self._words: list[str] | None = None
 
     def follow(self, changes: Changes) -> None:
         """Read the changed names again."""
@@ -61,19 +64,31 @@ class ThingFinder:
                 self._things[row_id] = fresh[row_id]
             else:
                 self._things.pop(row_id, None)
-        self._folded = None
+        self._folded = self._words = None
 
     def warm(self) -> None:
         """Read all names, so that the first search need not wait."""
         self._known()
 
     def find(self, words: str, limit: int) -> list[Found]:
-        """Return the things that fit best."""
+        """Return the things that fit best; where none does, those that fit the nearest words there are."""
         things = self._known()
         found = [(EXACT, row_id) for row_id in self._by_key(words)]
         taken = {row_id for _, row_id in found}
         found += [pair for pair in best(words, self._titles(), limit) if pair[1] not in taken]
+        if not found and len(words) >= LEAST:
+            words = self._read_as(words)
+            found = best(words, self._titles(), limit)
         return [self._tell(things[row_id], score, words) for score, row_id in found[:limit]]
+
+    def _read_as(self, words: str) -> str:
+        """Return the words, those that stand in no title read as the nearest that do."""
+        if self._words is None:
+            self._words = sorted({word for _, title in self._titles() for word in title.split()})
+        known = self._words
+        typed = words.casefold().split()
+        read = [word if any(word in each for each in known) else nearest(word, known) for word in typed]
+        return " ".join(word for word in read if word) if all(read) else words
 
     def by_id(self, row_id: int) -> Found | None:
         """Return one thing, as for the list of recent ones."""

@@ -140,6 +140,7 @@ class House(QObject):
             self.workspace = None
             if self._palette is not None:
                 self._palette.finders = []
+                self._palette.later = []
             self._drop_quick_add()
             self._window.set_banner(None)
             self._running.release()
@@ -305,6 +306,7 @@ class House(QObject):
     def _give_finders(self) -> None:
         if self._palette is not None and self.workspace is not None:
             self._palette.finders = self.workspace.finders()
+            self._palette.later = self.workspace.later_finders()
 
     def _drop_quick_add(self) -> None:
         if self._quick_add is not None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidg
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.matching import match
-from pmdesk.ui.context import Finder, Found
+from pmdesk.ui.context import Finder, Found, LaterFinder
 from pmdesk.ui.shell.overlay import Overlay
 from pmdesk.ui.shell.strips import Chip, HintStrip
 from pmdesk.ui.widgets.actions import CANVAS, EVERYWHERE, LIST, Actions
@@ -25,8 +26,18 @@ MOST_ROWS_HIGH = 14
 PER_FINDER = 8
 MOST_COMMANDS = 6
 COMMANDS = "Commands"
+SIGILS = (">", "#", "@", "~")
+LEAST_FOR_LATER = 2
+"""Without a sign so many letters are needed to ask those that answer later: fewer find everything."""
 LETTER_KEYS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
-GO_ON = (("Up Down", "choose"), ("Return", "open"), (">", "commands only"), ("#", "items only"))
+GO_ON = (
+    ("Up Down", "choose"),
+    ("Return", "open"),
+    (">", "commands"),
+    ("#", "items"),
+    ("@", "people"),
+    ("~", "notes"),
+)
 
 
 @frozen
@@ -136,6 +147,11 @@ class Palette(Overlay):
         self._actions = actions
         self._go = go
         self.finders: list[Finder] = []
+        self.later: list[LaterFinder] = []
+        self._words = ""
+        self._began = 0.0
+        self._now: list[Entry] = []
+        self._later: dict[str, list[Found]] = {}
         self.recent: Callable[[], list[Found]] = list
         self.selection: Callable[[], tuple[str, str]] = lambda: ("", "")
         self._rows = EntryRows(theme, icons)
@@ -213,23 +229,50 @@ class Palette(Overlay):
         return True
 
     def _search(self, words: str) -> None:
-        began = time.perf_counter()
+        self._began = time.perf_counter()
         title, _ = self.selection()
         self.chip.show_words(f"On {title}" if title else "")
-        self._rows.entries = self._collect(words.strip())
-        count = sum(not entry.heading for entry in self._rows.entries)
-        self.list.refresh()
+        self._words = words.strip()
+        self._now = self._collect(self._words)
+        self._ask_later(self._words)
+        self._show()
         self.list.clear_current()
         self.list.verticalScrollBar().setValue(0)
         self.list.step(1)
-        spent = (time.perf_counter() - began) * 1000
+
+    def _ask_later(self, words: str) -> None:
+        """Ask those that answer later; what was found before and still fits stays until then, so that little blinks."""
+        sigil, rest = _parted(words)
+        asked = [finder for finder in self.later if (finder.sigil == sigil if sigil else len(rest) >= LEAST_FOR_LATER)]
+        before = self._later
+        self._later = {
+            finder.group: [found for found in before.get(finder.group, ()) if match(rest, found.title) is not None]
+            for finder in asked
+        }
+        for finder in asked:
+            finder.ask(rest, PER_FINDER, partial(self._take, words, finder.group))
+
+    def _take(self, words: str, group: str, found: list[Found]) -> None:
+        """Show what came for the words that still stand in the box, below all that is there."""
+        if words != self._words or group not in self._later:
+            return
+        self._later[group] = found
+        was_empty = self.list.current < 0
+        self._show()
+        if was_empty:
+            self.list.step(1)
+
+    def _show(self) -> None:
+        self._rows.entries = self._now + _grouped(self._later.items())
+        count = sum(not entry.heading for entry in self._rows.entries)
+        self.list.refresh()
+        spent = (time.perf_counter() - self._began) * 1000
         counted = "1 result" if count == 1 else f"{count} results"
-        self.strip.set_right(f"{counted}, {spent:.0f} ms" if words else "")
+        self.strip.set_right(f"{counted}, {spent:.0f} ms" if self._words else "")
         self.stand()
 
     def _collect(self, words: str) -> list[Entry]:
-        sigil = words[:1] if words[:1] in (">", "#", "@", "~") else ""
-        rest = words[len(sigil) :].strip()
+        sigil, rest = _parted(words)
         if sigil == ">":
             return _under(COMMANDS, self._commands(rest, limit=200))
         entries = self._things(rest, sigil)
@@ -291,6 +334,12 @@ class Palette(Overlay):
             self._actions.trigger(entry.action_id)
         else:
             self._go(entry.place)
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """Return the sign that narrows a search, if there is one, and the rest."""
+    sigil = words[:1] if words[:1] in SIGILS else ""
+    return sigil, words[len(sigil) :].strip()
 
 
 def _under(heading: str, entries: list[Entry]) -> list[Entry]:

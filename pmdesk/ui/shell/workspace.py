@@ -16,7 +16,7 @@ from pmdesk.runtime.caretaker import Caretaker
 from pmdesk.storage.backup import guard
 from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.store import Store
-from pmdesk.ui.context import Context, Finder, Found, Memory
+from pmdesk.ui.context import Context, Finder, Found, LaterFinder, Memory
 from pmdesk.ui.shell.panes import load_part, load_room
 from pmdesk.ui.shell.stage import Stage
 from pmdesk.ui.shell.window import Window
@@ -92,6 +92,14 @@ class Workspace(QObject):
     def finders(self) -> list[Finder]:
         """Return all that the palette asks."""
         return [load_room("finders").PlaceFinder(self.stage.places), *self._things]
+
+    def later_finders(self) -> list[LaterFinder]:
+        """Return what the palette asks off the main thread."""
+        return self._later_things
+
+    @cached_property
+    def _later_things(self) -> list[LaterFinder]:
+        return load_room("finders_later").later_finders(self.context)
 
     @cached_property
     def _things(self) -> list[Any]:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStylePainter, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.paint import write
 from pmdesk.ui.widgets.popover import Popover
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
-from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.text import announce, elided
 from pmdesk.ui.widgets.theme import Theme
 
 WIDTH = 400
@@ -45,6 +46,16 @@ class ChoiceField(Button):
         self.setText(words)
         self.setAccessibleName(f"{self._name}, {words}")
         self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        theme, painter = self._theme, QStylePainter(self)
+        self._paint_ground(painter)
+        side, pad, ink = theme.px(16), theme.px(8), self._ink()
+        at = self.width() - pad - side
+        self._icons.paint(painter, "chevron-down", ink, QPointF(at, (self.height() - side) / 2), side)
+        font, room = self._font(), at - theme.px(6) - pad
+        write(painter, QRect(pad, 0, room, self.height()), elided(QFontMetrics(font), self.text(), room), font, ink)
 
     def choices(self) -> list[Choice]:
         """Return what can be chosen."""
