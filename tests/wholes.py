@@ -46,6 +46,7 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.DEPENDENCY, "lag_days"): st.integers(-400, 400),
     (Kind.KEY_RESULT, "baseline"): st.floats(allow_nan=False, allow_infinity=False),
     (Kind.SOURCE, "every_minutes"): st.integers(1, 2**53),
+    (Kind.CONNECTION, "every_minutes"): st.integers(1, 2**53),
     (Kind.PANEL, "first_column"): st.integers(0, 5),
     (Kind.PANEL, "width"): st.integers(1, 6),
     (Kind.PANEL, "height"): st.integers(1, 24),

@@ -48,6 +48,9 @@ class Kind(StrEnum):
     SAVED_FILTER = "saved_filter"
     FEEDBACK_REVIEW = "feedback_review"
     REPLY = "reply"
+    CONNECTION = "connection"
+    SYNC_LINK = "sync_link"
+    CONFLICT = "conflict"
     ORIGIN = "origin"
     SETTING = "setting"
 
@@ -91,6 +94,9 @@ BugId = NewType("BugId", int)
 SavedFilterId = NewType("SavedFilterId", int)
 FeedbackReviewId = NewType("FeedbackReviewId", int)
 ReplyId = NewType("ReplyId", int)
+ConnectionId = NewType("ConnectionId", int)
+SyncLinkId = NewType("SyncLinkId", int)
+ConflictId = NewType("ConflictId", int)
 OriginId = NewType("OriginId", int)
 SettingId = NewType("SettingId", int)
 StepId = NewType("StepId", int)

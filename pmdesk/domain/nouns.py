@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pmdesk.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from pmdesk.domain import inbox, metrics, plumbing, roadmap, sprints
+    from pmdesk.domain import connections, inbox, metrics, plumbing, roadmap, sprints
 
     Noun = (
         roadmap.ProductLine
@@ -53,6 +53,9 @@ if TYPE_CHECKING:
         | inbox.SavedFilter
         | inbox.FeedbackReview
         | inbox.Reply
+        | connections.Connection
+        | connections.SyncLink
+        | connections.Conflict
         | plumbing.Origin
         | plumbing.Setting
     )
@@ -99,6 +102,9 @@ PLACES = {
     Kind.SAVED_FILTER: "inbox.SavedFilter",
     Kind.FEEDBACK_REVIEW: "inbox.FeedbackReview",
     Kind.REPLY: "inbox.Reply",
+    Kind.CONNECTION: "connections.Connection",
+    Kind.SYNC_LINK: "connections.SyncLink",
+    Kind.CONFLICT: "connections.Conflict",
     Kind.ORIGIN: "plumbing.Origin",
     Kind.SETTING: "plumbing.Setting",
 }

@@ -16,6 +16,8 @@ UNIQUE: dict[Kind, tuple[str, ...]] = {
     Kind.DEPENDENCY: ("predecessor_id", "successor_id"),
     Kind.SERIES: ("metric_id", "dimensions"),
     Kind.REVIEW_MARK: ("metric_id", "day"),
+    Kind.SYNC_LINK: ("connection_id", "remote_id", "remote_kind"),
+    Kind.CONFLICT: ("link_id", "field"),
     Kind.ORIGIN: ("source", "kind", "key"),
     Kind.SETTING: ("name",),
 }

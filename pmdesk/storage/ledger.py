@@ -24,7 +24,17 @@ COMPARING, MERGING, PLACING, WRITING, SAVING = "comparing", "merging", "placing"
 TELL_EVERY = 100
 DONE, UNDONE, DEAD, MIRROR, APART = "done", "undone", "dead", "mirror", "apart"
 UNIQUE_KINDS = frozenset(
-    {Kind.CAPACITY, Kind.ASSIGNMENT, Kind.DEPENDENCY, Kind.SERIES, Kind.REVIEW_MARK, Kind.ORIGIN, Kind.SETTING}
+    {
+        Kind.CAPACITY,
+        Kind.ASSIGNMENT,
+        Kind.DEPENDENCY,
+        Kind.SERIES,
+        Kind.REVIEW_MARK,
+        Kind.SYNC_LINK,
+        Kind.CONFLICT,
+        Kind.ORIGIN,
+        Kind.SETTING,
+    }
 )
 NEW_AT_ONCE = 1_000
 """How many new rows a command that brings thousands hands over at once."""

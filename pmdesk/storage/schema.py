@@ -457,7 +457,16 @@ def m004_derived(connection: Connection) -> None:
         rebuild(connection)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox, m004_derived)
+def m005_sync(connection: Connection) -> None:
+    """Lay the tables of the sync."""
+    from pmdesk.storage.schema_sync import TABLES, TRIGGERS  # noqa: PLC0415  # as above
+
+    run(connection, TABLES)
+    for trigger in TRIGGERS:
+        connection.execute(trigger)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox, m004_derived, m005_sync)
 SCHEMA_VERSION = len(STEPS)
 
 

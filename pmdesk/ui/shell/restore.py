@@ -25,7 +25,7 @@ WIDE, HIGH = 760, 460
 LIST_WIDE = 330
 KILO = 1024
 PLURALS = {Kind.CAPACITY: "capacities", Kind.DEPENDENCY: "dependencies", Kind.CRITERION: "criteria"}
-HIDDEN = frozenset({Kind.ORIGIN})
+HIDDEN = frozenset({Kind.ORIGIN, Kind.SYNC_LINK})
 
 
 class BackupRows(PlainRows):
