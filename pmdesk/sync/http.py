@@ -1,16 +1,14 @@
 """Asks web servers: one question has one deadline, one size, and never carries a secret to another place.
 
 Redirects are followed by hand and only within the same origin; an answer is decoded under a cap, so that a small one
-cannot become a large one; who asks to be left alone is left alone.
+cannot become a large one; who asks to be left alone is left alone. What may have changed something is never asked
+again by itself.
 """
 
-import socket
-import ssl
-import zlib
+import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +16,14 @@ from pmdesk import __version__
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
-from pmdesk.sync.hearing import Hearing, is_our_side, silence
+from pmdesk.sync.hearing import Hearing
+from pmdesk.sync.http_body import capped, values_of
+from pmdesk.sync.http_words import BROKEN_FROM, late, meaning, unreached
 from pmdesk.sync.leash import CallOff, Leash
+from pmdesk.sync.links import joined, linked, origin
+from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted, words_of
+from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble, quoted, words_of
 
 AGENT = f"PMDesk/{__version__}"
 TOTAL_S = 60.0
@@ -30,22 +32,24 @@ REDIRECTS = 5
 PATIENCE_S = 5.0
 """A shorter wait that a server asks for is kept within the question; a longer one ends it."""
 TRIES = 3
-DAY_S = 86_400.0
-EPOCH_FROM = 1_000_000_000
-OK, NOT_MODIFIED = 200, 304
-BROKEN_FROM = 500
-"""From this status on a server says that it is at fault itself."""
-EXPIRED = 10
-"""OpenSSL's number for a certificate whose time is over."""
+OK, SEE_OTHER, NOT_MODIFIED, GONE, TOO_OFTEN = 200, 303, 304, 410, 429
+FINE = range(200, 300)
 MOVED = frozenset({301, 302, 303, 307, 308})
+KEEPING = frozenset({307, 308})
+"""Redirects that a change may follow: method and body stay as they are."""
 BUSY = frozenset({429, 503})
-OF_QUERY = frozenset({400, 404, 413, 414, 422})
-LATER = "It is asked again later."
+ABSENT = frozenset({404, 410})
+OF_QUERY = frozenset({400, 404, 410, 413, 414, 422})
+OF_SIGN_IN = frozenset({401, 403})
+OVERTAKEN = frozenset({409, 412})
+READS = frozenset({"GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT", "SEARCH"})
+REPEATABLE = READS | {"PUT", "DELETE"}
+"""Asked twice, these do what they do when they are asked once (RFC 9110)."""
 
 
 @frozen
 class Question:
-    """One GET: the server's name for people, the address, and the secret headers that only its own origin is sent."""
+    """One question: the server's name for people, the address, and the secret headers that only its origin is sent."""
 
     who: str
     url: str
@@ -54,21 +58,40 @@ class Question:
     sign_in: tuple[tuple[str, Secret], ...] = ()
     known_as: str = ""
     """Under which name the answer's validators are kept; empty asks unconditionally."""
+    method: str = "GET"
+    body: bytes = b""
+    content: str = "application/json"
+    """What the body is."""
+    if_match: str = ""
+    """The ETag of what is to be changed, quotes included."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further ones, not secret."""
 
     @property
     def place(self) -> str:
         """The server as people call it: `Prometheus at localhost:19090`."""
         return f"{self.who} at {urlsplit(self.url).netloc}"
 
+    @property
+    def host(self) -> str:
+        """The name of the computer that is asked."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it changes nothing there."""
+        return self.method in READS
+
 
 @frozen
 class Answer:
-    """What came back; `is_unchanged` says that nothing has changed since the validators were given."""
+    """What came back, and from which address; `is_unchanged`: nothing has changed since the validators were given."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     is_unchanged: bool = False
+    url: str = ""
 
 
 class Http:
@@ -97,17 +120,38 @@ class Http:
             self._client.close()
 
     def get(self, question: Question) -> Answer:
-        """Return the answer, whatever its status but 429 and 503; raises RemoteTrouble or CalledOff."""
+        """Return the answer to a question that changes nothing; as `ask`."""
+        return self.ask(question)
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer, whatever its status but 429 and 503; raises RemoteTrouble or CalledOff.
+
+        A short wait that the server asks for is kept, and the question asked again; not, if it changes something that
+        is another thing when it is changed twice, unless the server says that it did not take it (429).
+        """
         require_address(question.url)
         for tries_left in reversed(range(TRIES)):
             answer = self._answer(question)
             if answer.status not in BUSY:
                 return answer
             wait_s = wait_asked_for(answer.headers, self._clock.now())
-            if wait_s is None or wait_s > PATIENCE_S or not tries_left:
+            may_repeat = answer.status == TOO_OFTEN or question.method in REPEATABLE
+            if wait_s is None or wait_s > PATIENCE_S or not tries_left or not may_repeat:
                 raise refused(question, answer, again_after_s=wait_s)
             self._call_off.wait(wait_s)
         raise AssertionError("the last try returns or raises")
+
+    def answered(self, question: Question, *, absent_ok: bool = False) -> Answer:
+        """Return an answer that says yes (2xx, unchanged, or absent, if that is fine); raises any other in words."""
+        answer = self.ask(question)
+        if answer.status in FINE or answer.is_unchanged or (absent_ok and answer.status in ABSENT):
+            return answer
+        raise refused(question, answer)
+
+    def json_of(self, question: Question, *, absent_ok: bool = False) -> Any:  # noqa: ANN401  # JSON
+        """Return the values of a good answer; None for one without a body or unchanged, or, if that is fine, absent."""
+        answer = self.answered(question, absent_ok=absent_ok)
+        return None if answer.status in ABSENT else json_in(question, answer)
 
     def _answer(self, question: Question) -> Answer:
         """Ask once, and hear what becomes of it."""
@@ -119,17 +163,16 @@ class Http:
 
     def _followed(self, question: Question) -> Answer:
         """Ask, and go on where the same origin points to."""
-        url = question.url
-        params: tuple[tuple[str, str], ...] | None = question.params
+        asked = question
         with Leash(self._total_s, self._call_off) as leash:
             for _ in range(REDIRECTS + 1):
-                answer = self._asked(question, url, params or None, leash)
+                answer = self._asked(asked, leash)
                 if answer.status not in MOVED:
                     return answer
-                url, params = _next_address(question, url, answer.headers.get("location", "")), None
+                asked = _sent_on(asked, answer)
         raise RemoteTrouble(f"{question.place} sends us on in a circle.", "Look at the address.").but(heard=True)
 
-    def _asked(self, question: Question, url: str, params: tuple[tuple[str, str], ...] | None, leash: Leash) -> Answer:
+    def _asked(self, question: Question, leash: Leash) -> Answer:
         import httpx2  # noqa: PLC0415  # half a second that only a worker thread may spend
 
         def held(name: str, info: Mapping[str, Any]) -> None:
@@ -138,12 +181,19 @@ class Http:
 
         try:
             asked = self._opened().build_request(
-                "GET", url, params=params, headers=self._headers(question), extensions=_extensions(held, self._total_s)
+                question.method,
+                question.url,
+                params=question.params or None,
+                content=question.body or None,
+                headers=self._headers(question),
+                extensions=_extensions(held, self._total_s),
             )
             answer = self._read(question, asked)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RemoteTrouble) as error:
-            answer = error if isinstance(error, RemoteTrouble) else _unreached(question, error)
-        _require_time(question, leash)  # A connection that was cut may look like the end of an answer.
+            answer = error if isinstance(error, RemoteTrouble) else unreached(question.place, question.host, error)
+        leash.check()
+        if leash.is_over:  # A connection that was cut may look like the end of an answer.
+            raise late(question.place, question.host, leash.seconds)
         if isinstance(answer, RemoteTrouble):
             raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
@@ -160,23 +210,44 @@ class Http:
     def _headers(self, question: Question) -> dict[str, str]:
         etag, modified = self.validators.get(question.known_as, ("", ""))
         headers = {"Accept": question.accept, "Accept-Encoding": "gzip"}
+        headers |= {"Content-Type": question.content} if question.body else {}
+        headers |= {"If-Match": question.if_match} if question.if_match else {}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified and not etag else {}
-        return headers | {name: secret.reveal() for name, secret in question.sign_in}
+        return headers | dict(question.headers) | {name: secret.reveal() for name, secret in question.sign_in}
 
     def _read(self, question: Question, asked: Any) -> Answer:  # noqa: ANN401  # loaded late
         answer = self._opened().send(asked, stream=True)
+        self._opened().cookies.clear()  # Who we are is said by the sign-in alone.
         try:
             headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
             packing = headers.get("content-encoding", "")
-            body = _capped(question, answer.iter_raw(), packing, self._bytes_at_most)
+            body = capped(question.place, answer.iter_raw(), packing, self._bytes_at_most)
         finally:
             answer.close()
+        url = str(asked.url)
         if answer.status_code == NOT_MODIFIED:
-            return Answer(NOT_MODIFIED, headers, b"", is_unchanged=True)
+            return Answer(NOT_MODIFIED, headers, b"", is_unchanged=True, url=url)
         if question.known_as and answer.status_code == OK:
             self.validators[question.known_as] = (headers.get("etag", ""), headers.get("last-modified", ""))
-        return Answer(int(answer.status_code), headers, body)
+        return Answer(int(answer.status_code), headers, body, url=url)
+
+
+def asked_json(who: str, method: str, url: str, value: Any, **more: Any) -> Question:  # noqa: ANN401  # JSON
+    """Return a question whose body is a value as JSON; `more` are further fields of the question."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return Question(who, url, method=method, body=body, **more)
+
+
+def json_in(question: Question, answer: Answer) -> Any:  # noqa: ANN401  # JSON
+    """Return the values of an answer, None for one without a body; raises QueryTrouble for what is no JSON."""
+    return values_of(question.place, answer.body)
+
+
+def next_link(answer: Answer) -> str:
+    """Return the address of the next page as the server gave it, empty at the end; another place is refused."""
+    target = linked(answer.headers.get("link", ""), "next")
+    return _within(answer.url, target, f"The server at {urlsplit(answer.url).netloc}") if target else ""
 
 
 def basic(user: str, password: Secret) -> Secret:
@@ -210,149 +281,46 @@ def refused(question: Question, answer: Answer, *, again_after_s: float | None =
     secrets = [secret.reveal() for _, secret in question.sign_in]
     secrets += [text.partition(" ")[2] for text in secrets]
     said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *secrets)
-    what, remedy = _meaning(answer.status, question)
-    kind = QueryTrouble if answer.status in OF_QUERY else RemoteTrouble
+    what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
+    kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
 
 
-def wait_asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds a server asks us to wait, by Retry-After or one of the RateLimit headers, or None."""
-    after = headers.get("retry-after", "").strip()
-    if after:
-        return _seconds(after) if _is_number(after) else _until(after, now)
-    for name in ("x-ratelimit-reset", "ratelimit-reset"):
-        reset = headers.get(name, "").strip()
-        if _is_number(reset):
-            seconds = float(reset)
-            return _bounded(seconds - now.timestamp() if seconds > EPOCH_FROM else seconds)
-    return None
+def _kind(question: Question, status: int) -> type[RemoteTrouble]:
+    if status in OF_SIGN_IN:
+        return SignInTrouble
+    if status in OVERTAKEN and not question.is_read:
+        return Overtaken
+    return QueryTrouble if status in OF_QUERY else RemoteTrouble
 
 
-def _meaning(status: int, question: Question) -> tuple[str, str]:
-    path = urlsplit(question.url).path or "/"
-    meanings = {
-        401: ("did not accept the sign-in", "Type the user and the secret again."),
-        403: ("does not allow this", "Ask for the right to read it, or use another sign-in."),
-        404: (f"has nothing at {path}", "Look at the address."),
-        407: ("lies behind a proxy that wants a sign-in", "Look at the proxy settings of this computer."),
-        429: ("asks to be asked less often", LATER),
-        503: ("is not ready", LATER),
-    }
-    if status in meanings:
-        return meanings[status]
-    if status >= BROKEN_FROM:
-        return f"has trouble of its own ({status})", LATER
-    return f"refused the query ({status})" if status != 400 else "refused the query", "Change the query."  # noqa: PLR2004
+def _sent_on(question: Question, answer: Answer) -> Question:
+    """Return the question to ask where an answer sends us on to; only 303 makes a change into a look."""
+    url = _within(answer.url, answer.headers.get("location", ""), question.place)
+    if question.is_read or answer.status in KEEPING:
+        return replace(question, url=url, params=())
+    if answer.status == SEE_OTHER:
+        return replace(question, url=url, params=(), method="GET", body=b"", if_match="")
+    raise RemoteTrouble(
+        f"{question.place} has moved what is to be changed to {quoted(url)}, so nothing was changed.",
+        "Type the address of where it is now.",
+    ).but(heard=True)
 
 
-def _next_address(question: Question, url: str, location: str) -> str:
-    import httpx2  # noqa: PLC0415  # see above
-
+def _within(here: str, target: str, place: str) -> str:
+    """Return the address that a server points to, if it is a place of its own."""
     try:
-        here, there = httpx2.URL(url), httpx2.URL(url).join(location)
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise RemoteTrouble(f"{question.place} sends us on to nowhere.", "Look at the address.") from error
-    if not location or (here.scheme, here.host, _port(here)) != (there.scheme, there.host, _port(there)):
+        there = joined(here, target)
+    except ValueError as error:
+        raise RemoteTrouble(f"{place} sends us on to nowhere.", "Look at the address.") from error
+    away = urlsplit(there)
+    if not target or origin(here) != origin(there) or away.username is not None:
         raise RemoteTrouble(
-            f"{question.place} sends us on to another place, {quoted(f'{there.scheme}://{there.netloc.decode()}')}.",
+            f"{place} sends us on to another place, {quoted(f'{away.scheme}://{away.hostname}')}.",
             "Type that address if you trust it; a secret is never sent on to another place.",
         ).but(heard=None)  # It may be the page at which a network wants to be paid.
-    return str(there)
-
-
-def _port(url: Any) -> int:  # noqa: ANN401
-    return url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+    return there
 
 
 def _extensions(held: Any, total_s: float) -> dict[str, Any]:  # noqa: ANN401
     return {"trace": held, "timeout": {"connect": total_s, "read": total_s, "write": total_s, "pool": total_s}}
-
-
-def _capped(question: Question, chunks: Iterator[bytes], encoding: str, limit: int) -> bytes:
-    """Return the whole body, decoded as far as the limit and refused beyond."""
-    packed = encoding.strip().lower()
-    if packed not in {"", "identity", "gzip", "x-gzip"}:
-        raise RemoteTrouble(f"{question.place} answers in a packing that was not asked for.", "Look at its settings.")
-    unpack = zlib.decompressobj(wbits=31) if packed.endswith("gzip") else None
-    parts: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        try:
-            part = chunk if unpack is None else unpack.decompress(chunk, limit - size + 1)
-        except zlib.error as error:
-            raise RemoteTrouble(f"{question.place} broke its answer.", LATER) from error
-        size += len(part)
-        parts.append(part)
-        if size > limit:
-            raise QueryTrouble(
-                f"{question.place} answers with more than {limit // 1024 // 1024} MB, so nothing of it was taken.",
-                "Ask for less: a coarser grain, fewer series, or a shorter time.",
-            )
-    if unpack is not None and parts and not unpack.eof:
-        raise RemoteTrouble(f"{question.place} broke off its answer.", LATER)
-    return b"".join(parts)
-
-
-def _require_time(question: Question, leash: Leash) -> None:
-    leash.check()
-    if leash.is_over:
-        raise RemoteTrouble(
-            f"{question.place} did not finish its answer within {leash.seconds:.0f} s.",
-            "Ask for less, or try again later.",
-        ).but(heard=silence(urlsplit(question.url).hostname or ""))
-
-
-def _unreached(question: Question, error: Exception) -> RemoteTrouble:
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return RemoteTrouble(
-                f"The certificate of {question.place} is not trusted here. {quoted(cause.verify_message)}",
-                "Have its issuer added to the trusted ones of this computer.",
-            ).but(heard=False if cause.verify_code == EXPIRED else None)  # Else somebody may stand in between.
-        if isinstance(cause, ssl.SSLError):
-            return RemoteTrouble(f"{question.place} does not speak HTTPS.", "Try http:// in its address.")
-        if isinstance(cause, ConnectionRefusedError):
-            return RemoteTrouble(f"{question.place} cannot be reached: nothing answers there.", LATER)
-        if isinstance(cause, socket.gaierror):
-            return RemoteTrouble(
-                f"{question.place} cannot be reached: no computer of that name is found.",
-                "Look at the address and at the network.",
-            ).but(heard=None)
-    if isinstance(error, UnicodeEncodeError) or type(error).__name__ == "LocalProtocolError":
-        return RemoteTrouble(
-            f"{question.place} was not asked: its secret, or the name of its header, cannot stand in a header.",
-            "Type it again, without line breaks.",
-        ).but(heard=None)
-    if "Protocol" in type(error).__name__ or "Read" in type(error).__name__:
-        broken = RemoteTrouble(f"{question.place} broke off its answer.", LATER)
-        return broken.but(heard=None if any(map(is_our_side, _causes(error))) else False)
-    is_ours = any(map(is_our_side, _causes(error)))
-    heard = None if is_ours else silence(urlsplit(question.url).hostname or "")
-    return RemoteTrouble(f"{question.place} cannot be reached ({type(error).__name__}).", LATER).but(heard=heard)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit()
-
-
-def _seconds(text: str) -> float:
-    return _bounded(float(text))
-
-
-def _until(text: str, now: datetime) -> float | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return _bounded(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
-
-
-def _bounded(seconds: float) -> float:
-    return min(max(seconds, 0.0), DAY_S)

@@ -11,10 +11,11 @@ Reply = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class Server:
-    """Where it listens, and what it was asked: (path with query, headers)."""
+    """Where it listens, and what it was asked: (path with query, headers), and with which methods and bodies."""
 
     port: int
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
     leave: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str = "/") -> str:
@@ -31,7 +32,8 @@ def send(
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
-    handler.wfile.write(body)
+    if handler.command != "HEAD":
+        handler.wfile.write(body)
 
 
 @contextmanager
@@ -41,10 +43,13 @@ def serving(reply: Reply) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             server.asked.append((self.path, dict(self.headers.items())))
+            server.sent.append((self.command, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
             try:
                 reply(self)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
+
+        do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_REPORT = do_GET
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class calls it so
             """Say nothing."""

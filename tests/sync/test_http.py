@@ -10,8 +10,9 @@ import pytest
 
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.errors import DeskError
-from pmdesk.sync.http import Http, Question, basic, bearer, refused, require_address, wait_asked_for
+from pmdesk.sync.http import Http, Question, basic, bearer, refused, require_address
 from pmdesk.sync.leash import CalledOff, CallOff
+from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import RemoteTrouble
 from tests.sync.servers import Server, dead_port, send, serving
