@@ -60,6 +60,6 @@ class RememberStanding:
         return landed
 
 
-def standing_name(source_id: SourceId) -> str:
-    """Return the name under which the standing of a source is remembered."""
-    return f"source.{source_id}"
+def standing_name(row_id: int, kind: Kind = Kind.SOURCE) -> str:
+    """Return the name under which the standing of a source, or of a connection, is remembered."""
+    return f"{kind.value}.{row_id}"

@@ -9,6 +9,8 @@ from pmdesk.domain.errors import RuleBroken
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 BASE = len(DIGITS)
+COUNTING = 5
+"""So many digits count rows that are added at the end."""
 
 
 def between(before: str | None, after: str | None) -> str:
@@ -27,6 +29,22 @@ def between(before: str | None, after: str | None) -> str:
         if ceiling > floor:
             high = None
         position += 1
+
+
+def following(last: str | None, count: int) -> list[str]:
+    """Return `count` keys in ascending order after `last`, the last of all; thousands of rows later they are as short.
+
+    The last digits count up like a number, instead of halving what is left.
+    """
+    keys: list[str] = []
+    stem, number = ("", 0) if last is None else (last[:-COUNTING], _number(last[-COUNTING:]))
+    if last is None or len(last) < COUNTING or number + 2 * count >= BASE**COUNTING:
+        stem, number = between(last, None), 0
+    while len(keys) < count:
+        number += 1
+        if number % BASE:
+            keys.append(stem + _padded(number))
+    return keys
 
 
 def spread(count: int) -> list[str]:
@@ -52,3 +70,18 @@ def _written(value: int, width: int) -> str:
         value, digit = divmod(value, BASE)
         digits.append(DIGITS[digit])
     return "".join(reversed(digits)).rstrip(DIGITS[0]) or DIGITS[1]
+
+
+def _padded(value: int) -> str:
+    digits: list[str] = []
+    for _ in range(COUNTING):
+        value, digit = divmod(value, BASE)
+        digits.append(DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+def _number(text: str) -> int:
+    number = 0
+    for digit in text:
+        number = number * BASE + VALUE[digit]
+    return number

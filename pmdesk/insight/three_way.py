@@ -68,11 +68,12 @@ class Piece:
 
 def merge(field: str, base: Value | Unknown, mine: Value, theirs: Value) -> Merged:
     """Return what becomes of a field of this name."""
-    if mine == theirs:
-        return Merged(Outcome.SAME if base == mine else Outcome.AGREED, mine)
-    if theirs == base:
+    then, here, there = (_meaning(field, value) for value in (base, mine, theirs))
+    if here == there:
+        return Merged(Outcome.SAME if then == here else Outcome.AGREED, mine)
+    if there == then:
         return Merged(Outcome.MINE, mine)
-    if mine == base:
+    if here == then:
         return Merged(Outcome.THEIRS, theirs)
     if field in SETS and isinstance(mine, tuple) and isinstance(theirs, tuple):
         return Merged(Outcome.MERGED, merge_sets(base if isinstance(base, tuple) else (), mine, theirs))
@@ -81,6 +82,11 @@ def merge(field: str, base: Value | Unknown, mine: Value, theirs: Value) -> Merg
         if text is not None:
             return Merged(Outcome.MERGED, text)
     return Merged(Outcome.CONFLICT, mine)
+
+
+def _meaning(field: str, value: Value | Unknown) -> object:
+    """Return what of a value counts; the order of a set says nothing."""
+    return frozenset(value) if field in SETS and isinstance(value, tuple) else value
 
 
 def merge_sets(base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:

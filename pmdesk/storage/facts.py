@@ -51,6 +51,14 @@ def settle_notes(connection: Connection, counted: Callable[[str, Collection[int]
         settle_waiting(connection, counted)
 
 
+def settle_sync(connection: Connection) -> None:
+    """Tell anew what waits to be sent to services, where this transaction touched what is linked with them."""
+    if connection.execute("SELECT 1 FROM sync_unsettled LIMIT 1").fetchone() is not None:
+        from pmdesk.storage.sync_waiting import settle as settle_waiting  # noqa: PLC0415  # few edits touch links
+
+        settle_waiting(Rows(connection))
+
+
 def series_since(rows: Rows, step: StepId) -> list[tuple[StepId, Ref]]:
     """Return for the steps after `step`, undos and redos too, the series whose points they changed."""
     sql = (

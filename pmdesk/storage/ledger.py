@@ -12,7 +12,7 @@ from pmdesk.domain.kinds import Kind, Ref, StepId
 from pmdesk.domain.nouns import KIND_OF, NOUNS, Noun
 from pmdesk.storage.codec import Image, Shape, shape_of
 from pmdesk.storage.engine import TROUBLES, Cell, Connection, IntegrityError, SqliteError
-from pmdesk.storage.facts import settle, settle_notes, stamp, sweep
+from pmdesk.storage.facts import settle, settle_notes, settle_sync, stamp, sweep
 from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.trouble import rule_told, told
 
@@ -274,6 +274,7 @@ def transact(
         answer = work(edit)
         changes = finish(edit)
         settle_notes(connection, edit.counted)
+        settle_sync(connection)
         edit.keep_ids()
         connection.execute("COMMIT")
     except BaseException as error:

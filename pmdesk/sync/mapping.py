@@ -1,0 +1,194 @@
+"""A service's words are ours and back: kinds, states, labels and fields; guessed from words, changed by a person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.connections import Connection
+from pmdesk.domain.inbox import BugState
+from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, THEIRS, Arrival, KindMapping, Wanted, wanted_of
+from pmdesk.domain.remote import Remote, Value
+from pmdesk.domain.roadmap import FULL, STATUSES_OF, TITLE_LIMIT, Status
+from pmdesk.storage.codec import texts_of
+from pmdesk.storage.engine import Cell
+from pmdesk.sync.connector import Service
+
+LABELS = {"bug": "bug", "feature request": "note", "feature-request": "note"}
+"""What an issue becomes that has one of these labels, where issues become items."""
+DROPPED = ("reject", "won't", "wontfix", "won’t", "not planned", "cancel", "invalid", "duplicate", "declin", "abandon")
+UNDER_WAY = ("progress", "start", "doing", "active", "assigned", "review", "test", "develop", "implement", "feedback")
+LATER = ("backlog", "triage", "new", "unconfirmed", "icebox", "candidate")
+CONFIRMED = (*UNDER_WAY, "confirm", "triaged", "reopen", "accepted")
+FIXED = ("fix", "resolved", "done", "deliver", "released")
+
+
+@frozen
+class Mapper:
+    """Turns the records of one connection into arrivals, and our values into the service's words."""
+
+    service: Service
+    wanted: Wanted
+
+    def kind(self, remote_kind: str) -> KindMapping:
+        """Return how a kind is mapped: as a person said, else as the service suggests, and nothing is sent then."""
+        said = self.wanted.kinds.get(remote_kind)
+        return said or KindMapping(self.service.targets.get(remote_kind, "note"))
+
+    def arrival(self, remote: Remote) -> Arrival:
+        """Return a record in our words."""
+        mapped = self.kind(remote.kind)
+        target = _target(remote, mapped)
+        values: dict[str, object] = {}
+        refers: dict[str, str] = {}
+        for ours, theirs in THEIRS[target].items():
+            if ours in REFERS:
+                refers[ours] = str(getattr(remote, theirs))
+            elif theirs != "closed":
+                values[ours] = _ours(target, ours, remote, mapped)
+        return Arrival(
+            remote.kind,
+            remote.id,
+            target,
+            values,
+            refers,
+            remote.key,
+            remote.url,
+            remote.container,
+            remote.author,
+            remote.created_at,
+            remote.updated_at,
+            remote.updated_by,
+            remote.is_closed,
+            _closed_on(remote),
+            remote.standing,
+            remote.leads_to,
+            self.wanted.products.get(remote.container, self.wanted.product_id),
+        )
+
+    def words(
+        self, remote_kind: str, target: str, cells: Mapping[str, Cell], state: str, records: Mapping[str, str]
+    ) -> dict[str, Value]:
+        """Return the fields of a record that our cells are; `records` name the records that fields refer to.
+
+        Of several states that are one status here, the one that the record has (`state`) stays, else it is the first.
+        A status that no state stands for is left out.
+        """
+        mapped = self.kind(remote_kind)
+        found: dict[str, Value] = {}
+        for ours, cell in cells.items():
+            theirs = THEIRS[target].get(ours)
+            if theirs == "state":
+                states = [word for word, status in mapped.states.items() if status == cell]
+                if states:
+                    found["state"] = state if state in states else states[0]
+            elif ours in REFERS:
+                if cell is None or ours in records:
+                    found[theirs or ours] = records.get(ours, "")
+            elif theirs is not None:
+                found[theirs] = _theirs(theirs, cell)
+        return found
+
+
+def mapper_of(connection: Connection, service: Service) -> Mapper:
+    """Return what maps the words of a connection."""
+    return Mapper(service, wanted_of(connection.options))
+
+
+def guessed(service: Service, states: Mapping[str, Iterable[str]]) -> dict[str, KindMapping]:
+    """Return a mapping for each kind of a service, guessed from words; `states` are those its records can have."""
+    return {kind: _guess(service, kind, tuple(states.get(kind, ()))) for kind in service.kinds}
+
+
+def retargeted(service: Service, remote_kind: str, mapped: KindMapping, target: str) -> KindMapping:
+    """Return the mapping of a kind that is to become something else: its states and fields are guessed anew."""
+    states = _states(target, mapped.states)
+    return replace(mapped, target=target, states=states, sends=sends_of(service, remote_kind, target, bool(states)))
+
+
+def sends_of(service: Service, remote_kind: str, target: str, has_states: bool) -> tuple[str, ...]:
+    """Return the fields of ours that a service lets us write in records of a kind."""
+    writes = service.writes.get(remote_kind, ())
+    return tuple(
+        ours for ours, theirs in THEIRS[target].items() if theirs in writes and (theirs != "state" or has_states)
+    )
+
+
+def status_of(target: str, state: str, *, is_closed: bool) -> str:
+    """Guess which of our statuses a state is, by its words and by whether it is closed."""
+    word = state.casefold()
+    if target == "bug":
+        if is_closed:
+            return BugState.FIXED if _has(word, FIXED) else BugState.CLOSED
+        return BugState.CONFIRMED if _has(word, CONFIRMED) else BugState.OPEN
+    steps = STATUSES_OF[KIND_OF_ITEM[target]]
+    candidate, planned, under_way, done, dropped = steps[-5:]
+    if is_closed or word in {"closed", "done", "resolved", "completed", "shipped", "released", "fixed"}:
+        return dropped if _has(word, DROPPED) else done
+    if _has(word, DROPPED):
+        return dropped
+    if word == Status.IDEA.value and Status.IDEA in steps:
+        return Status.IDEA
+    if _has(word, UNDER_WAY) and "unstart" not in word:
+        return under_way
+    return candidate if _has(word, LATER) else planned
+
+
+def _guess(service: Service, kind: str, states: tuple[str, ...]) -> KindMapping:
+    target = service.targets.get(kind, "note")
+    known = _states(target, states)
+    labels = LABELS if target == "item" and kind not in {"epic", "story"} else {}
+    return KindMapping(target, known, sends_of(service, kind, target, bool(known)), labels)
+
+
+def _states(target: str, states: Iterable[str]) -> dict[str, str]:
+    if "state" not in THEIRS[target].values():
+        return {}
+    return {state: status_of(target, state, is_closed=_is_end(state)) for state in states}
+
+
+def _is_end(state: str) -> bool:
+    word = state.casefold()
+    ends = ("close", "done", "resolved", "complete", "fixed", "released", "shipped", "merged", *DROPPED)
+    return _has(word, ends) and "not " not in word.replace("not planned", "")
+
+
+def _has(word: str, parts: Iterable[str]) -> bool:
+    return any(part in word for part in parts)
+
+
+def _target(remote: Remote, mapped: KindMapping) -> str:
+    by_label = {label.casefold(): target for label, target in mapped.labels.items()}
+    found = (by_label.get(label.casefold()) for label in remote.labels) if by_label else ()
+    return next((target for target in found if target in THEIRS), mapped.target)
+
+
+def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> object:
+    if name == "title":
+        title = " ".join(remote.title.split())[:TITLE_LIMIT].rstrip()
+        return title or remote.key or f"Untitled {remote.kind} {remote.id}"
+    if name in {"status", "state"}:
+        known = mapped.states.get(remote.state) if target == mapped.target else None
+        return known or status_of(target, remote.state, is_closed=remote.is_closed)
+    if name == "tags":
+        return tuple(sorted(set(remote.labels)))
+    if name == "progress":
+        return None if remote.progress is None else min(max(remote.progress, 0), FULL)
+    if name == "effort_likely":
+        return None if remote.points is None else max(remote.points, 0.0)
+    value: object = getattr(remote, THEIRS[target][name])
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _theirs(word: str, cell: Cell) -> Value:
+    if word == "labels":
+        return texts_of(str(cell))
+    if word in {"start", "due"}:
+        return date.fromisoformat(str(cell)) if cell is not None else None
+    return cell if not isinstance(cell, bytes) else None
+
+
+def _closed_on(remote: Remote) -> date | None:
+    if not remote.is_closed:
+        return None
+    return remote.due or (remote.updated_at.date() if remote.updated_at is not None else None)
