@@ -1,0 +1,30 @@
+"""The one table of services; the connector of each is loaded when it is first asked for."""
+
+from importlib import import_module
+from types import ModuleType
+
+from pmdesk.sync.connector import Asking, Connector, Service
+
+TITLES: dict[str, str] = {}
+"""What services are called, by the names of their modules in `pmdesk.sync.connectors`.
+
+Each module has `SERVICE`, a Service of this name and title, and `connect`, a Connect.
+"""
+
+
+def service(name: str) -> Service:
+    """Return a service in words; raises KeyError for one that nobody knows."""
+    found: Service = _module(name).SERVICE
+    return found
+
+
+def connect(name: str, asking: Asking) -> Connector:
+    """Return the connector of a service, ready to ask; raises KeyError for one that nobody knows."""
+    made: Connector = _module(name).connect(asking)
+    return made
+
+
+def _module(name: str) -> ModuleType:
+    if name not in TITLES:
+        raise KeyError(name)
+    return import_module(f"pmdesk.sync.connectors.{name}")
