@@ -10,6 +10,7 @@ from pmdesk.domain.points import Batch, ForeignSeries, Landed
 from pmdesk.storage.answers import keep_replies
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
+from pmdesk.storage.standings import standing_name
 
 
 @frozen
@@ -58,8 +59,3 @@ class RememberStanding:
         keep_replies(edit, source, self.replies)
         edit.facts.add(source)
         return landed
-
-
-def standing_name(row_id: int, kind: Kind = Kind.SOURCE) -> str:
-    """Return the name under which the standing of a source, or of a connection, is remembered."""
-    return f"{kind.value}.{row_id}"

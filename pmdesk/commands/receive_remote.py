@@ -1,24 +1,25 @@
 """Keeps what a service brought, a page in one transaction with how the connection stands; twice changes nothing."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
-from pmdesk.commands.receive import standing_name
 from pmdesk.commands.remote_arriving import Arriving, Found, found_rows
 from pmdesk.commands.remote_folding import Told, fold, resolved
 from pmdesk.commands.remote_values import Cells, alike, cells_of
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.classes import frozen, slotted
-from pmdesk.domain.connections import Connection, SyncLink
+from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
-from pmdesk.domain.kinds import ConnectionId, Kind, SyncLinkId
+from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, SyncLinkId
 from pmdesk.domain.mirrored import REFERS, Arrival
 from pmdesk.domain.remote import ForeignAlert, ForeignMeeting, Standing
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.standings import standing_name
 from pmdesk.storage.sync_keeping import (
     attempts_of,
     drop_attempt,
@@ -29,7 +30,7 @@ from pmdesk.storage.sync_keeping import (
     keep_seen,
     touched,
 )
-from pmdesk.storage.sync_links import Known, known_links, known_of, moved_to, unwish, wish, wishes_for
+from pmdesk.storage.sync_links import Known, known_links, known_of, mirrored_cells, moved_to, unwish, wish, wishes_for
 from pmdesk.storage.sync_waiting import differs
 
 GONE = frozenset({Standing.DELETED, Standing.MOVED})
@@ -108,6 +109,40 @@ class TryToSend:
 
 
 @frozen
+class DropAttempts:
+    """Forget that records were being written, because it is known what became of it."""
+
+    connection_id: ConnectionId
+    link_ids: tuple[SyncLinkId, ...]
+    label: str = "Send"
+
+    def apply(self, edit: Edit) -> None:
+        """Drop the attempts."""
+        for link_id in self.link_ids:
+            drop_attempt(edit, link_id)
+        touched(edit, self.connection_id)
+
+
+@frozen
+class SettleConflicts:
+    """Let go of conflicts that are none any more: both sides say the same, or they were decided long ago."""
+
+    connection_id: ConnectionId
+    title: str
+    ids: tuple[ConflictId, ...]
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"Sync with {self.title}"
+
+    def apply(self, edit: Edit) -> None:
+        """Drop them."""
+        for conflict in edit.many(Conflict, self.ids):
+            edit.drop(Conflict, conflict.id)
+
+
+@frozen
 class AdoptRecord:
     """Link a row with the record that was made of it at its service; `sent` are the cells that were written there."""
 
@@ -151,6 +186,13 @@ def changed_only(rows: Rows, connection_id: ConnectionId, arrivals: Iterable[Arr
     referred = known_links(rows, connection_id, refers).values()
     found = {(each.link.kind, each.link.remote_id): each.link.row_id for each in referred}
     return tuple(each for each in wanted if _tells(each, known.get(each.name), found))
+
+
+def is_moot(rows: Rows, conflict: Conflict) -> bool:
+    """Return whether both sides of a conflict say the same by now, or the row is gone."""
+    link = rows.get(SyncLink, conflict.link_id)
+    cells = mirrored_cells(rows, link.kind, [link.row_id]).get(link.row_id)
+    return cells is None or not differs(conflict.field, cells.get(conflict.field), json.loads(conflict.theirs))
 
 
 def _tells(arrival: Arrival, known: Known | None, found: Found) -> bool:

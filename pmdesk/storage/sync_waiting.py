@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from pmdesk.domain.connections import Flow
 from pmdesk.domain.kinds import ConnectionId
-from pmdesk.domain.mirrored import REFERS, wanted_of
+from pmdesk.domain.mirrored import REFERS, KindMapping, wanted_of
 from pmdesk.domain.remote import Standing
 from pmdesk.storage.codec import texts_of
 from pmdesk.storage.engine import Cell
@@ -17,6 +17,7 @@ from pmdesk.storage.sync_links import Known, known_of, mirrored_cells, record_of
 
 WHOLE = ""
 """The field of a record that is still to be made."""
+STATES = frozenset({"status", "state"})
 SENT = frozenset({Standing.LIVE, Standing.DUPLICATE})
 
 
@@ -59,17 +60,19 @@ def _waiting(rows: Rows, link_ids: list[int], flows: dict[int, tuple[str, str]])
             continue
         kind = wanted_of(options).kinds.get(each.link.remote_kind)
         for field in kind.sends if kind is not None else ():
-            if _waits(rows, each, field, now) and (each.link.id, field) not in held:
+            if _waits(rows, each, field, now, kind) and (each.link.id, field) not in held:
                 yield each.link.id, field
 
 
-def _waits(rows: Rows, known: Known, field: str, now: dict[str, Cell]) -> bool:
-    """Return whether a field is to be sent; one that names a row which the service does not know cannot be."""
+def _waits(rows: Rows, known: Known, field: str, now: dict[str, Cell], kind: KindMapping | None) -> bool:
+    """Return whether a field is to be sent; what the service has no word for, or a row it does not know, cannot be."""
     if known.base is None or field not in now or field not in known.base:
         return False
     if not differs(field, now[field], known.base[field]):
         return False
     cell = now[field]
+    if field in STATES and (kind is None or cell not in kind.states.values()):
+        return False
     if field not in REFERS or cell is None:
         return True
     return record_of(rows, ConnectionId(known.link.connection_id), REFERS[field], int(cell)) is not None

@@ -160,7 +160,7 @@ def _has(word: str, parts: Iterable[str]) -> bool:
 def _target(remote: Remote, mapped: KindMapping) -> str:
     by_label = {label.casefold(): target for label, target in mapped.labels.items()}
     found = (by_label.get(label.casefold()) for label in remote.labels) if by_label else ()
-    return next((target for target in found if target in THEIRS), mapped.target)
+    return next((target for target in found if target is not None and target in THEIRS), mapped.target)
 
 
 def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> object:
@@ -168,7 +168,7 @@ def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> object
         title = " ".join(remote.title.split())[:TITLE_LIMIT].rstrip()
         return title or remote.key or f"Untitled {remote.kind} {remote.id}"
     if name in {"status", "state"}:
-        known = mapped.states.get(remote.state) if target == mapped.target else None
+        known = mapped.states.get(remote.state, "") if target == mapped.target else ""
         return known or status_of(target, remote.state, is_closed=remote.is_closed)
     if name == "tags":
         return tuple(sorted(set(remote.labels)))

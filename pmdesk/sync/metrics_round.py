@@ -18,7 +18,9 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain, Metric, Series, Source
 from pmdesk.domain.points import ForeignSeries
+from pmdesk.domain.standing import Reached, Standing
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.standings import standing_of
 from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.http import Http
@@ -26,7 +28,6 @@ from pmdesk.sync.instants import STEP_MS
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.secrets import Secrets
-from pmdesk.sync.standing import Reached, Standing, standing_of
 from pmdesk.sync.trouble import RemoteTrouble
 
 PIECE = 10_000

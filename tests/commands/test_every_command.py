@@ -12,6 +12,8 @@ import pytest
 
 import pmdesk.commands
 from pmdesk.commands.bugs import FileBug
+from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
+from pmdesk.commands.connections import AddConnection, DropConnection, MakeRecord, PauseConnections, Unlink
 from pmdesk.commands.dashboards import (
     AddDashboard,
     AddPanel,
@@ -67,15 +69,18 @@ from pmdesk.commands.themes import (
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
 from pmdesk.domain import inbox, metrics, roadmap, sprints
+from pmdesk.domain.connections import Choice
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import NoteKind, NoteState
+from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind
 from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
 from pmdesk.domain.points import Batch, ForeignSeries
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
 from pmdesk.insight.horizons import Horizon
 from pmdesk.insight.packing import Place
+from tests.connected_world import connected
 from tests.inbox_world import with_notes
 from tests.metrics_world import SALE, effect_of, with_metrics
 from tests.world import NOW, TODAY, World, dump
@@ -201,13 +206,39 @@ EXAMPLES: list[Maker] = [
     lambda ids: FreeNotes((ids["payout"], ids["moved"])),
     lambda ids: PutThemesAside(NOW),
     lambda ids: CorrectMood((ids["payout"], ids["moved"]), inbox.Mood.BAD),
+    lambda ids: AddConnection("Redmine, tracker.example", "redmine", {"address": "https://tracker.example"}),
+    lambda ids: PauseConnections((ids["tracker"],)),
+    lambda ids: DropConnection(ConnectionId(ids["tracker"])),
+    lambda ids: MakeRecord(ConnectionId(ids["tracker"]), "issue", Kind.ITEM, ids["address"], "shop", "token"),
+    lambda ids: Unlink((ids["link"],)),
+    lambda ids: DecideConflicts(
+        (
+            Decision(ConflictId(ids["owner_conflict"]), Choice.THEIRS),
+            Decision(ConflictId(ids["end_conflict"]), Choice.MINE),
+        )
+    ),
+    lambda ids: DecideConflicts((Decision(ConflictId(ids["owner_conflict"]), Choice.MERGED, "Milena and Ana"),)),
+    lambda ids: DecideLater((ConflictId(ids["owner_conflict"]),)),
 ]
-SHOWN_ELSEWHERE = {"AdoptThemes", "KeepFound", "LoadWorkspace", "Play", "ReceivePoints", "RememberStanding", "Restore"}
+SHOWN_ELSEWHERE = {
+    "AdoptRecord",
+    "AdoptThemes",
+    "DropAttempts",
+    "KeepFound",
+    "LoadWorkspace",
+    "Play",
+    "ReceivePoints",
+    "ReceiveRemote",
+    "RememberStanding",
+    "Restore",
+    "SettleConflicts",
+    "TryToSend",
+}
 
 
 @pytest.fixture
 def world(world: World) -> World:
-    return with_notes(with_metrics(world))
+    return connected(with_notes(with_metrics(world)))
 
 
 def verbs() -> set[str]:

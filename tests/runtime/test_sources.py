@@ -20,14 +20,15 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, MetricId, SourceId
 from pmdesk.domain.metrics import Grain, Series, Source, SourceKind
 from pmdesk.domain.roadmap import ItemKind
+from pmdesk.domain.standing import Standing
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.sources import Sources
 from pmdesk.storage import series
 from pmdesk.storage.answers import answers_since
+from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.secrets import Secret, Secrets
-from pmdesk.sync.standing import Standing, standing_of
 from tests.sync import postgres, prometheus, testbed
 from tests.sync.servers import send, serving
 from tests.world import World

@@ -16,14 +16,15 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, MetricId, Ref, SourceId
 from pmdesk.domain.metrics import Grain, Metric, Series, Source, SourceKind
+from pmdesk.domain.standing import Standing
 from pmdesk.storage import series
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
+from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.metrics_round import PIECE, Asking, ask_round, due
 from pmdesk.sync.secrets import Secrets
-from pmdesk.sync.standing import Standing, standing_of
 from tests.sync.servers import Server, send, serving
 from tests.world import NOW, World
 

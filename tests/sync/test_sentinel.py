@@ -18,10 +18,10 @@ from pmdesk.domain.kinds import SourceId
 from pmdesk.domain.metrics import Source, SourceKind
 from pmdesk.exporters.workspace import export_workspace
 from pmdesk.storage.backup import Reason, make
+from pmdesk.storage.standings import standing_of
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round
 from pmdesk.sync.secrets import Secret, Secrets
-from pmdesk.sync.standing import standing_of
 from tests.sync import postgres
 from tests.sync.asking import means, metric, source
 from tests.sync.servers import send, serving

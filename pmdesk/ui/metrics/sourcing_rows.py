@@ -8,8 +8,9 @@ from PySide6.QtGui import QFontMetrics, QPainter
 
 from pmdesk.domain.kinds import SourceId
 from pmdesk.domain.metrics import Source
+from pmdesk.domain.standing import Standing
 from pmdesk.storage.rows import Rows
-from pmdesk.sync.standing import Standing, standing_of
+from pmdesk.storage.standings import standing_of
 from pmdesk.ui.metrics.sourcing_words import HowFar, Sign, kind_title, sign_of
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import write

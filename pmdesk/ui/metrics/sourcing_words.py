@@ -5,8 +5,8 @@ from datetime import datetime
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.metrics import Source, SourceKind
+from pmdesk.domain.standing import Standing
 from pmdesk.sync.catalog import CATALOG
-from pmdesk.sync.standing import Standing
 
 RHYTHMS = (
     (1, "Every minute"),

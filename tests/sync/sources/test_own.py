@@ -11,12 +11,12 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.metrics import Metric, Series, Source, SourceKind
 from pmdesk.domain.roadmap import Status
+from pmdesk.domain.standing import Standing
 from pmdesk.storage import series
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round, due
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.sources import own
-from pmdesk.sync.standing import Standing
 from tests.sync.asking import means, metric, source
 from tests.world import NOW, World
 

@@ -16,7 +16,7 @@ from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.domain.kinds import SourceId
 from pmdesk.domain.metrics import Grain, Metric, Series, Source, SourceKind
 from pmdesk.storage import series
-from pmdesk.sync.standing import standing_of
+from pmdesk.storage.standings import standing_of
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.sourcing import NONE, SourcesDialog, open_sources
 from pmdesk.ui.widgets.asking import Asking

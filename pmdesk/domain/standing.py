@@ -1,4 +1,4 @@
-"""How a source stands: when it was asked, what came or went wrong, when it is asked next, how far each metric is."""
+"""How a source or a connection stands: when it was asked, what came or went wrong, when it is asked next."""
 
 import json
 from collections.abc import Mapping
@@ -7,12 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, cast
 
-from pmdesk.commands.receive import standing_name
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.kinds import SourceId
-from pmdesk.storage.memory import recall
-from pmdesk.storage.rows import Rows
 
 FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 3_600.0
@@ -29,9 +25,11 @@ class Reached:
 
 @frozen
 class Standing:
-    """The state of a source, kept with its points; `what` and `remedy` are the last trouble, empty when all is well.
+    """The state of a source or a connection, kept with what it brought.
 
-    `failures` counts the troubles in a row; `next_at` is None when it is only asked by hand.
+    `what` and `remedy` are the last trouble, empty when all is well; `failures` counts the troubles in a row. `next_at`
+    is None when it is only asked by hand. `cursor` tells where a connection goes on reading, `brought` how many records
+    the last round with any brought.
     """
 
     asked_at: datetime | None = None
@@ -43,6 +41,8 @@ class Standing:
     notes: tuple[str, ...] = ()
     reached: Mapping[str, Reached] = field(default_factory=dict[str, Reached])
     validators: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    cursor: str = ""
+    brought: int = 0
 
     @property
     def trouble(self) -> str:
@@ -87,9 +87,8 @@ class Standing:
         return json.dumps(kept, ensure_ascii=False)
 
 
-def standing_of(rows: Rows, source_id: SourceId) -> Standing:
-    """Return how a source stands; one that was never asked, or that cannot be read, stands at the beginning."""
-    text = recall(rows, standing_name(source_id))
+def standing_from(text: str | None) -> Standing:
+    """Return the standing that was kept; one that was not, or that cannot be read, stands at the beginning."""
     if text is None:
         return Standing()
     try:
@@ -109,6 +108,8 @@ def _read(kept: dict[str, Any]) -> Standing:
         notes=tuple(str(note) for note in kept["notes"]),
         reached={str(name): Reached(int(newest), str(asked)) for name, (newest, asked) in kept["reached"].items()},
         validators={str(name): (str(etag), str(at)) for name, (etag, at) in kept["validators"].items()},
+        cursor=str(kept.get("cursor", "")),
+        brought=int(kept.get("brought", 0)),
     )
 
 

@@ -1,0 +1,188 @@
+"""One round of one connection: what is new comes in page by page, then what waits goes out record by record.
+
+Trouble is kept in words with how the connection stands; what came before it stays, and the next round goes on there.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar, cast
+
+from pmdesk.commands.desk import Command, Desk
+from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only, is_moot
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.classes import frozen, slotted
+from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import Kind
+from pmdesk.domain.remote import Page
+from pmdesk.domain.standing import Standing
+from pmdesk.storage.rows import Rows
+from pmdesk.storage.standings import standing_of
+from pmdesk.storage.sync_outbox import conflicts_of
+from pmdesk.sync.connector import Connector, Service, Writing
+from pmdesk.sync.leash import CalledOff, CallOff
+from pmdesk.sync.mapping import mapper_of
+from pmdesk.sync.plan import arrivals_of, pieces
+from pmdesk.sync.sending import Sending
+
+T = TypeVar("T")
+Tell = Callable[[str, int, int], object]
+"""Hears what is being done (`read` or `send`), how many records are done and how many there are (0: not known)."""
+READ, SEND = "read", "send"
+
+
+@frozen
+class Doing:
+    """All that a round needs beside the desk and the connector: the wish to end, chance, who hears how far it is.
+
+    `by_hand`: what was refused before is tried again. `may_send_many`: a person said that more than a handful of
+    records may be written.
+    """
+
+    call_off: CallOff
+    chance: Random
+    tell: Tell = lambda _what, _done, _total: None
+    by_hand: bool = False
+    may_send_many: bool = False
+
+
+@slotted
+class Tally:
+    """What a round did so far."""
+
+    read: int = 0
+    made: int = 0
+    changed: int = 0
+    conflicts: int = 0
+    sent: int = 0
+
+    def add(self, received: Received) -> None:
+        """Count what became of a part of a page."""
+        self.made += received.made
+        self.changed += received.changed
+        self.conflicts += received.conflicts
+
+    def words(self) -> str:
+        """Return it in a sentence; empty when nothing came of it."""
+        parts = [
+            f"{count:,} {what}"
+            for count, what in (
+                (self.made, "new"),
+                (self.changed, "changed"),
+                (self.conflicts, "in conflict"),
+                (self.sent, "sent"),
+            )
+            if count
+        ]
+        return f"{', '.join(parts)}." if parts else ""
+
+
+def due(rows: Rows, now: datetime) -> tuple[Connection, ...]:
+    """Return the connections that should be asked now, the longest waiting first."""
+    waiting = [
+        (standing.next_at or now, connection)
+        for connection in rows.all(Connection, paused=False, archived_at=None)
+        if connection.every_minutes is not None
+        for standing in [standing_of(rows, connection.id, Kind.CONNECTION)]
+        if standing.next_at is None or standing.next_at <= now
+    ]
+    return tuple(connection for _, connection in sorted(waiting, key=lambda each: each[0]))
+
+
+def sync_round(
+    desk: Desk, connection: Connection, service: Service, connect: Callable[[], Connector], doing: Doing
+) -> Standing:
+    """Bring both sides together once; trouble is kept in words. Raises CalledOff, and what came before it stays."""
+    running = _Round(desk, connection, service, doing)
+    failure: DeskError | None = None
+    try:
+        running.run(connect())
+    except CalledOff:
+        raise
+    except DeskError as trouble:
+        failure = trouble
+    return running.end(failure)
+
+
+class _Round:
+    """A round under way."""
+
+    def __init__(self, desk: Desk, connection: Connection, service: Service, doing: Doing) -> None:
+        self._desk = desk
+        self._connection = connection
+        self._mapper = mapper_of(connection, service)
+        self._doing = doing
+        self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
+        self._standing = self._before.begun(desk.clock.now())
+        self._tally = Tally()
+
+    def run(self, connector: Connector) -> None:
+        """Find what was made before, read what is new, send what waits."""
+        self._settle()
+        sending = None
+        if self._connection.direction is Flow.BOTH and hasattr(connector, "update"):
+            sending = Sending(self._desk, self._connection, self._mapper, cast("Writing", connector), self._doing)
+            sending.find_made()
+        for page in connector.pages(self._standing.cursor):
+            self._doing.call_off.check()
+            self._keep(page)
+        if sending is not None:
+            self._send(sending)
+
+    def end(self, failure: DeskError | None) -> Standing:
+        """Keep how the round went."""
+        now = self._desk.clock.now()
+        every, chance = self._connection.every_minutes, self._doing.chance
+        standing = replace(self._standing, brought=self._tally.read or self._standing.brought)
+        if failure is None:
+            standing = standing.went_well(now, every)
+            if standing.next_at is not None and every is not None:
+                standing = replace(standing, next_at=standing.next_at + timedelta(seconds=chance.uniform(0, every * 6)))
+        else:
+            standing = standing.went_wrong(now, failure, every, chance)
+        words = self._tally.words()
+        log = [words] if words else []
+        if failure is not None and failure.what != self._before.what:
+            log.append(f"{failure.what} {failure.remedy}".strip())
+        connection = self._connection
+        self._do(ReceiveRemote(connection.id, connection.title, now, standing=standing.as_json(), log=tuple(log)))
+        return standing
+
+    def _keep(self, page: Page) -> None:
+        """Keep a page, in short transactions, with where the next one begins; one without news is not written."""
+        store, connection = self._desk.store, self._connection
+        arrivals = changed_only(store, connection.id, arrivals_of(page, self._mapper))
+        parts = pieces(page, arrivals, connection, self._desk.clock.now())
+        self._standing = replace(self._standing.told(*page.notes_left), cursor=page.cursor)
+        for number, part in enumerate(parts, start=1):
+            self._doing.call_off.check()
+            is_last = number == len(parts)
+            self._tally.add(self._do(replace(part, standing=self._standing.as_json()) if is_last else part))
+        self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
+        self._doing.tell(READ, self._tally.read, page.total or 0)
+
+    def _send(self, sending: Sending) -> None:
+        waiting = sending.waiting()
+        for done, link_id in enumerate(waiting):
+            self._doing.call_off.check()
+            self._doing.tell(SEND, done, len(waiting))
+            self._tally.sent += sending.send(link_id)
+        sending.look_after_attempts()
+        self._standing = self._standing.told(*sending.notes)
+
+    def _settle(self) -> None:
+        """Let go of conflicts that are none any more."""
+        store, connection = self._desk.store, self._connection
+        old = self._desk.clock.now() - timedelta(days=KEPT_DAYS)
+        over = tuple(
+            each.id
+            for each in conflicts_of(store, connection.id)
+            if (is_moot(store, each) if each.choice is Choice.OPEN else each.found_at < old)
+        )
+        if over:
+            self._do(SettleConflicts(connection.id, connection.title, over))
+
+    def _do(self, command: Command[T]) -> T:
+        return self._desk.ask(command, Actor.SYNC)[1]

@@ -1,0 +1,311 @@
+"""A round brings both sides together; what is cut off is neither doubled nor lost."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
+from pmdesk.commands.fields import AddRow
+from pmdesk.commands.items import AddItem
+from pmdesk.domain.connections import Choice, Conflict, Connection, Flow, SyncLink
+from pmdesk.domain.errors import MovedOn, RuleBroken
+from pmdesk.domain.kinds import Kind
+from pmdesk.domain.remote import Standing as Fate
+from pmdesk.domain.roadmap import Item, ItemKind, Release, Status
+from pmdesk.storage.standings import standing_of
+from pmdesk.storage.sync_outbox import log_of
+from pmdesk.sync.engine import Doing, due, sync_round
+from pmdesk.sync.leash import CalledOff, CallOff
+from tests.sync.fake_service import TRACKER, FakeService
+from tests.sync.sync_world import Both
+from tests.world import NOW, World, dump
+
+
+@pytest.fixture
+def both(empty: World) -> Both:
+    made = Both(empty)
+    made.tracker.put("issue", "1", title="Pay in one tap", owner="Milena Kos", due=date(2026, 4, 17), points=34.0)
+    made.sync()
+    made.tracker.asked.clear()
+    return made
+
+
+def test_what_is_there_comes_and_a_second_round_writes_only_that_it_was_asked(both: Both):
+    assert both.item().title == "Pay in one tap"
+    before = dump(both.world.store)
+    size = both.world.store.read("SELECT count(*) FROM change")
+    standing = both.sync()
+    assert (dump(both.world.store), both.world.store.read("SELECT count(*) FROM change")) == (before, size)
+    assert both.tracker.asked == ["pages"]
+    assert standing == standing_of(both.world.store, both.id, Kind.CONNECTION)
+    assert (standing.succeeded_at, standing.trouble, standing.cursor) == (NOW, "", "1")
+    assert NOW + timedelta(minutes=15) <= standing.next_at <= NOW + timedelta(minutes=16, seconds=30)
+    assert [words for _, words in log_of(both.world.store, both.id)] == ["1 new."]
+
+
+def test_an_edit_here_is_written_there_once(both: Both):
+    both.edit(status=Status.IN_PROGRESS, end=date(2026, 4, 24), tags=("eu",), description="Two lines\nof text")
+    assert both.waiting() == {"1": {"status", "end", "tags", "description"}}
+    both.sync()
+    (remote,) = both.tracker.live()
+    assert (remote.state, remote.due, remote.labels) == ("In progress", date(2026, 4, 24), ("eu",))
+    assert (both.waiting(), both.tracker.writes) == ({}, 1)
+    both.sync()
+    assert (both.tracker.writes, both.conflicts()) == (1, {})
+
+
+def test_a_state_there_that_is_the_same_status_here_is_left_alone(both: Both):
+    both.tracker.put("issue", "1", state="In review")
+    both.sync()
+    both.edit(owner="Ana Ruiz", status=Status.IN_PROGRESS)
+    both.sync()
+    assert (both.tracker.live()[0].state, both.tracker.live()[0].owner) == ("In review", "Ana Ruiz")
+
+
+def test_fields_changed_on_one_side_each_merge_in_one_round(both: Both):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.put("issue", "1", points=40.0, state="In review")
+    both.sync()
+    assert (both.item().effort_likely, both.item().status, both.item().owner) == (40, Status.IN_PROGRESS, "Ana Ruiz")
+    assert both.tracker.live()[0].owner == "Ana Ruiz"
+
+
+def differing(both: Both) -> Conflict:
+    both.edit(owner="Ana Ruiz", title="Pay at once")
+    both.tracker.put("issue", "1", owner="Tom")
+    both.sync()
+    (conflict,) = both.open()
+    return conflict
+
+
+def decide(both: Both, conflict: Conflict, choice: Choice, text: str = "") -> None:
+    both.world.desk.do(DecideConflicts((Decision(conflict.id, choice, text),)))
+
+
+def test_a_field_in_conflict_is_written_on_neither_side_and_the_others_are(both: Both):
+    differing(both)
+    assert both.conflicts() == {"owner": ("Milena Kos", "Ana Ruiz", "Tom")}
+    assert (both.item().owner, both.tracker.live()[0].owner) == ("Ana Ruiz", "Tom")
+    assert both.tracker.live()[0].title == "Pay at once"
+
+
+@pytest.mark.parametrize(("choice", "owner"), [(Choice.MINE, "Ana Ruiz"), (Choice.THEIRS, "Tom")])
+def test_a_decision_reaches_both_sides_and_can_be_undone_before_and_after(both: Both, choice: Choice, owner: str):
+    conflict = differing(both)
+    decide(both, conflict, choice)
+    assert both.open() == []
+    both.world.desk.undo()
+    assert both.open() == [conflict]
+    assert both.item().owner == "Ana Ruiz"
+    both.world.desk.redo()
+    both.sync()
+    assert (both.item().owner, both.tracker.live()[0].owner, both.waiting()) == (owner, owner, {})
+    both.world.desk.undo()
+    assert (both.item().owner, [each.field for each in both.open()]) == ("Ana Ruiz", ["owner"])
+    assert both.waiting() == {}
+    both.sync()
+    decide(both, both.open()[0], Choice.THEIRS)
+    both.sync()
+    assert (both.item().owner, both.tracker.live()[0].owner) == ("Tom", "Tom")
+
+
+def test_a_merged_text_goes_to_both_sides(both: Both):
+    both.tracker.put("issue", "1", body="Pay by card.")
+    both.sync()
+    both.edit(description="Pay by card or by phone.")
+    both.tracker.put("issue", "1", body="Pay by card in Sweden.")
+    both.sync()
+    (conflict,) = both.open()
+    decide(both, conflict, Choice.MERGED, "Pay by card or by phone in Sweden.")
+    both.sync()
+    assert both.item().description == both.tracker.live()[0].body == "Pay by card or by phone in Sweden."
+
+
+def test_a_decision_without_a_choice_is_refused_and_a_decided_one_can_wait_again(both: Both):
+    conflict = differing(both)
+    with pytest.raises(RuleBroken, match="Nothing was chosen"):
+        decide(both, conflict, Choice.OPEN)
+    decide(both, conflict, Choice.MINE)
+    assert both.waiting() == {"1": {"owner"}}
+    both.world.desk.do(DecideLater((conflict.id,)))
+    assert (both.waiting(), both.open()) == ({}, [conflict])
+
+
+def test_a_new_change_there_reopens_what_was_decided_and_the_old_decision_cannot_be_undone(both: Both):
+    conflict = differing(both)
+    decide(both, conflict, Choice.MINE)
+    both.tracker.put("issue", "1", owner="Ida")
+    both.sync()
+    assert both.conflicts() == {"owner": ("Tom", "Ana Ruiz", "Ida")}
+    with pytest.raises(MovedOn):
+        both.world.desk.undo()
+
+
+def test_a_conflict_that_a_person_settles_by_hand_goes_with_the_next_round(both: Both):
+    differing(both)
+    both.edit(owner="Tom")
+    both.sync()
+    assert (both.open(), both.waiting(), both.tracker.live()[0].owner) == ([], {}, "Tom")
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_a_write_that_was_cut_off_is_not_made_twice(both: Both, cut: str):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.cuts = ["", "", cut]
+    standing = both.sync()
+    assert (standing.what, standing.failures) == ("The server did not answer.", 1)
+    both.sync()
+    assert (both.tracker.live()[0].owner, both.tracker.writes, both.waiting()) == ("Ana Ruiz", 1, {})
+
+
+def test_an_edit_made_after_a_cut_is_no_conflict_with_our_own_write(both: Both):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.cuts = ["", "", "after"]
+    both.sync()
+    both.edit(owner="Tom")
+    both.sync()
+    assert (both.conflicts(), both.tracker.live()[0].owner, both.waiting()) == ({}, "Tom", {})
+
+
+def test_an_undo_after_a_cut_takes_our_own_write_back_there(both: Both):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.cuts = ["", "", "after"]
+    both.sync()
+    both.world.desk.undo()
+    both.sync()
+    assert (both.item().owner, both.tracker.live()[0].owner) == ("Milena Kos", "Milena Kos")
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_a_record_whose_making_was_cut_off_is_not_made_twice(both: Both, cut: str):
+    item_id = both.world.desk.ask(AddItem(ItemKind.FEATURE, "Dark mode", None))[1]
+    both.make(item_id, "t1")
+    both.tracker.cuts = ["", cut]
+    assert both.sync().failures == 1
+    both.sync()
+    both.sync()
+    assert (len(both.tracker.live()), both.tracker.made, both.world.store.count(Item)) == (2, 1, 2)
+    assert (both.item("n1").title, both.link("n1").remote_key, both.waiting()) == ("Dark mode", "#n1", {})
+
+
+def test_a_draft_that_is_undone_before_it_was_sent_is_not_made(both: Both):
+    item_id = both.world.desk.ask(AddItem(ItemKind.FEATURE, "Dark mode", None))[1]
+    both.make(item_id, "t1")
+    both.world.desk.undo()
+    both.sync()
+    assert (both.tracker.made, both.waiting()) == (0, {})
+
+
+def test_a_record_that_changes_while_it_is_written_is_read_again(both: Both):
+    both.edit(title="Pay at once")
+
+    class Overtaking(list[str]):
+        def append(self, what: str) -> None:
+            super().append(what)
+            if what == "update 1" and self.count("update 1") == 1:
+                both.tracker.put("issue", "1", owner="Tom")
+
+    both.tracker.asked = Overtaking()
+    both.sync()
+    assert (both.tracker.live()[0].title, both.item().owner) == ("Pay at once", "Tom")
+
+
+def test_a_refused_change_waits_with_its_words_and_is_not_tried_again_by_itself(both: Both):
+    both.tracker.refused["Pay in one tap"] = "Sprint is closed."
+    both.edit(owner="Ana Ruiz")
+    standing = both.sync()
+    assert (standing.failures, standing.notes) == (0, ("Tracker refused the change. “Sprint is closed.”",))
+    both.tracker.asked.clear()
+    both.sync()
+    assert both.tracker.asked == ["pages"]
+    both.tracker.refused.clear()
+    both.sync(by_hand=True)
+    assert (both.tracker.live()[0].owner, both.waiting()) == ("Ana Ruiz", {})
+    assert both.world.store.read("SELECT * FROM sync_attempt") == []
+
+
+def test_many_changes_wait_for_a_word(both: Both):
+    for number in range(30):
+        both.tracker.put("issue", f"m{number}")
+    both.sync()
+    for number in range(30):
+        both.edit(f"m{number}", owner="Ana Ruiz")
+    assert both.sync().notes == ("Changes of 30 records wait for your word before they are sent.",)
+    assert both.tracker.writes == 0
+    both.sync(may_send_many=True)
+    assert (both.tracker.writes, both.waiting()) == (30, {})
+
+
+def test_a_reference_is_sent_where_the_service_knows_the_row(both: Both):
+    both.tracker.put("version", "v", title="26.08")
+    both.sync()
+    release_id = both.link("v").row_id
+    own = both.world.desk.ask(AddRow(Release, {"title": "Only here"}, "Add release"))[1]
+    both.edit(release_id=own)
+    assert both.waiting() == {}
+    both.edit(release_id=release_id)
+    both.sync()
+    assert both.tracker.live()[0].milestone == "v"
+
+
+def test_a_record_deleted_there_is_shown_and_nothing_more_is_sent(both: Both):
+    both.tracker.drop("issue", "1")
+    both.edit(owner="Ana Ruiz")
+    both.sync()
+    assert (both.link().standing, both.item().owner, both.waiting()) == (Fate.DELETED, "Ana Ruiz", {})
+
+
+def test_a_busy_server_is_left_alone_as_long_as_it_asked(both: Both):
+    both.tracker.is_busy = True
+    standing = both.sync()
+    assert standing.next_at == NOW + timedelta(seconds=900)
+    assert "too many requests" in standing.trouble
+    assert due(both.world.store, NOW) == ()
+    both.world.clock.instant = NOW + timedelta(seconds=901)
+    assert [each.id for each in due(both.world.store, both.world.clock.now())] == [both.id]
+
+
+def test_a_connection_that_only_reads_writes_nothing(empty: World):
+    both = Both(empty, flow=Flow.READ)
+    both.tracker.put("issue", "1")
+    both.sync()
+    both.edit(owner="Ana Ruiz")
+    both.sync()
+    assert (both.tracker.writes, both.waiting()) == (0, {})
+
+
+def test_a_round_that_is_called_off_keeps_what_came_and_goes_on_there(both: Both):
+    for number in range(40):
+        both.tracker.put("issue", f"m{number}")
+    both.tracker.size = 10
+    call_off = CallOff()
+
+    def stop(_what: str, done: int, _total: int) -> None:
+        if done >= 20:
+            call_off.set()
+
+    connection = both.world.store.get(Connection, both.id)
+    doing = Doing(call_off, both.chance, stop)
+    with pytest.raises(CalledOff):
+        sync_round(both.world.desk, connection, TRACKER, lambda: FakeService(both.tracker), doing)
+    assert both.world.store.count(SyncLink) == 21
+    both.tracker.asked.clear()
+    both.sync()
+    assert (both.world.store.count(SyncLink), both.tracker.asked.count("pages")) == (41, 3)
+
+
+def test_an_edit_while_a_write_is_under_way_is_kept_and_sent_next(both: Both):
+    both.edit(owner="Ana Ruiz")
+
+    class Meanwhile(list[str]):
+        def append(self, what: str) -> None:
+            super().append(what)
+            if what == "update 1":
+                both.edit(owner="Tom")
+
+    both.tracker.asked = Meanwhile()
+    both.sync()
+    assert (both.item().owner, both.tracker.live()[0].owner) == ("Tom", "Ana Ruiz")
+    both.tracker.asked = []
+    both.sync()
+    assert (both.tracker.live()[0].owner, both.conflicts()) == ("Tom", {})
