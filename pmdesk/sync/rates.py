@@ -19,6 +19,8 @@ DAY_S = 86_400.0
 EPOCH_FROM, EPOCH_MS_FROM = 1_000_000_000, 1_000_000_000_000
 """Larger numbers are instants, in seconds or milliseconds, not lengths."""
 FIRST_S, LONGEST_S = 0.5, 300.0
+TRY_S = 0.1
+"""So long the others wait before they look whether the first was answered."""
 PLACES_AT_MOST = 256
 REMAINING = re.compile(r"(?P<stem>(?:x-)?(?:[a-z]+-)?rate-?limit-(?:[a-z]+-)?)remaining")
 RESET = re.compile(r"(?:x-)?(?:[a-z]+-)?rate-?limit-(?:[a-z]+-)?reset(?:-after)?")
@@ -46,6 +48,9 @@ class Meter:
     free_at: float = 0.0
     refusals: int = 0
     under_way: int = 0
+    was_spent: bool = False
+    """Nothing was left, so one question goes first to see what is allowed anew; `is_tried` while it is under way."""
+    is_tried: bool = False
 
 
 class Rates:
@@ -67,14 +72,18 @@ class Rates:
         with self._lock:
             meter, now = self._meter(place), self._clock()
             if meter.remaining is not None and now >= meter.resets_at:
+                meter.was_spent = meter.was_spent or meter.remaining < 1
                 meter.remaining = None
             if now < meter.free_at:
                 return meter.free_at - now
+            if meter.is_tried:
+                return TRY_S
             if meter.remaining is not None and meter.remaining < 1:
                 return meter.resets_at - now
             if meter.remaining is not None:
                 meter.remaining -= 1
             meter.under_way += 1
+            meter.is_tried = meter.was_spent
             return 0.0
 
     def give_back(self, place: Hashable) -> None:
@@ -82,13 +91,14 @@ class Rates:
         with self._lock:
             meter = self._meter(place)
             meter.under_way = max(meter.under_way - 1, 0)
+            meter.is_tried = False
 
     def note(self, place: Hashable, headers: Mapping[str, str], now: datetime) -> None:
         """Learn from an answer that was no refusal what is still allowed; the other questions under way count."""
         tightest = _tightest(allowances(headers, now))
         with self._lock:
             meter = self._meter(place)
-            meter.refusals = 0
+            meter.refusals, meter.was_spent = 0, False
             if tightest is not None and tightest.reset_s is not None:
                 meter.remaining = tightest.remaining - max(meter.under_way - 1, 0)
                 meter.resets_at = self._clock() + tightest.reset_s
@@ -98,6 +108,7 @@ class Rates:
         with self._lock:
             meter = self._meter(place)
             longest = min(FIRST_S * 2**meter.refusals, LONGEST_S)
+            meter.was_spent = True
             meter.refusals = min(meter.refusals + 1, 16)
             wait = longest * self._chance.uniform(0.5, 1.0) if wait_s is None else wait_s
             meter.free_at = max(meter.free_at, self._clock() + wait)
