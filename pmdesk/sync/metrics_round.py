@@ -6,7 +6,7 @@ same point twice changes nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from random import Random
@@ -28,6 +28,7 @@ from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.standing import Reached, Standing, standing_of
 from pmdesk.sync.trouble import RemoteTrouble
+from pmdesk.sync.way import Way
 
 PIECE = 10_000
 """So many points are written in one transaction."""
@@ -40,12 +41,13 @@ Tell = Callable[[str, int, int], object]
 
 @frozen
 class Asking:
-    """All that a round needs beside the desk: secrets, the wish to end, chance, and who hears how far it is."""
+    """All that a round needs beside the desk: secrets, the wish to end, chance, who hears how far it is, the way out."""
 
     secrets: Secrets
     call_off: CallOff
     chance: Random
     tell: Tell = lambda _title, _done, _total: None
+    way: Way = field(default_factory=Way)
 
 
 def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
@@ -64,7 +66,7 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
     """Ask a source for all its metrics and keep what came; trouble is kept in words. Raises CalledOff."""
     metrics = [metric for metric in desk.store.all(Metric, source_id=source.id) if metric.archived_at is None]
     standing = standing_of(desk.store, source.id).begun(desk.clock.now())
-    http = Http(desk.clock, asking.call_off, validators=standing.validators)
+    http = Http(desk.clock, asking.call_off, way=asking.way, validators=standing.validators)
     failure: DeskError | None = None
     try:
         secret = asking.secrets.get(source.secret) if source.secret else None
