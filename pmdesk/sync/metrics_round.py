@@ -28,7 +28,7 @@ from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.standing import Reached, Standing, standing_of
 from pmdesk.sync.trouble import RemoteTrouble
-from pmdesk.sync.way import Way
+from pmdesk.sync.way import Offline, Way
 
 PIECE = 10_000
 """So many points are written in one transaction."""
@@ -41,7 +41,7 @@ Tell = Callable[[str, int, int], object]
 
 @frozen
 class Asking:
-    """All that a round needs beside the desk: secrets, the wish to end, chance, who hears how far it is, the way out."""
+    """All that a round needs beside the desk: secrets, the wish to end, chance, who hears of it, the way out."""
 
     secrets: Secrets
     call_off: CallOff
@@ -63,7 +63,7 @@ def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
 
 
 def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
-    """Ask a source for all its metrics and keep what came; trouble is kept in words. Raises CalledOff."""
+    """Ask a source for all its metrics and keep what came; trouble is kept in words. Raises CalledOff and Offline."""
     metrics = [metric for metric in desk.store.all(Metric, source_id=source.id) if metric.archived_at is None]
     standing = standing_of(desk.store, source.id).begun(desk.clock.now())
     http = Http(desk.clock, asking.call_off, way=asking.way, validators=standing.validators)
@@ -75,13 +75,13 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
             asking.tell(metric.title, done, len(metrics))
             try:
                 standing = _bring(desk, source, metric, standing, means)
-            except CalledOff:
+            except (CalledOff, Offline):
                 raise
             except DeskError as trouble:
                 failure = failure or _about(metric, trouble, len(metrics))
                 if isinstance(trouble, RemoteTrouble) and not trouble.is_of_query:
                     break
-    except CalledOff:
+    except (CalledOff, Offline):
         raise
     except DeskError as trouble:  # of the keyring
         failure = trouble
