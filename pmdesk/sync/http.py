@@ -211,7 +211,7 @@ class Http:
         try:
             answer = self._read(question, self._sent(question, leash))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RemoteTrouble) as error:
-            answer = error if isinstance(error, RemoteTrouble) else unreached(question.place, question.host, error)
+            answer = error if isinstance(error, RemoteTrouble) else self._unreached(question, error)
         leash.check()
         if self.way.is_shut:
             raise offline(question.place)
@@ -220,6 +220,9 @@ class Http:
         if isinstance(answer, RemoteTrouble):
             raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
+
+    def _unreached(self, question: Question, error: Exception) -> RemoteTrouble:
+        return unreached(question.place, question.host, error, self._lines.via(question.url))
 
     def _sent(self, question: Question, leash: Leash) -> Any:  # noqa: ANN401  # loaded late
         """Send the question; return the answer, of which nothing but the head was read."""

@@ -1,6 +1,7 @@
 """Opens lines to servers, direct or through a proxy; trusts the certificates that this computer trusts."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from pmdesk import __version__
 from pmdesk.sync.proxies import proxy_for
@@ -21,6 +22,11 @@ class Lines:
         if proxy not in self._clients:
             self._clients[proxy] = self._made(proxy)
         return self._clients[proxy]
+
+    def via(self, url: str) -> str:
+        """Return the proxy through which an address is asked, as people call it; empty for none."""
+        parts = urlsplit(proxy_for(url))
+        return parts.netloc.rpartition("@")[2]
 
     def close(self) -> None:
         """Hang up."""
