@@ -5,7 +5,9 @@ from types import ModuleType
 
 from pmdesk.sync.connector import Asking, Connector, Service
 
-TITLES: dict[str, str] = {}
+TITLES: dict[str, str] = {
+    "redmine": "Redmine",
+}
 """What services are called, by the names of their modules in `pmdesk.sync.connectors`.
 
 Each module has `SERVICE`, a Service of this name and title, and `connect`, a Connect.
