@@ -7,6 +7,10 @@ from pmdesk.sync.connector import Asking, Connector, Service
 
 TITLES: dict[str, str] = {
     "redmine": "Redmine",
+    "sentry": "Sentry",
+    "bugsink": "Bugsink",
+    "prometheus_alerts": "Prometheus alerts",
+    "alertmanager": "Alertmanager",
 }
 """What services are called, by the names of their modules in `pmdesk.sync.connectors`.
 

@@ -66,11 +66,15 @@ def prism(name: str, port: int) -> Counterpart:
 
 
 @contextmanager
-def running(one: Counterpart) -> Iterator[str]:
-    """Run a server until the block ends, and give its address; skips in words where it cannot be run."""
+def running(one: Counterpart, state: Path | None = None) -> Iterator[str]:
+    """Run a server until the block ends, and give its address; skips in words where it cannot be run.
+
+    What it keeps lands in `state`, if a test wants to look into it; it goes when the block ends.
+    """
     if why := one.missing():
         pytest.skip(why)
-    folder = Path(tempfile.mkdtemp(prefix="pmdesk-counterpart-"))
+    folder = state or Path(tempfile.mkdtemp(prefix="pmdesk-counterpart-"))
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o755)  # Some of them do not run as root.
     env = os.environ | {"RUN": str(folder)}
     try:

@@ -14,11 +14,11 @@ from pmdesk.sync.remote_texts import Json, inner, line, parsed, required, text, 
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import RemoteTrouble
 
+HOME = "https://sentry.io"
 SERVICE = Service(
     "sentry",
     "Sentry",
-    home="https://sentry.io",
-    example="https://sentry.example",
+    example=HOME,
     scope_word="projects",
     options=(Field("organization", "Organization", "acme", is_required=True),),
     kinds={"issue": "Issues"},
@@ -42,7 +42,7 @@ class Sentry:
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
-        self._web = Web(asking, "Sentry", asking.address or SERVICE.home, authorization(asking))
+        self._web = Web(asking, "Sentry", asking.address or HOME, authorization(asking))
 
     def check(self) -> Account:
         """Ask for the projects."""
