@@ -10,6 +10,7 @@ from pmdesk.sync.connector import Asking
 from pmdesk.sync.http import (
     ABSENT,
     FINE,
+    OVERTAKEN,
     TOO_OFTEN,
     Answer,
     Question,
@@ -19,6 +20,7 @@ from pmdesk.sync.http import (
     json_in,
     refused,
 )
+from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import RemoteTrouble
@@ -28,7 +30,10 @@ Params = Sequence[tuple[str, str]]
 
 
 class Web:
-    """A service at an address: its paths are asked below `base`, whole addresses that it gave as they stand."""
+    """A service at an address: its paths are asked below `base`, whole addresses that it gave as they stand.
+
+    `overtaken` are the statuses by which it says that a record has changed since; others refuse the change itself.
+    """
 
     def __init__(
         self,
@@ -37,7 +42,10 @@ class Web:
         base: str,
         sign_in: tuple[tuple[str, Secret], ...],
         headers: tuple[tuple[str, str], ...] = (),
+        *,
+        overtaken: frozenset[int] = OVERTAKEN,
     ) -> None:
+        self.overtaken = overtaken
         self.who = who
         self.base = base.rstrip("/")
         self._http = asking.http
@@ -84,7 +92,8 @@ class Web:
             return answer
         if answer.status == FORBIDDEN and _is_too_often(answer.headers):
             raise self.too_often(question, answer)
-        raise refused(question, answer)
+        is_mistake = answer.status in OVERTAKEN - self.overtaken
+        raise refused(question, replace(answer, status=BAD_QUERY) if is_mistake else answer)
 
     def too_often(self, question: Question, answer: Answer, after_s: float | None = None) -> RemoteTrouble:
         """Return the trouble of being asked too often, and how long to wait."""

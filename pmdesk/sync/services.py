@@ -11,6 +11,7 @@ TITLES: dict[str, str] = {
     "bugsink": "Bugsink",
     "prometheus_alerts": "Prometheus alerts",
     "alertmanager": "Alertmanager",
+    "roundup": "Roundup",
 }
 """What services are called, by the names of their modules in `pmdesk.sync.connectors`.
 

@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,27 +66,41 @@ def prism(name: str, port: int) -> Counterpart:
 
 
 @contextmanager
-def running(one: Counterpart, state: Path | None = None) -> Iterator[str]:
+def running(
+    one: Counterpart, state: Path | None = None, config: Callable[[Path], None] | None = None
+) -> Generator[str]:
     """Run a server until the block ends, and give its address; skips in words where it cannot be run.
 
-    What it keeps lands in `state`, if a test wants to look into it; it goes when the block ends.
+    What it keeps lands in `state`, if a test wants to look into it; it goes when the block ends. `config` is called
+    with that folder once it was made; then the server starts anew.
     """
     if why := one.missing():
         pytest.skip(why)
     folder = state or Path(tempfile.mkdtemp(prefix="pmdesk-counterpart-"))
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)  # Some of them do not run as root.
-    env = os.environ | {"RUN": str(folder)}
     try:
-        command = ["bash", FOLDER / one.script, *one.arguments]
-        subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL, timeout=WAIT_S)
+        _run(folder, one.script, *one.arguments)
+        if config is not None:
+            _stop(folder, one)
+            config(folder)
+            _run(folder, one.script, *one.arguments)
         yield one.url
     finally:
-        command = ["bash", FOLDER / "stop.sh", one.name]
-        subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL, timeout=WAIT_S)
-        while not _is_free(one.port):
-            pass
+        _stop(folder, one)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(folder: Path, script: str, *arguments: str) -> None:
+    env = os.environ | {"RUN": str(folder)}
+    command = ["bash", FOLDER / script, *arguments]
+    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL, timeout=WAIT_S)
+
+
+def _stop(folder: Path, one: Counterpart) -> None:
+    _run(folder, "stop.sh", one.name)
+    while not _is_free(one.port):
+        pass
 
 
 def _is_free(port: int) -> bool:

@@ -1,6 +1,6 @@
 """Asks with a connector as a round does, and says what came."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ SYSTEM = SystemClock()
 @contextmanager
 def asking(
     address: str, secret: str | None = None, *, clock: Clock = SYSTEM, seconds: float = 20.0, **more: Any
-) -> Iterator[Asking]:
+) -> Generator[Asking]:
     """Give what a connector asks with."""
     call_off = CallOff()
     http = Http(clock, call_off, total_s=seconds)
@@ -34,7 +34,7 @@ class Round:
     """What one round brought: records by kind and id, the newest last, and where it ended."""
 
     cursor: str
-    pages: list[Page] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list[Page])
 
     @property
     def records(self) -> dict[tuple[str, str], Remote]:
@@ -68,7 +68,7 @@ def round_of(connector: Connector, cursor: str = "", *, at_most: int | None = No
     return done
 
 
-def draft(kind: str, container: str, since: datetime | None = None, **fields: Value) -> Draft:
+def draft(kind: str, container: str, since: datetime | None = None, /, **fields: Value) -> Draft:
     """Return a draft that was first tried now."""
     made: Mapping[str, Value] = fields
     return Draft(kind, container, made, "f3b1c2d4-0000-4000-8000-000000000001", since or datetime.now(UTC))

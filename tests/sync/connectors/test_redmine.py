@@ -133,8 +133,8 @@ def test_nothing_is_left_out_when_many_changed_in_one_second_and_pages_shift(
 def test_a_round_trip_writes_every_field_and_reads_it_back(server: str, redmine: Redmine, project: str):
     release = redmine.create(draft("version", project, title="Summer", due=date(2026, 7, 1)))
     assert release.due == date(2026, 7, 1)
-    fields = {"title": "Refund in one step", "body": "Because.\nReally.", "labels": ("Feature",)}
-    made = redmine.create(draft("issue", project, **fields))
+    labels = ("Feature",)
+    made = redmine.create(draft("issue", project, title="Refund in one step", body="Because.\nReally.", labels=labels))
     assert (made.title, made.body, made.labels) == ("Refund in one step", "Because.\nReally.", ("Feature",))
     changes = {"title": "Refund", "body": "", "state": "In Progress", "owner": "Redmine Admin", "progress": 40}
     changes |= {"start": date(2026, 5, 1), "due": date(2026, 6, 1), "milestone": release.id}
