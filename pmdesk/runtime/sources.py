@@ -13,10 +13,12 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, SourceId
 from pmdesk.domain.metrics import Metric, Source
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.network import Network
 from pmdesk.storage.store import Role, Store, open_workspace
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round, due
 from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.way import Offline, Way
 
 LOOK_MS = 5_000
 AT_ONCE = 4
@@ -31,8 +33,11 @@ class Round(QThread):
     over = Signal(int)
     _broke = Signal(object)
 
-    def __init__(self, path: Path, clock: Clock, secrets: Secrets, source: Source, parent: QObject) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, secrets: Secrets, source: Source, *, way: Way, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._way = way
         self.source = source
         self._path = path
         self._clock = clock
@@ -53,7 +58,7 @@ class Round(QThread):
             return
         try:
             self._ask(store)
-        except CalledOff:
+        except (CalledOff, Offline):
             return
         except DeskError as trouble:
             self.failed.emit(trouble)
@@ -66,7 +71,7 @@ class Round(QThread):
         source = store.find(Source, self.source.id)
         if source is not None:
             desk = Desk(store, self._clock, self.announced.emit)
-            ask_round(desk, source, Asking(self._secrets, self._call_off, SystemRandom(), self._tell))
+            ask_round(desk, source, Asking(self._secrets, self._call_off, SystemRandom(), self._tell, self._way))
 
     def _tell(self, title: str, done: int, total: int) -> None:
         self.told.emit(self.source.id, title, done, total)
@@ -86,9 +91,19 @@ class Sources(QObject):
     moved = Signal(int)
     troubled = Signal(object)
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock, secrets: Secrets, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        secrets: Secrets,
+        network: Network | None = None,
+        *,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.secrets = secrets
+        self.network = network or Network(parent=self)
         self._store = store
         self._bus = bus
         self._clock = clock
@@ -100,6 +115,7 @@ class Sources(QObject):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
         bus.changed.connect(self._note)
+        self.network.switched.connect(self._look_online)
 
     def start(self) -> None:
         """Begin to ask what is due; only the one keeper of a workspace does, so that two windows do not ask twice."""
@@ -107,8 +123,8 @@ class Sources(QObject):
         self.look()
 
     def look(self) -> None:
-        """Ask what a person wants, and what is due, as far as there is room."""
-        if self._is_closed or self._store.read_only:
+        """Ask what a person wants, and what is due, as far as there is room; offline it waits."""
+        if self._is_closed or self._store.read_only or self.network.is_offline:
             return
         wanted, self._wanted = self._wanted, {}
         for source_id in wanted:
@@ -151,7 +167,7 @@ class Sources(QObject):
         if len(self._rounds) >= AT_ONCE:
             self._wanted[source.id] = None
             return
-        running = Round(self._store.path, self._clock, self.secrets, source, self)
+        running = Round(self._store.path, self._clock, self.secrets, source, way=self.network.way, parent=self)
         self._rounds[source.id] = running
         self._how_far[source.id] = ("", 0, 0)
         running.announced.connect(self._announce)
@@ -160,6 +176,10 @@ class Sources(QObject):
         running.over.connect(self._ended)
         running.start(QThread.Priority.LowPriority)
         self.moved.emit(source.id)
+
+    def _look_online(self, is_offline: bool) -> None:  # Qt's signal gives it so
+        if not is_offline and self._timer.isActive():
+            self.look()
 
     def _announce(self, changes: Changes) -> None:
         """Tell everybody, but for those who are leaving with the workspace."""

@@ -9,10 +9,10 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-from pmdesk import __version__
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
@@ -20,19 +20,22 @@ from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.http_body import capped, values_of
 from pmdesk.sync.http_words import BROKEN_FROM, late, meaning, unreached
 from pmdesk.sync.leash import CallOff, Leash
+from pmdesk.sync.lines import Lines
 from pmdesk.sync.links import joined, linked, origin
-from pmdesk.sync.rates import wait_asked_for
+from pmdesk.sync.rates import says_spent, wait_asked_for
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble, quoted, words_of
+from pmdesk.sync.way import Way, offline
 
-AGENT = f"PMDesk/{__version__}"
 TOTAL_S = 60.0
 BYTES_AT_MOST = 64 * 1024 * 1024
 REDIRECTS = 5
 PATIENCE_S = 5.0
 """A shorter wait that a server asks for is kept within the question; a longer one ends it."""
+LOOK_AGAIN_S = 0.5
+"""Whoever waits for a turn looks so often whether it has come earlier."""
 TRIES = 3
-OK, SEE_OTHER, NOT_MODIFIED, GONE, TOO_OFTEN = 200, 303, 304, 410, 429
+OK, SEE_OTHER, NOT_MODIFIED, FORBIDDEN, TOO_OFTEN = 200, 303, 304, 403, 429
 FINE = range(200, 300)
 MOVED = frozenset({301, 302, 303, 307, 308})
 KEEPING = frozenset({307, 308})
@@ -102,22 +105,25 @@ class Http:
         clock: Clock,
         call_off: CallOff,
         *,
+        way: Way | None = None,
         validators: Mapping[str, tuple[str, str]] | None = None,
         total_s: float = TOTAL_S,
         bytes_at_most: int = BYTES_AT_MOST,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.hearing = Hearing(clock)
         self.validators = dict(validators or {})
+        self.way = way or Way()
         self._clock = clock
         self._call_off = call_off
         self._total_s = total_s
         self._bytes_at_most = bytes_at_most
-        self._client: Any = None
+        self._patience_s = patience_s
+        self._lines = Lines()
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
+        self._lines.close()
 
     def get(self, question: Question) -> Answer:
         """Return the answer to a question that changes nothing; as `ask`."""
@@ -131,14 +137,15 @@ class Http:
         """
         require_address(question.url)
         for tries_left in reversed(range(TRIES)):
-            answer = self._answer(question)
+            answer = self._in_turn(question)
             if answer.status not in BUSY:
                 return answer
             wait_s = wait_asked_for(answer.headers, self._clock.now())
+            if wait_s is not None or answer.status == TOO_OFTEN:
+                wait_s = self.way.rates.refuse(_seat(question), wait_s)
             may_repeat = answer.status == TOO_OFTEN or question.method in REPEATABLE
-            if wait_s is None or wait_s > PATIENCE_S or not tries_left or not may_repeat:
+            if wait_s is None or wait_s > self._patience_s or not tries_left or not may_repeat:
                 raise refused(question, answer, again_after_s=wait_s)
-            self._call_off.wait(wait_s)
         raise AssertionError("the last try returns or raises")
 
     def answered(self, question: Question, *, absent_ok: bool = False) -> Answer:
@@ -153,9 +160,35 @@ class Http:
         answer = self.answered(question, absent_ok=absent_ok)
         return None if answer.status in ABSENT else json_in(question, answer)
 
+    def _in_turn(self, question: Question) -> Answer:
+        """Ask once the server allows it, and learn from the answer what it still allows."""
+        seat, rates = _seat(question), self.way.rates
+        self.way.require_open(question.place)  # Looking for the proxy may ask the network already.
+        self._wait_for_turn(question)
+        try:
+            answer = self._answer(question)
+            now = self._clock.now()
+            if answer.status == FORBIDDEN and says_spent(answer.headers, now):
+                answer = replace(answer, status=TOO_OFTEN)  # Some say it so.
+            if answer.status not in BUSY:
+                rates.note(seat, answer.headers, now)
+        finally:
+            rates.give_back(seat)
+        return answer
+
+    def _wait_for_turn(self, question: Question) -> None:
+        """Wait rather than be refused; raises RemoteTrouble when that would be for long."""
+        until = monotonic() + self._patience_s
+        while (wait_s := self.way.rates.take(_seat(question))) > 0:
+            if monotonic() + wait_s > until:
+                what, remedy = meaning(TOO_OFTEN, "", is_read=True)
+                trouble = RemoteTrouble(f"{question.place} {what}.", remedy, again_after_s=wait_s)
+                raise trouble.but(heard=None)
+            self._call_off.wait(min(wait_s, LOOK_AGAIN_S))
+
     def _answer(self, question: Question) -> Answer:
         """Ask once, and hear what becomes of it."""
-        self._opened()  # It takes a while the first time, for which the server is not to blame.
+        self._lines.to(question.url)  # It takes a while the first time, for which the server is not to blame.
         with self.hearing.question() as outcome:
             answer = self._followed(question)
             outcome.heard = answer.status < BROKEN_FROM
@@ -164,7 +197,7 @@ class Http:
     def _followed(self, question: Question) -> Answer:
         """Ask, and go on where the same origin points to."""
         asked = question
-        with Leash(self._total_s, self._call_off) as leash:
+        with Leash(self._total_s, self._call_off) as leash, self.way.out(question.place, leash.cut):
             for _ in range(REDIRECTS + 1):
                 answer = self._asked(asked, leash)
                 if answer.status not in MOVED:
@@ -175,37 +208,40 @@ class Http:
     def _asked(self, question: Question, leash: Leash) -> Answer:
         import httpx2  # noqa: PLC0415  # half a second that only a worker thread may spend
 
-        def held(name: str, info: Mapping[str, Any]) -> None:
-            if name == "connection.connect_tcp.complete":
-                leash.hold_socket(info["return_value"].get_extra_info("socket"))
-
         try:
-            asked = self._opened().build_request(
-                question.method,
-                question.url,
-                params=question.params or None,
-                content=question.body or None,
-                headers=self._headers(question),
-                extensions=_extensions(held, self._total_s),
-            )
-            answer = self._read(question, asked)
+            answer = self._read(question, self._sent(question, leash))
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, RemoteTrouble) as error:
-            answer = error if isinstance(error, RemoteTrouble) else unreached(question.place, question.host, error)
+            answer = error if isinstance(error, RemoteTrouble) else self._unreached(question, error)
         leash.check()
+        if self.way.is_shut:
+            raise offline(question.place)
         if leash.is_over:  # A connection that was cut may look like the end of an answer.
             raise late(question.place, question.host, leash.seconds)
         if isinstance(answer, RemoteTrouble):
             raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
 
-    def _opened(self) -> Any:  # noqa: ANN401  # loaded late
-        if self._client is None:
-            import httpx2  # noqa: PLC0415  # see above
+    def _unreached(self, question: Question, error: Exception) -> RemoteTrouble:
+        return unreached(question.place, question.host, error, self._lines.via(question.url))
 
-            # Each question has a connection of its own, for the leash takes hold of one when it is made.
-            limits = httpx2.Limits(max_keepalive_connections=0)
-            self._client = httpx2.Client(follow_redirects=False, limits=limits, headers={"User-Agent": AGENT})
-        return self._client
+    def _sent(self, question: Question, leash: Leash) -> Any:  # noqa: ANN401  # loaded late
+        """Send the question; return the answer, of which nothing but the head was read."""
+
+        def held(name: str, info: Mapping[str, Any]) -> None:
+            if name == "connection.connect_tcp.complete":
+                leash.hold_socket(info["return_value"].get_extra_info("socket"))
+
+        client = self._lines.to(question.url)
+        client.cookies.clear()  # Who we are is said by the sign-in alone.
+        asked = client.build_request(
+            question.method,
+            question.url,
+            params=question.params or None,
+            content=question.body or None,
+            headers=self._headers(question),
+            extensions=_extensions(held, self._total_s),
+        )
+        return client.send(asked, stream=True)
 
     def _headers(self, question: Question) -> dict[str, str]:
         etag, modified = self.validators.get(question.known_as, ("", ""))
@@ -216,16 +252,14 @@ class Http:
         headers |= {"If-Modified-Since": modified} if modified and not etag else {}
         return headers | dict(question.headers) | {name: secret.reveal() for name, secret in question.sign_in}
 
-    def _read(self, question: Question, asked: Any) -> Answer:  # noqa: ANN401  # loaded late
-        answer = self._opened().send(asked, stream=True)
-        self._opened().cookies.clear()  # Who we are is said by the sign-in alone.
+    def _read(self, question: Question, answer: Any) -> Answer:  # noqa: ANN401  # loaded late
         try:
             headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
             packing = headers.get("content-encoding", "")
             body = capped(question.place, answer.iter_raw(), packing, self._bytes_at_most)
         finally:
             answer.close()
-        url = str(asked.url)
+        url = str(answer.request.url)
         if answer.status_code == NOT_MODIFIED:
             return Answer(NOT_MODIFIED, headers, b"", is_unchanged=True, url=url)
         if question.known_as and answer.status_code == OK:
@@ -284,6 +318,11 @@ def refused(question: Question, answer: Answer, *, again_after_s: float | None =
     what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
     kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
+
+
+def _seat(question: Question) -> tuple[object, ...]:
+    """Return for whom a server counts: its place, and whom it knows us as."""
+    return (origin(question.url), question.sign_in)
 
 
 def _kind(question: Question, status: int) -> type[RemoteTrouble]:

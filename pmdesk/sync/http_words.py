@@ -36,9 +36,9 @@ def meaning(status: int, path: str, *, is_read: bool) -> tuple[str, str]:
     return (f"refused the query ({status})" if status != BAD_QUERY else "refused the query"), "Change the query."
 
 
-def unreached(place: str, host: str, error: Exception) -> RemoteTrouble:
-    """Say why a question brought no answer."""
-    told = _told_by_cause(place, error)
+def unreached(place: str, host: str, error: Exception, via: str = "") -> RemoteTrouble:
+    """Say why a question brought no answer; `via` is the proxy through which it was asked."""
+    told = _told_by_cause(place, error, via)
     if told is not None:
         return told
     if isinstance(error, UnicodeEncodeError) or type(error).__name__ == "LocalProtocolError":
@@ -78,7 +78,8 @@ def _behind_proxy(place: str, error: Exception) -> RemoteTrouble:
     ).but(heard=None)
 
 
-def _told_by_cause(place: str, error: Exception) -> RemoteTrouble | None:
+def _told_by_cause(place: str, error: Exception, via: str) -> RemoteTrouble | None:
+    first = f"The proxy {via} through which {place} is asked" if via else place
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return RemoteTrouble(
@@ -88,10 +89,11 @@ def _told_by_cause(place: str, error: Exception) -> RemoteTrouble | None:
         if isinstance(cause, ssl.SSLError):
             return RemoteTrouble(f"{place} does not speak HTTPS.", "Try http:// in its address.")
         if isinstance(cause, ConnectionRefusedError):
-            return RemoteTrouble(f"{place} cannot be reached: nothing answers there.", LATER)
+            refused = RemoteTrouble(f"{first} cannot be reached: nothing answers there.", LATER)
+            return refused.but(heard=None if via else False)
         if isinstance(cause, socket.gaierror):
             return RemoteTrouble(
-                f"{place} cannot be reached: no computer of that name is found.",
+                f"{first} cannot be reached: no computer of that name is found.",
                 "Look at the address and at the network.",
             ).but(heard=None)
     return None

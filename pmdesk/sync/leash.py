@@ -83,11 +83,11 @@ class Leash:
     def __enter__(self) -> Self:
         self._call_off.check()
         self._timer.start()
-        self._call_off.add(self._cut)
+        self._call_off.add(self.cut)
         return self
 
     def __exit__(self, *_trouble: object) -> None:
-        self._call_off.remove(self._cut)
+        self._call_off.remove(self.cut)
         with self._lock:
             self._is_left = True
             self._timer.cancel()
@@ -123,7 +123,7 @@ class Leash:
             self._sockets.append(twin)
         self.hold(lambda: _shut(twin))
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
         """Cut, and again every moment: a database that is not yet at work does not remember that it was interrupted."""
         with self._lock:
             if self._is_left:
@@ -136,7 +136,7 @@ class Leash:
             self._timer.start()
 
     def _arm(self, seconds: float) -> threading.Timer:
-        timer = threading.Timer(seconds, self._cut)
+        timer = threading.Timer(seconds, self.cut)
         timer.daemon = True
         return timer
 

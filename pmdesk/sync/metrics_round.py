@@ -6,7 +6,7 @@ same point twice changes nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from random import Random
@@ -29,6 +29,7 @@ from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.trouble import RemoteTrouble
+from pmdesk.sync.way import Offline, Way
 
 PIECE = 10_000
 """So many points are written in one transaction."""
@@ -41,12 +42,13 @@ Tell = Callable[[str, int, int], object]
 
 @frozen
 class Asking:
-    """All that a round needs beside the desk: secrets, the wish to end, chance, and who hears how far it is."""
+    """All that a round needs beside the desk: secrets, the wish to end, chance, who hears of it, the way out."""
 
     secrets: Secrets
     call_off: CallOff
     chance: Random
     tell: Tell = lambda _title, _done, _total: None
+    way: Way = field(default_factory=Way)
 
 
 def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
@@ -62,10 +64,10 @@ def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
 
 
 def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
-    """Ask a source for all its metrics and keep what came; trouble is kept in words. Raises CalledOff."""
+    """Ask a source for all its metrics and keep what came; trouble is kept in words. Raises CalledOff and Offline."""
     metrics = [metric for metric in desk.store.all(Metric, source_id=source.id) if metric.archived_at is None]
     standing = standing_of(desk.store, source.id).begun(desk.clock.now())
-    http = Http(desk.clock, asking.call_off, validators=standing.validators)
+    http = Http(desk.clock, asking.call_off, way=asking.way, validators=standing.validators)
     failure: DeskError | None = None
     try:
         secret = asking.secrets.get(source.secret) if source.secret else None
@@ -74,13 +76,13 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
             asking.tell(metric.title, done, len(metrics))
             try:
                 standing = _bring(desk, source, metric, standing, means)
-            except CalledOff:
+            except (CalledOff, Offline):
                 raise
             except DeskError as trouble:
                 failure = failure or _about(metric, trouble, len(metrics))
                 if isinstance(trouble, RemoteTrouble) and not trouble.is_of_query:
                     break
-    except CalledOff:
+    except (CalledOff, Offline):
         raise
     except DeskError as trouble:  # of the keyring
         failure = trouble

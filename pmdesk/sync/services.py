@@ -5,7 +5,14 @@ from types import ModuleType
 
 from pmdesk.sync.connector import Asking, Connector, Service
 
-TITLES: dict[str, str] = {}
+TITLES: dict[str, str] = {
+    "redmine": "Redmine",
+    "sentry": "Sentry",
+    "bugsink": "Bugsink",
+    "prometheus_alerts": "Prometheus alerts",
+    "alertmanager": "Alertmanager",
+    "roundup": "Roundup",
+}
 """What services are called, by the names of their modules in `pmdesk.sync.connectors`.
 
 Each module has `SERVICE`, a Service of this name and title, and `connect`, a Connect.

@@ -8,7 +8,17 @@ from typing import Any, Self, cast
 from pmdesk.domain.errors import DeskError
 
 QUOTED_AT_MOST = 240
-WORDY_KEYS = ("error", "message", "detail", "error_description", "title", "errors", "description")
+WORDY_KEYS = (
+    "error",
+    "message",
+    "msg",
+    "errorMessages",
+    "detail",
+    "error_description",
+    "title",
+    "errors",
+    "description",
+)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -76,7 +86,17 @@ def words_of(body: bytes, kind: str) -> str:
 def _spoken(value: Any) -> str:  # noqa: ANN401  # JSON
     if isinstance(value, dict):
         known = cast("dict[str, Any]", value)
-        return next((words for key in WORDY_KEYS if (words := _spoken(known.get(key)))), "")
+        return next(
+            (words for key in WORDY_KEYS if (words := _spoken(known.get(key)) or _by_field(known.get(key)))), ""
+        )
     if isinstance(value, list):
         return "; ".join(filter(None, map(cast("Callable[[Any], str]", _spoken), cast("list[Any]", value)[:3])))
     return value if isinstance(value, str) else ""
+
+
+def _by_field(value: Any) -> str:  # noqa: ANN401  # JSON
+    """Return what is said of fields by their names, as in {"title": ["is too long"]}."""
+    if not isinstance(value, dict):
+        return ""
+    told = [(name, _spoken(words)) for name, words in cast("dict[str, Any]", value).items()]
+    return "; ".join(f"{name}: {words}" for name, words in told[:3] if words)

@@ -1,5 +1,6 @@
 """Asks a source for a look before anything is kept: whether it answers, and what a query would bring."""
 
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pmdesk.sync.instants import STEP_MS
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.way import Way
 
 STEPS = 60
 """A look goes so many steps back."""
@@ -51,6 +53,7 @@ class Trial:
     secrets: Secrets
     clock: Clock
     workspace: Path
+    way: Way = field(default_factory=Way)
 
 
 def probe(source: Source, trial: Trial, call_off: CallOff) -> None:
@@ -80,7 +83,7 @@ def looked(query: str, grain: Grain, fetched: Fetched) -> Look:
 
 
 def _fetched(source: Source, metric: Metric, trial: Trial, call_off: CallOff) -> Fetched:
-    http = Http(trial.clock, call_off)
+    http = Http(trial.clock, call_off, way=trial.way)
     store = open_workspace(trial.workspace, role=Role.READER) if source.kind is SourceKind.OWN else None
     try:
         secret = trial.secrets.get(source.secret) if source.secret else None

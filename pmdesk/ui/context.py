@@ -158,6 +158,10 @@ class Context:
     travel: Callable[[str], None]
     fetch: Callable[[str], Any]
     """Loads what is not needed at first, named as `module:name`."""
+    preferences: Any = None
+    """What this person chose for every workspace; None where nothing is kept."""
+    net: Any = None
+    """The switch between online and offline; loaded when something asks other computers, see `network`."""
     readers: Any = None
     """Answers questions off the main thread; loaded with the first."""
     sources: Any = None
@@ -188,11 +192,18 @@ class Context:
             self.readers = self.fetch("pmdesk.runtime.readers:Readers")(self.desk.store.path)
         self.readers.ask(key, question, answered, failed)
 
+    def network(self) -> Any:  # noqa: ANN401
+        """Return the switch between online and offline, by whose way all that asks other computers goes."""
+        if self.net is None:
+            self.net = self.fetch("pmdesk.runtime.network:Network")(self.preferences)
+        return self.net
+
     def rounds(self) -> Any:  # noqa: ANN401
         """Return what asks the sources; loaded, and begun, with the first call."""
         if self.sources is None:
             secrets = self.fetch("pmdesk.sync.secrets:Secrets")()
-            self.sources = self.fetch("pmdesk.runtime.sources:Sources")(self.desk.store, self.bus, self.clock, secrets)
+            begun = self.fetch("pmdesk.runtime.sources:Sources")
+            self.sources = begun(self.desk.store, self.bus, self.clock, secrets, self.network())
 
             def told(trouble: DeskError) -> None:
                 self.tell(trouble)

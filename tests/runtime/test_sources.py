@@ -115,6 +115,33 @@ def test_a_real_prometheus_feeds_a_metric_and_goes_on_after_it_was_away(desks: D
     assert any(changes.ids(Kind.SERIES) for changes in desks.heard)
 
 
+def test_offline_sources_wait_without_trouble_and_online_they_are_asked(desks: Desks):
+    network = desks.sources.network
+    with serving(lambda handler: send(handler, 200, b'[{"t": "2026-02-01", "v": 3}]')) as server:
+        desks.world.clock.instant = FIRST + timedelta(days=2)
+        source = desks.source(SourceKind.JSON, server.url())
+        metric = desks.metric(source, "[*] | time: t | value: v", grain=Grain.DAY)
+        network.go(offline=True)
+        desks.sources.start()
+        desks.sources.ask_now(source)
+        assert desks.sources.how_far(source) is None
+        assert (server.asked, desks.standing(source)) == ([], Standing())
+        asked = desks.round(source, lambda: network.go(offline=False))
+        assert (asked.trouble, desks.points(metric)) == ("", {(): [3.0]})
+
+
+def test_what_is_asked_when_it_goes_offline_is_cut_and_is_no_failure(desks: Desks):
+    def hold(_handler: object) -> None:
+        desks.sources.network.way.shut()
+        server.leave.wait(30)
+
+    with serving(hold) as server:
+        source = desks.source(SourceKind.JSON, server.url())
+        desks.metric(source, "[*] | time: t | value: v", grain=Grain.DAY)
+        cut = desks.ask(source)
+    assert (cut.failures, cut.trouble, desks.told, len(server.asked)) == (0, "", [], 1)
+
+
 def test_the_servers_beside_the_checkout_feed_a_metric_second_by_second(empty: World, qtbot: QtBot, tmp_path: Path):
     if words := testbed.missing():
         pytest.skip(words)

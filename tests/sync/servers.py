@@ -1,5 +1,6 @@
 """Web servers of our own on loopback, in threads, that behave as badly as a test asks for."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def send(
 
 
 @contextmanager
-def serving(reply: Reply) -> Iterator[Server]:
+def serving(reply: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """Serve until the block ends; `server.leave` is set then, for replies that hold on."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -55,6 +56,8 @@ def serving(reply: Reply) -> Iterator[Server]:
             """Say nothing."""
 
     web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        web.socket = tls.wrap_socket(web.socket, server_side=True, do_handshake_on_connect=False)
     server = Server(web.server_address[1])
     thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -34,7 +34,7 @@ def heard(http: Http, url: str, secret: str = "") -> list[bool]:
 
 @pytest.mark.parametrize("status", [200, 304, 400, 401, 403, 404, 429])
 def test_who_answers_is_there_also_who_refuses(http: Http, status: int) -> None:
-    with serving(lambda handler: send(handler, status)) as server:
+    with serving(lambda handler: send(handler, status, Retry_After="99")) as server:
         assert heard(http, server.url()) == [True]
     assert http.hearing.replies[0].at == round(NOW.timestamp() * 1000)
     assert 0 < http.hearing.replies[0].took_ms < 500

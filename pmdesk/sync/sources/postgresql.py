@@ -84,12 +84,14 @@ def _heard(
     address: Address, sql: str, means: Means, context: ssl.SSLContext | None
 ) -> tuple[list[str], list[list[object]]]:
     """Return names and rows; raises RemoteTrouble or CalledOff in time."""
-    with Leash(means.seconds + GRACE_S, means.call_off) as leash:
+    way = means.http.way
+    with Leash(means.seconds + GRACE_S, means.call_off) as leash, way.out(address.place, leash.cut):
         try:
             answer = _asked(address, sql, means, context, leash)
         except Exception as error:  # noqa: BLE001  # what is no PostgreSQL makes the driver stumble anywhere
             answer = _told(address, means, error)
         leash.check()
+        way.require_open(address.place)
         if leash.is_over:
             raise QueryTrouble(
                 f"{address.place} did not answer within {means.seconds:.0f} s.", "Ask for less, or try again later."

@@ -48,7 +48,8 @@ class SourcesDialog(QDialog):
         self.setWindowTitle("Sources")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(theme.px(WIDE), theme.px(HIGH))
-        self.work = SourceWork(Trial(self._rounds.secrets, context.clock, context.desk.store.path), self)
+        way = self._rounds.network.way
+        self.work = SourceWork(Trial(self._rounds.secrets, context.clock, context.desk.store.path, way), self)
         self.rows = SourceRows(theme, icons, self._rounds.how_far, context.clock.now)
         self.list = PaintedList(theme, self.rows, many=False, parent=self)
         self.list.setAccessibleName("Sources")

@@ -113,7 +113,8 @@ class House(QObject):
         if self.workspace is not None:
             self.workspace.close()
         self._leave_first_run()
-        parts = Parts(self._window, self._theme, self._icons, self.actions, self.toasts, self._clock)
+        shared = (self._window, self._theme, self._icons, self.actions, self.toasts, self._clock)
+        parts = Parts(*shared, self._preferences)
         self.workspace = Workspace(parts, store, self)
         self.workspace.stage.shown.connect(self._show_frame)
         self._give_finders()

@@ -13,6 +13,7 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.caretaker import Caretaker
+from pmdesk.runtime.preferences import Preferences
 from pmdesk.storage.backup import guard
 from pmdesk.storage.memory import recall, remember
 from pmdesk.storage.store import Store
@@ -42,6 +43,7 @@ class Parts:
     actions: Actions
     toasts: Toasts
     clock: Clock
+    preferences: Preferences | None = None
 
 
 class Workspace(QObject):
@@ -68,6 +70,7 @@ class Workspace(QObject):
             status=parts.window.status,
             travel=self.go,
             fetch=load_part,
+            preferences=parts.preferences,
         )
         self.stage = Stage(parts.window, self.context, self)
         self.bus.changed.connect(self._follow)

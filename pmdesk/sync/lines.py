@@ -1,0 +1,51 @@
+"""Opens lines to servers, direct or through a proxy; trusts the certificates that this computer trusts."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from pmdesk import __version__
+from pmdesk.sync.proxies import proxy_for
+
+AGENT = f"PMDesk/{__version__}"
+
+
+class Lines:
+    """The clients of one thread: one for each proxy that is in use, one for none."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, Any] = {}
+        self._trust: Any = None
+
+    def to(self, url: str) -> Any:  # noqa: ANN401  # loaded late
+        """Return the client that reaches an address."""
+        proxy = proxy_for(url)
+        if proxy not in self._clients:
+            self._clients[proxy] = self._made(proxy)
+        return self._clients[proxy]
+
+    def via(self, url: str) -> str:
+        """Return the proxy through which an address is asked, as people call it; empty for none."""
+        parts = urlsplit(proxy_for(url))
+        return parts.netloc.rpartition("@")[2]
+
+    def close(self) -> None:
+        """Hang up."""
+        for client in self._clients.values():
+            client.close()
+
+    def _made(self, proxy: str) -> Any:  # noqa: ANN401
+        import httpx2  # noqa: PLC0415  # half a second that only a worker thread may spend
+
+        if self._trust is None:
+            self._trust = httpx2.create_ssl_context()
+        # Each question has a connection of its own, for the leash takes hold of one when it is made.
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        named = {"User-Agent": AGENT}
+        return httpx2.Client(
+            verify=self._trust,
+            trust_env=False,
+            proxy=proxy or None,
+            follow_redirects=False,
+            limits=limits,
+            headers=named,
+        )

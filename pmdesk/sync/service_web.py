@@ -1,0 +1,121 @@
+"""Asks one service by its web address: who is asked, with which sign-in, and what a refusal in its own manner means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from pmdesk.sync.connector import Asking
+from pmdesk.sync.http import (
+    ABSENT,
+    FINE,
+    OVERTAKEN,
+    TOO_OFTEN,
+    Answer,
+    Question,
+    asked_json,
+    basic,
+    bearer,
+    json_in,
+    refused,
+)
+from pmdesk.sync.http_words import BAD_QUERY
+from pmdesk.sync.rates import wait_asked_for
+from pmdesk.sync.secrets import Secret
+from pmdesk.sync.trouble import RemoteTrouble
+
+FORBIDDEN = 403
+Params = Sequence[tuple[str, str]]
+
+
+class Web:
+    """A service at an address: its paths are asked below `base`, whole addresses that it gave as they stand.
+
+    `overtaken` are the statuses by which it says that a record has changed since; others refuse the change itself.
+    """
+
+    def __init__(
+        self,
+        asking: Asking,
+        who: str,
+        base: str,
+        sign_in: tuple[tuple[str, Secret], ...],
+        headers: tuple[tuple[str, str], ...] = (),
+        *,
+        overtaken: frozenset[int] = OVERTAKEN,
+    ) -> None:
+        self.overtaken = overtaken
+        self.who = who
+        self.base = base.rstrip("/")
+        self._http = asking.http
+        self._clock = asking.clock
+        self._sign_in = sign_in
+        self._headers = headers
+
+    @property
+    def place(self) -> str:
+        """The service as people call it: `Redmine at tracker.example`."""
+        return f"{self.who} at {urlsplit(self.base).netloc}"
+
+    def question(self, path: str, params: Params = ()) -> Question:
+        """Return a question that changes nothing."""
+        return Question(self.who, self._url(path), tuple(params), sign_in=self._sign_in, headers=self._headers)
+
+    def get(self, path: str, params: Params = (), *, absent_ok: bool = False) -> Any:  # noqa: ANN401  # JSON
+        """Return the values of a good answer; None where there is nothing, if that is fine."""
+        question = self.question(path, params)
+        answer = self.answered(question, absent_ok=absent_ok)
+        return None if answer.status in ABSENT else json_in(question, answer)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        value: Mapping[str, Any],
+        *,
+        if_match: str = "",
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> Any:  # noqa: ANN401  # JSON
+        """Return the values of the answer to a change."""
+        more = {"sign_in": self._sign_in, "headers": (*self._headers, *headers), "if_match": if_match}
+        question = asked_json(self.who, method, self._url(path), value, **more)
+        return json_in(question, self.answered(question))
+
+    def answered(self, question: Question, *, absent_ok: bool = False) -> Answer:
+        """Return an answer that says yes; raises any other in words.
+
+        Some services refuse as forbidden (403) what they mean to be asked later: then it is told as that.
+        """
+        answer = self._http.ask(question)
+        if answer.status in FINE or answer.is_unchanged or (absent_ok and answer.status in ABSENT):
+            return answer
+        if answer.status == FORBIDDEN and _is_too_often(answer.headers):
+            raise self.too_often(question, answer)
+        is_mistake = answer.status in OVERTAKEN - self.overtaken
+        raise refused(question, replace(answer, status=BAD_QUERY) if is_mistake else answer)
+
+    def too_often(self, question: Question, answer: Answer, after_s: float | None = None) -> RemoteTrouble:
+        """Return the trouble of being asked too often, and how long to wait."""
+        wait_s = wait_asked_for(answer.headers, self._clock.now()) if after_s is None else after_s
+        return refused(question, replace(answer, status=TOO_OFTEN), again_after_s=wait_s)
+
+    def now(self) -> datetime:
+        """Return the time by our clock."""
+        return self._clock.now()
+
+    def _url(self, path: str) -> str:
+        return path if path.startswith(("http://", "https://")) else f"{self.base}/{path}"
+
+
+def authorization(asking: Asking) -> tuple[tuple[str, Secret], ...]:
+    """Return the usual header that signs in: a password with its user, else a token; none where there is no secret."""
+    if asking.secret is None:
+        return ()
+    if asking.sign_in == "basic":
+        return (("Authorization", basic(asking.user, asking.secret)),)
+    return (("Authorization", bearer(asking.secret)),)
+
+
+def _is_too_often(headers: Mapping[str, str]) -> bool:
+    return "retry-after" in headers or headers.get("x-ratelimit-remaining", "").strip() == "0"
