@@ -1,6 +1,5 @@
 """Keeps what a service brought, a page in one transaction with how the connection stands; twice changes nothing."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
@@ -30,7 +29,7 @@ from pmdesk.storage.sync_keeping import (
     keep_seen,
     touched,
 )
-from pmdesk.storage.sync_links import Known, known_links, known_of, mirrored_cells, moved_to, unwish, wish, wishes_for
+from pmdesk.storage.sync_links import Known, known_links, known_of, moved_to, unwish, wish, wishes_for
 from pmdesk.storage.sync_waiting import differs
 
 GONE = frozenset({Standing.DELETED, Standing.MOVED})
@@ -186,13 +185,6 @@ def changed_only(rows: Rows, connection_id: ConnectionId, arrivals: Iterable[Arr
     referred = known_links(rows, connection_id, refers).values()
     found = {(each.link.kind, each.link.remote_id): each.link.row_id for each in referred}
     return tuple(each for each in wanted if _tells(each, known.get(each.name), found))
-
-
-def is_moot(rows: Rows, conflict: Conflict) -> bool:
-    """Return whether both sides of a conflict say the same by now, or the row is gone."""
-    link = rows.get(SyncLink, conflict.link_id)
-    cells = mirrored_cells(rows, link.kind, [link.row_id]).get(link.row_id)
-    return cells is None or not differs(conflict.field, cells.get(conflict.field), json.loads(conflict.theirs))
 
 
 def _tells(arrival: Arrival, known: Known | None, found: Found) -> bool:

@@ -1,14 +1,17 @@
 """Questions about what waits to be sent, what is in conflict, and what the log of a connection says."""
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from pmdesk.domain.connections import Conflict
+from pmdesk.domain.connections import Conflict, SyncLink
 from pmdesk.domain.kinds import ConflictId, ConnectionId, SyncLinkId
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.store import Store
+from pmdesk.storage.sync_links import mirrored_cells
+from pmdesk.storage.sync_waiting import differs
 
 
 def waiting_of(rows: Rows, connection_id: ConnectionId) -> dict[SyncLinkId, tuple[str, ...]]:
@@ -55,9 +58,31 @@ def refusals(rows: Rows) -> dict[int, str]:
     return dict(rows.read(f"SELECT link_id, trouble FROM sync_attempt WHERE trouble != '' AND {waiting}"))  # noqa: S608
 
 
+def count_refused(rows: Rows) -> dict[int, int]:
+    """Return for each connection how many records were refused that still wait to be sent."""
+    sql = (
+        "SELECT connection_id, count(*) FROM sync_attempt JOIN sync_link ON sync_link.id = link_id"
+        " WHERE trouble != '' AND link_id IN (SELECT link_id FROM sync_waiting) GROUP BY connection_id"
+    )
+    return dict(rows.read(sql))
+
+
 def open_conflicts(rows: Rows) -> list[Conflict]:
     """Return all conflicts that are open, those of one link together."""
     return sorted(rows.all(Conflict, choice="open"), key=lambda each: (each.link_id, each.id))
+
+
+def is_moot(rows: Rows, conflict: Conflict) -> bool:
+    """Return whether both sides of a conflict say the same by now, or the row is gone."""
+    link = rows.get(SyncLink, conflict.link_id)
+    cells = mirrored_cells(rows, link.kind, [link.row_id]).get(link.row_id)
+    return cells is None or not differs(conflict.field, cells.get(conflict.field), json.loads(conflict.theirs))
+
+
+def differing_rows(rows: Rows) -> dict[int, int]:
+    """Return for each connection how many rows differ from their records in a way that a person has to decide."""
+    links = {conflict.link_id for conflict in open_conflicts(rows) if not is_moot(rows, conflict)}
+    return Counter(link.connection_id for link in rows.many(SyncLink, links))
 
 
 def conflicts_of(rows: Rows, connection_id: ConnectionId) -> list[Conflict]:

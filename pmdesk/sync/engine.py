@@ -10,7 +10,7 @@ from random import Random
 from typing import TypeVar, cast
 
 from pmdesk.commands.desk import Command, Desk
-from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only, is_moot
+from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
@@ -20,7 +20,7 @@ from pmdesk.domain.remote import Page
 from pmdesk.domain.standing import Standing
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
-from pmdesk.storage.sync_outbox import conflicts_of
+from pmdesk.storage.sync_outbox import conflicts_of, is_moot
 from pmdesk.sync.connector import Connector, Service, Writing
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.mapping import mapper_of
