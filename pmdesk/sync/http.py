@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
@@ -69,6 +69,10 @@ class Question:
     """The ETag of what is to be changed, quotes included."""
     headers: tuple[tuple[str, str], ...] = ()
     """Further ones, not secret."""
+    secret_body: Secret | None = None
+    """Sent in place of `body`."""
+    hidden: tuple[Secret, ...] = ()
+    """Parts of that body which stand in no message, should the server repeat them."""
 
     @property
     def place(self) -> str:
@@ -79,6 +83,13 @@ class Question:
     def host(self) -> str:
         """The name of the computer that is asked."""
         return urlsplit(self.url).hostname or ""
+
+    def unsaid(self) -> tuple[str, ...]:
+        """Return all that must not be quoted, as it was sent and as it stands in addresses."""
+        plain = [secret.reveal() for _, secret in self.sign_in]
+        plain += [text.partition(" ")[2] for text in plain]
+        plain += [secret.reveal() for secret in self.hidden]
+        return (*plain, *map(quote_plus, plain))
 
     @property
     def is_read(self) -> bool:
@@ -237,7 +248,7 @@ class Http:
             question.method,
             question.url,
             params=question.params or None,
-            content=question.body or None,
+            content=_body(question) or None,
             headers=self._headers(question),
             extensions=_extensions(held, self._total_s),
         )
@@ -246,7 +257,7 @@ class Http:
     def _headers(self, question: Question) -> dict[str, str]:
         etag, modified = self.validators.get(question.known_as, ("", ""))
         headers = {"Accept": question.accept, "Accept-Encoding": "gzip"}
-        headers |= {"Content-Type": question.content} if question.body else {}
+        headers |= {"Content-Type": question.content} if _body(question) else {}
         headers |= {"If-Match": question.if_match} if question.if_match else {}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": modified} if modified and not etag else {}
@@ -312,12 +323,14 @@ def require_address(url: str) -> None:
 
 def refused(question: Question, answer: Answer, *, again_after_s: float | None = None) -> RemoteTrouble:
     """Say what a status other than 200 means, with the server's own words in quotes."""
-    secrets = [secret.reveal() for _, secret in question.sign_in]
-    secrets += [text.partition(" ")[2] for text in secrets]
-    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *secrets)
+    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *question.unsaid())
     what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
     kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
+
+
+def _body(question: Question) -> bytes:
+    return question.body if question.secret_body is None else question.secret_body.reveal().encode()
 
 
 def _seat(question: Question) -> tuple[object, ...]:
@@ -339,7 +352,7 @@ def _sent_on(question: Question, answer: Answer) -> Question:
     if question.is_read or answer.status in KEEPING:
         return replace(question, url=url, params=())
     if answer.status == SEE_OTHER:
-        return replace(question, url=url, params=(), method="GET", body=b"", if_match="")
+        return replace(question, url=url, params=(), method="GET", body=b"", secret_body=None, if_match="")
     raise RemoteTrouble(
         f"{question.place} has moved what is to be changed to {quoted(url)}, so nothing was changed.",
         "Type the address of where it is now.",

@@ -71,6 +71,8 @@ class Secrets:
         self._wait_s = wait_s
         self._session: dict[str, Secret] = {}
         self._places = threading.Semaphore(CALLS_AT_ONCE)
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
 
     def get(self, name: str) -> Secret:
         """Return a secret; raises Missing, Locked, NoKeyring, or another SecretTrouble, in words."""
@@ -103,6 +105,11 @@ class Secrets:
         """Forget a secret; one that is not there is forgotten already."""
         self._session.pop(name, None)
         self._asked(lambda ring: _drop(ring, name))
+
+    def lock(self, name: str) -> threading.Lock:
+        """Return the lock of a secret that changes with its use, so that one thread at a time uses it."""
+        with self._guard:
+            return self._locks.setdefault(name, threading.Lock())
 
     def where(self) -> str:
         """Return the name of the keyring that secrets go to; raises NoKeyring in words."""
