@@ -4,6 +4,7 @@ Trouble is kept in words with how the connection stands; what came before it sta
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -21,9 +22,10 @@ from pmdesk.domain.standing import Standing
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import conflicts_of, is_moot
-from pmdesk.sync.connector import Connector, Service, Writing
+from pmdesk.sync.connecting import Line
+from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
-from pmdesk.sync.mapping import mapper_of
+from pmdesk.sync.mapping import Mapper, mapper_of
 from pmdesk.sync.plan import arrivals_of, pieces
 from pmdesk.sync.sending import Sending
 
@@ -92,13 +94,14 @@ def due(rows: Rows, now: datetime) -> tuple[Connection, ...]:
 
 
 def sync_round(
-    desk: Desk, connection: Connection, service: Service, connect: Callable[[], Connector], doing: Doing
+    desk: Desk, connection: Connection, line: Callable[[], AbstractContextManager[Line]], doing: Doing
 ) -> Standing:
     """Bring both sides together once; trouble is kept in words. Raises CalledOff, and what came before it stays."""
-    running = _Round(desk, connection, service, doing)
+    running = _Round(desk, connection, doing)
     failure: DeskError | None = None
     try:
-        running.run(connect())
+        with line() as opened:
+            running.run(opened)
     except CalledOff:
         raise
     except DeskError as trouble:
@@ -109,25 +112,25 @@ def sync_round(
 class _Round:
     """A round under way."""
 
-    def __init__(self, desk: Desk, connection: Connection, service: Service, doing: Doing) -> None:
+    def __init__(self, desk: Desk, connection: Connection, doing: Doing) -> None:
         self._desk = desk
         self._connection = connection
-        self._mapper = mapper_of(connection, service)
         self._doing = doing
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
 
-    def run(self, connector: Connector) -> None:
+    def run(self, line: Line) -> None:
         """Find what was made before, read what is new, send what waits."""
         self._settle()
         sending = None
+        mapper, connector = mapper_of(self._connection, line.service), line.connector
         if self._connection.direction is Flow.BOTH and hasattr(connector, "update"):
-            sending = Sending(self._desk, self._connection, self._mapper, cast("Writing", connector), self._doing)
+            sending = Sending(self._desk, self._connection, mapper, cast("Writing", connector), self._doing)
             sending.find_made()
         for page in connector.pages(self._standing.cursor):
             self._doing.call_off.check()
-            self._keep(page)
+            self._keep(page, mapper, line)
         if sending is not None:
             self._send(sending)
 
@@ -150,12 +153,13 @@ class _Round:
         self._do(ReceiveRemote(connection.id, connection.title, now, standing=standing.as_json(), log=tuple(log)))
         return standing
 
-    def _keep(self, page: Page) -> None:
+    def _keep(self, page: Page, mapper: Mapper, line: Line) -> None:
         """Keep a page, in short transactions, with where the next one begins; one without news is not written."""
         store, connection = self._desk.store, self._connection
-        arrivals = changed_only(store, connection.id, arrivals_of(page, self._mapper))
+        arrivals = changed_only(store, connection.id, arrivals_of(page, mapper))
         parts = pieces(page, arrivals, connection, self._desk.clock.now())
-        self._standing = replace(self._standing.told(*page.notes_left), cursor=page.cursor)
+        told = self._standing.told(*page.notes_left)
+        self._standing = replace(told, cursor=page.cursor, validators=dict(line.validators))
         for number, part in enumerate(parts, start=1):
             self._doing.call_off.check()
             is_last = number == len(parts)

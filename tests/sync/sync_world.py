@@ -1,6 +1,7 @@
 """A workspace and a tracker that sync with each other, for tests."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 
@@ -11,6 +12,7 @@ from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.domain.mirrored import Wanted
 from pmdesk.domain.roadmap import Item
 from pmdesk.domain.standing import Standing
+from pmdesk.sync.connecting import Line
 from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.mapping import guessed
@@ -38,7 +40,10 @@ class Both:
     def sync(self, **more: object) -> Standing:
         connection = self.world.store.get(Connection, self.id)
         doing = Doing(CallOff(), self.chance, **more)  # pyright: ignore[reportArgumentType]
-        return sync_round(self.world.desk, connection, TRACKER, lambda: FakeService(self.tracker), doing)
+        return sync_round(self.world.desk, connection, self.line, doing)
+
+    def line(self) -> AbstractContextManager[Line]:
+        return nullcontext(Line(TRACKER, FakeService(self.tracker)))
 
     def link(self, remote_id: str = "1") -> SyncLink:
         return next(link for link in self.world.store.all(SyncLink) if link.remote_id == remote_id)

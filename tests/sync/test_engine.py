@@ -16,7 +16,6 @@ from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import log_of
 from pmdesk.sync.engine import Doing, due, sync_round
 from pmdesk.sync.leash import CalledOff, CallOff
-from tests.sync.fake_service import TRACKER, FakeService
 from tests.sync.sync_world import Both
 from tests.world import NOW, World, dump
 
@@ -287,7 +286,7 @@ def test_a_round_that_is_called_off_keeps_what_came_and_goes_on_there(both: Both
     connection = both.world.store.get(Connection, both.id)
     doing = Doing(call_off, both.chance, stop)
     with pytest.raises(CalledOff):
-        sync_round(both.world.desk, connection, TRACKER, lambda: FakeService(both.tracker), doing)
+        sync_round(both.world.desk, connection, both.line, doing)
     assert both.world.store.count(SyncLink) == 21
     both.tracker.asked.clear()
     both.sync()
