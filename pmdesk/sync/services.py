@@ -8,6 +8,7 @@ from pmdesk.sync.connector import Asking, Connector, Service
 TITLES: dict[str, str] = {
     "redmine": "Redmine",
     "sentry": "Sentry",
+    "caldav": "Calendar (CalDAV)",
     "bugsink": "Bugsink",
     "prometheus_alerts": "Prometheus alerts",
     "alertmanager": "Alertmanager",
