@@ -6,6 +6,7 @@ from types import ModuleType
 from pmdesk.sync.connector import Asking, Connector, Service
 
 TITLES: dict[str, str] = {
+    "github": "GitHub",
     "redmine": "Redmine",
     "sentry": "Sentry",
     "caldav": "Calendar (CalDAV)",
