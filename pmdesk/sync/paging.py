@@ -19,6 +19,7 @@ from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble
 
 OVERLAP = timedelta(minutes=2)
 """A round begins so long before the last change that was seen: some changes become visible later than others."""
+ETAG = "etag"
 STEP_BACK = 5
 """So many records are read again behind a page within one instant, in case some before them went."""
 
@@ -91,32 +92,43 @@ def _texts(value: object) -> dict[str, str]:
 class Place:
     """Where reading by time of change stands: all before `at` was read, and `skip` records of that instant.
 
-    `since` is where the last round ended.
+    Where the service gives links to further pages, `link` stands for `skip`. `since` is where the last round ended.
     """
 
     at: str = ""
     skip: int = 0
     since: str = ""
+    link: str = ""
 
     @classmethod
     def of(cls, since: str, more: str) -> "Place":
         """Return the place that a part's texts tell of: a new round begins a little before its last change."""
         if more:
             known = kept(more)
-            return cls(str(known.get("at") or ""), int(known.get("skip") or 0), since)
+            return cls(str(known.get("at") or ""), int(known.get("skip") or 0), since, str(known.get("link") or ""))
         return cls(rewound(since), 0, since)
 
-    def step(self, records: tuple[Remote, ...], times: Sequence[str], *, is_full: bool, **more: Any) -> Step:  # noqa: ANN401  # fields of a step
+    def step(
+        self,
+        records: tuple[Remote, ...],
+        times: Sequence[str],
+        *,
+        is_full: bool,
+        link: str = "",
+        words: tuple[str, ...] = (),
+        total: int | None = None,
+    ) -> Step:
         """Return what a question brought whose records changed at `times`, the oldest first; `is_full`: there are more.
 
         `times` are the service's own words, those of records that cannot be read included.
         """
         if not times or not is_full:
-            return Step(records, since=times[-1] if times else self.since, **more)
-        at, skip = times[-1], 0
-        if self.at and not is_later(at, self.at):  # Some services give a second more than they are asked for.
-            at, skip = self.at, self.skip + max(len(times) - STEP_BACK, 1)
-        return Step(records, json.dumps({"at": at, "skip": skip}, separators=(",", ":")), **more)
+            return Step(records, since=times[-1] if times else self.since, words=words, total=total)
+        more: dict[str, str | int] = {"at": times[-1]}
+        if self.at and not is_later(times[-1], self.at):  # Some services give a second more than they are asked for.
+            more["at"] = self.at
+            more |= {"link": link} if link else {"skip": self.skip + max(len(times) - STEP_BACK, 1)}
+        return Step(records, json.dumps(more, separators=(",", ":")), words=words, total=total)
 
 
 def is_later(one: str, other: str) -> bool:
@@ -136,15 +148,21 @@ def written(at: datetime) -> str:
     return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
 
 
-def compared(since: str, records: Sequence[Remote], words: tuple[str, ...] = ()) -> Step:
+def compared(since: str, records: Sequence[Remote], words: tuple[str, ...] = (), etag: str = "") -> Step:
     """Return what is new in a list that came as a whole, and what is not in it any more.
 
-    Where records of it cannot be read, nothing is said to be gone.
+    Where records of it cannot be read, nothing is said to be gone. An ETag of the list is kept for the next round.
     """
-    before = _texts(kept(since))
+    before = {name: mark for name, mark in _texts(kept(since)).items() if name != ETAG}
     now = {f"{one.kind} {one.id}": blake2b(repr(one).encode(), digest_size=6).hexdigest() for one in records}
     new = tuple(one for one in records if before.get(name := f"{one.kind} {one.id}") != now[name])
     gone = () if words else tuple(name for name in before if name not in now)
     left = {name: mark for name, mark in before.items() if words and name not in now}
     kinds = tuple((kind, record_id) for kind, _, record_id in (name.partition(" ") for name in gone))
-    return Step(new, since=json.dumps(now | left, separators=(",", ":")), gone=kinds, words=words)
+    guard = {ETAG: etag} if etag and not words else {}
+    return Step(new, since=json.dumps(now | left | guard, separators=(",", ":")), gone=kinds, words=words)
+
+
+def etag_in(since: str) -> str:
+    """Return the ETag of a whole list as the last round kept it."""
+    return _texts(kept(since)).get(ETAG, "")

@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Any, TypeVar, cast
 
 from pmdesk.domain.inbox import storable
-from pmdesk.domain.remote import Draft, Remote, Value
-from pmdesk.sync.trouble import QueryTrouble, quoted
+from pmdesk.domain.remote import Draft, Remote, Standing, Value
+from pmdesk.sync.trouble import Overtaken, QueryTrouble, quoted
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -156,6 +156,13 @@ def require_taken(who: str, now: Remote, changes: Mapping[str, Value]) -> Remote
             f"{who} accepted the change of {now.key or now.title} but did not make all of it: {told}.",
             "See at the service whether you may change this there.",
         )
+    return now
+
+
+def require_unchanged(who: str, remote: Remote, now: Remote) -> Remote:
+    """Return a record as it is now, where nothing else guards a write; raises Overtaken when it has changed."""
+    if now.standing in {Standing.DELETED, Standing.MOVED} or now.updated_at != remote.updated_at:
+        raise Overtaken(f"{remote.key} has changed at {who} meanwhile.", "It is read again and compared.")
     return now
 
 

@@ -1,6 +1,6 @@
 """Asks one service by its web address: who is asked, with which sign-in, and what a refusal in its own manner means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,12 @@ from pmdesk.sync.http import (
     basic,
     bearer,
     json_in,
+    next_link,
     refused,
 )
 from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
+from pmdesk.sync.remote_texts import rows
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import RemoteTrouble
 
@@ -44,7 +46,9 @@ class Web:
         headers: tuple[tuple[str, str], ...] = (),
         *,
         overtaken: frozenset[int] = OVERTAKEN,
+        accept: str = "application/json",
     ) -> None:
+        self.accept = accept
         self.overtaken = overtaken
         self.who = who
         self.base = base.rstrip("/")
@@ -58,9 +62,10 @@ class Web:
         """The service as people call it: `Redmine at tracker.example`."""
         return f"{self.who} at {urlsplit(self.base).netloc}"
 
-    def question(self, path: str, params: Params = ()) -> Question:
-        """Return a question that changes nothing."""
-        return Question(self.who, self._url(path), tuple(params), sign_in=self._sign_in, headers=self._headers)
+    def question(self, path: str, params: Params = (), *, etag: str = "") -> Question:
+        """Return a question that changes nothing; with an ETag, whether something else is there by now."""
+        headers = (*self._headers, ("If-None-Match", etag)) if etag else self._headers
+        return Question(self.who, self._url(path), tuple(params), self.accept, self._sign_in, headers=headers)
 
     def get(self, path: str, params: Params = (), *, absent_ok: bool = False) -> Any:  # noqa: ANN401  # JSON
         """Return the values of a good answer; None where there is nothing, if that is fine."""
@@ -78,7 +83,12 @@ class Web:
         headers: tuple[tuple[str, str], ...] = (),
     ) -> Any:  # noqa: ANN401  # JSON
         """Return the values of the answer to a change."""
-        more = {"sign_in": self._sign_in, "headers": (*self._headers, *headers), "if_match": if_match}
+        more = {
+            "accept": self.accept,
+            "sign_in": self._sign_in,
+            "headers": (*self._headers, *headers),
+            "if_match": if_match,
+        }
         question = asked_json(self.who, method, self._url(path), value, **more)
         return json_in(question, self.answered(question))
 
@@ -99,6 +109,17 @@ class Web:
         """Return the trouble of being asked too often, and how long to wait."""
         wait_s = wait_asked_for(answer.headers, self._clock.now()) if after_s is None else after_s
         return refused(question, replace(answer, status=TOO_OFTEN), again_after_s=wait_s)
+
+    def listed(self, path: str, params: Params = ()) -> Iterator[Any]:
+        """Yield what a list holds on all its pages, each at the address that the one before it gives."""
+        question = self.question(path, params)
+        while True:
+            answer = self.answered(question)
+            yield from rows(json_in(question, answer))
+            target = next_link(answer)
+            if not target:
+                return
+            question = self.question(target)
 
     def now(self) -> datetime:
         """Return the time by our clock."""

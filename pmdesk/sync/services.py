@@ -6,8 +6,10 @@ from types import ModuleType
 from pmdesk.sync.connector import Asking, Connector, Service
 
 TITLES: dict[str, str] = {
+    "github": "GitHub",
     "redmine": "Redmine",
     "sentry": "Sentry",
+    "caldav": "Calendar (CalDAV)",
     "bugsink": "Bugsink",
     "prometheus_alerts": "Prometheus alerts",
     "alertmanager": "Alertmanager",

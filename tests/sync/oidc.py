@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "testbeds"
+CACHE = Path.home() / ".cache" / "pmdesk-testbeds"
 WAIT_S = 120
 FORM = re.compile(r"<form[^>]*>.*?</form>", re.DOTALL)
 INPUT = re.compile(r"<input[^>]*>")
@@ -26,6 +27,8 @@ def missing() -> str:
     """Say why it cannot be run here; empty when it can."""
     if not (FOLDER / "oidc.sh").exists():
         return "There is no folder of servers beside the checkout."
+    if not os.environ.get("HV") and not (CACHE / "npm" / "node_modules" / "oidc-provider").exists():
+        return "HV names no folder into which servers may be installed."
     lacking = [program for program in ("node", "npm", "curl", "bash") if shutil.which(program) is None]
     return f"This machine has no {' and no '.join(lacking)}." if lacking else ""
 

@@ -50,7 +50,7 @@ def serving(reply: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Server]
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-        do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_REPORT = do_GET
+        do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_REPORT = do_PROPFIND = do_GET
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class calls it so
             """Say nothing."""

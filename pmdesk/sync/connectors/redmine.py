@@ -5,14 +5,14 @@ not change without a word, so it is looked at again right after. A public projec
 checked by asking who we are.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
 from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service
 from pmdesk.sync.http import basic
-from pmdesk.sync.paging import Place, Step, compared, walked
+from pmdesk.sync.paging import Place, Read, Step, compared, walked
 from pmdesk.sync.remote_texts import (
     Json,
     day,
@@ -25,6 +25,7 @@ from pmdesk.sync.remote_texts import (
     one,
     parsed,
     require_taken,
+    require_unchanged,
     required,
     text,
     when,
@@ -32,7 +33,7 @@ from pmdesk.sync.remote_texts import (
 )
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web
-from pmdesk.sync.trouble import Overtaken, QueryTrouble
+from pmdesk.sync.trouble import QueryTrouble
 
 ISSUE, VERSION = "issue", "version"
 ISSUE_NAMES = {
@@ -101,11 +102,7 @@ class Redmine:
         return self._read(f"issues/{record_id}.json?include=journals,relations", "issue", kind, record_id)
 
     def update(self, remote: Remote, changes: Mapping[str, Value]) -> Remote:
-        now = self.read(remote.kind, remote.id)
-        if now.standing is Standing.DELETED or now.updated_at != remote.updated_at:
-            raise Overtaken(
-                f"{remote.key} has changed at {self._web.place} meanwhile.", "It is read again and compared."
-            )
+        require_unchanged(self._web.place, remote, self.read(remote.kind, remote.id))
         self._web.send(
             "PUT",
             f"{remote.kind}s/{remote.id}.json",
@@ -137,7 +134,7 @@ class Redmine:
             found = parsed(self._listed("issues.json", "issues", params), self._issue, "Issue")[0]
         return next((record for record in found if is_made_of(record, draft, since)), None)
 
-    def _issues(self, project: str) -> Callable[[str, str], Step]:
+    def _issues(self, project: str) -> Read:
         scope = (("project_id", project), ("subproject_id", "!*")) if project else ()
 
         def read(since: str, more: str) -> Step:
@@ -154,7 +151,7 @@ class Redmine:
 
         return read
 
-    def _versions(self, project: str) -> Callable[[str, str], Step]:
+    def _versions(self, project: str) -> Read:
         def read(since: str, _more: str) -> Step:
             values = items(member(self._web.get(f"projects/{project}/versions.json"), "versions"))
             own = [value for value in values if inner(value.get("project"), "id") in {project, ""}]

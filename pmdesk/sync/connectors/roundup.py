@@ -24,13 +24,14 @@ from pmdesk.sync.remote_texts import (
     one,
     parsed,
     require_taken,
+    require_unchanged,
     required,
     text,
     when,
     whole,
 )
 from pmdesk.sync.service_web import Params, Web, authorization
-from pmdesk.sync.trouble import Overtaken, QueryTrouble, SignInTrouble
+from pmdesk.sync.trouble import QueryTrouble, SignInTrouble
 
 ISSUE = "issue"
 FIELDS = "title,status,assignedto,keyword,priority,messages,superseder,activity,creation,creator,actor"
@@ -101,9 +102,7 @@ class Roundup:
     def update(self, remote: Remote, changes: Mapping[str, Value]) -> Remote:
         etag = remote.etag
         if not etag:
-            now = self.read(remote.kind, remote.id)
-            if now.standing is Standing.DELETED or now.updated_at != remote.updated_at:
-                raise Overtaken(f"{remote.key} has changed at {self._web.place}.", "It is read again and compared.")
+            now = require_unchanged(self._web.place, remote, self.read(remote.kind, remote.id))
             etag = now.etag
         self._web.send("PUT", f"{remote.kind}/{quote(remote.id)}", self._sent(changes), if_match=etag)
         return require_taken(self._web.place, self.read(remote.kind, remote.id), changes)
