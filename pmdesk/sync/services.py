@@ -10,6 +10,7 @@ TITLES: dict[str, str] = {
     "redmine": "Redmine",
     "sentry": "Sentry",
     "caldav": "Calendar (CalDAV)",
+    "rest": "Web address with JSON",
     "bugsink": "Bugsink",
     "prometheus_alerts": "Prometheus alerts",
     "alertmanager": "Alertmanager",
