@@ -7,6 +7,7 @@ from pmdesk.sync.connector import Asking, Connector, Service
 
 TITLES: dict[str, str] = {
     "github": "GitHub",
+    "gitlab": "GitLab",
     "redmine": "Redmine",
     "sentry": "Sentry",
     "caldav": "Calendar (CalDAV)",
