@@ -22,6 +22,7 @@ from pmdesk.sync.http_words import BROKEN_FROM, late, meaning, unreached
 from pmdesk.sync.leash import CallOff, Leash
 from pmdesk.sync.lines import Lines
 from pmdesk.sync.links import joined, linked, origin
+from pmdesk.sync.names import await_name
 from pmdesk.sync.rates import says_spent, wait_asked_for
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble, quoted, words_of
@@ -243,6 +244,7 @@ class Http:
                 leash.hold_socket(info["return_value"].get_extra_info("socket"))
 
         client = self._lines.to(question.url)
+        await_name(self._lines.first(question.url), leash)
         client.cookies.clear()  # Who we are is said by the sign-in alone.
         asked = client.build_request(
             question.method,

@@ -8,6 +8,8 @@ from typing import Any
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
 
 LATER = "It is asked again later."
+MAGIC = b"\x1f"
+"""With this a part of gzip begins."""
 
 
 def capped(place: str, chunks: Iterator[bytes], packing: str, limit: int) -> bytes:
@@ -15,12 +17,12 @@ def capped(place: str, chunks: Iterator[bytes], packing: str, limit: int) -> byt
     packed = packing.strip().lower()
     if packed not in {"", "identity", "gzip", "x-gzip"}:
         raise RemoteTrouble(f"{place} answers in a packing that was not asked for.", "Look at its settings.")
-    unpack = zlib.decompressobj(wbits=31) if packed.endswith("gzip") else None
+    unpack = _Unpack() if packed.endswith("gzip") else None
     parts: list[bytes] = []
     size = 0
     for chunk in chunks:
         try:
-            part = chunk if unpack is None else unpack.decompress(chunk, limit - size + 1)
+            part = chunk if unpack is None else unpack.more(chunk, limit - size + 1)
         except zlib.error as error:
             raise RemoteTrouble(f"{place} broke its answer.", LATER) from error
         size += len(part)
@@ -30,9 +32,33 @@ def capped(place: str, chunks: Iterator[bytes], packing: str, limit: int) -> byt
                 f"{place} answers with more than {limit // 1024 // 1024} MB, so nothing of it was taken.",
                 "Ask for less: a coarser grain, fewer series, or a shorter time.",
             )
-    if unpack is not None and parts and not unpack.eof:
+    if unpack is not None and parts and not unpack.is_whole:
         raise RemoteTrouble(f"{place} broke off its answer.", LATER)
     return b"".join(parts)
+
+
+class _Unpack:
+    """Unpacks gzip, which may come in several parts one after the other."""
+
+    def __init__(self) -> None:
+        self._part = zlib.decompressobj(wbits=31)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a part has just ended."""
+        return self._part.eof
+
+    def more(self, packed: bytes, at_most: int) -> bytes:
+        """Return what a piece unpacks to, and not much more than `at_most` of it."""
+        found = b""
+        while packed and len(found) < at_most:
+            if self._part.eof and not packed.startswith(MAGIC):
+                break  # Filling, which some servers leave at the end.
+            if self._part.eof:
+                self._part = zlib.decompressobj(wbits=31)
+            found += self._part.decompress(packed, at_most - len(found))
+            packed = self._part.unused_data
+        return found
 
 
 def values_of(place: str, body: bytes) -> Any:  # noqa: ANN401  # JSON

@@ -93,6 +93,19 @@ def path_of(text: str) -> Path:
     return tuple(steps)
 
 
+def named_paths(text: str) -> tuple[tuple[str, Path], ...]:
+    """Read names with the paths they stand for: `title: name | body: texts.long`; raises DeskError."""
+    found: list[tuple[str, Path]] = []
+    for part in _split(text, "|"):
+        name, colon, path = part.partition(":")
+        if not part.strip():
+            continue
+        if not colon or not name.strip():
+            raise _not_understood(part)
+        found.append((name.strip().casefold(), path_of(path)))
+    return tuple(found)
+
+
 def rows_of(answer: object, plan: Plan) -> Iterator[Cells]:
     """Return the points of an answer, in its order; raises DeskError when there is nothing where the path leads."""
     for row in _walk(_Row("", answer), plan.rows):

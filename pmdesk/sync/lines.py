@@ -23,6 +23,10 @@ class Lines:
             self._clients[proxy] = self._made(proxy)
         return self._clients[proxy]
 
+    def first(self, url: str) -> str:
+        """Return the address that is called first to reach another: the proxy's, or that itself."""
+        return proxy_for(url) or url
+
     def via(self, url: str) -> str:
         """Return the proxy through which an address is asked, as people call it; empty for none."""
         parts = urlsplit(proxy_for(url))

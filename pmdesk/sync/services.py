@@ -7,9 +7,11 @@ from pmdesk.sync.connector import Asking, Connector, Service
 
 TITLES: dict[str, str] = {
     "github": "GitHub",
+    "gitlab": "GitLab",
     "redmine": "Redmine",
     "sentry": "Sentry",
     "caldav": "Calendar (CalDAV)",
+    "rest": "Web address with JSON",
     "bugsink": "Bugsink",
     "prometheus_alerts": "Prometheus alerts",
     "alertmanager": "Alertmanager",

@@ -1,6 +1,8 @@
 """One question to a web server ends in time, in size and in words, and its secret goes nowhere else."""
 
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -60,6 +62,29 @@ def test_a_packed_answer_is_unpacked(http: Http):
     packed = gzip.compress(b"x" * 5000)
     with serving(lambda handler: send(handler, 200, packed, Content_Encoding="gzip")) as server:
         assert http.get(question(server)).body == b"x" * 5000
+
+
+def test_an_answer_packed_in_several_parts_is_unpacked_whole(http: Http):
+    packed = gzip.compress(b"x" * 5000) + gzip.compress(b"y" * 5000) + gzip.compress(b"") + bytes(9)
+    with serving(lambda handler: send(handler, 200, packed, Content_Encoding="gzip")) as server:
+        assert http.get(question(server)).body == b"x" * 5000 + b"y" * 5000
+
+
+@pytest.mark.parametrize("ends", ["when the time is over", "when it is called off"])
+def test_a_name_server_that_keeps_silent_is_left(monkeypatch: pytest.MonkeyPatch, call_off: CallOff, ends: str):
+    leave = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: leave.wait(30) and [])
+    asks = Http(FixedClock(NOW), call_off, total_s=0.3 if "time" in ends else 30)
+    began = time.monotonic()
+    if "time" in ends:
+        assert "did not finish" in told(asks, Question("Prometheus", "http://far.example/")).what
+    else:
+        threading.Timer(0.1, call_off.set).start()
+        with pytest.raises(CalledOff):
+            asks.get(Question("Prometheus", "http://far.example/"))
+    assert time.monotonic() - began < 2
+    leave.set()
+    asks.close()
 
 
 @pytest.mark.parametrize("where", ["in the body", "in the headers"])

@@ -47,6 +47,13 @@ class Description:
         else:
             assert not body
 
+    def require_body(self, method: str, path: str, value: Any) -> None:
+        """Fail unless this could be sent, in whatever form it is described, and is named there."""
+        content = self._resolved(self._operation(method, path)["requestBody"])["content"]
+        schema = self._resolved(next(iter(content.values()))["schema"])
+        assert set(value) <= set(schema["properties"]), f"{set(value) - set(schema['properties'])} is not described"
+        self._require(schema, value)
+
     def require_answer(self, method: str, path: str, value: Any) -> None:
         """Fail unless this could be an answer."""
         answer = self._resolved(self._operation(method, path)["responses"]["200"])
