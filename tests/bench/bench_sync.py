@@ -1,0 +1,220 @@
+"""Prints how fast a first sync brings in, beside a bare loop that fetches the same pages and inserts them, and what waits.
+
+Run it as a script: `python tests/bench/bench_sync.py [records]`. A server of this machine gives pages of 100 issues as
+JSON. The bare side fetches them with the same client and inserts each page with sqlite-utils; the other is a whole
+round: parsed, mapped, rows with history, links, and what was seen. Meanwhile a person edits on another connection, in
+another process, and how long each edit takes is told, as is a second round without news. Below a limit the exit code is 1.
+"""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from random import Random
+from urllib.parse import parse_qs, urlsplit
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from sqlite_utils import Database
+
+from pmdesk.commands.connections import AddConnection
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.items import AddItem
+from pmdesk.domain.clock import SystemClock
+from pmdesk.domain.connections import Connection, SyncLink
+from pmdesk.domain.mirrored import Wanted
+from pmdesk.domain.remote import Page, Remote
+from pmdesk.domain.roadmap import Item, ItemKind
+from pmdesk.storage.store import Role, open_workspace
+from pmdesk.storage.sync_outbox import relax
+from pmdesk.sync.connecting import Line
+from pmdesk.sync.engine import Doing, sync_round
+from pmdesk.sync.http import Http, Question
+from pmdesk.sync.leash import CallOff
+from pmdesk.sync.mapping import guessed
+from tests.sync.fake_service import STATES, TRACKER, FakeService, Tracker
+
+RECORDS = 100_000
+AT_LEAST = 0.6
+EDIT_MS_AT_MOST = 20.0
+EDITOR = """
+import sys, time
+from pathlib import Path
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.fields import SetFields
+from pmdesk.domain.clock import SystemClock
+from pmdesk.domain.roadmap import Item
+from pmdesk.storage.store import open_workspace
+store = open_workspace(Path(sys.argv[1]))
+desk = Desk(store, SystemClock(), lambda _changes: None)
+print("ready", flush=True)
+number = 0
+while not Path(sys.argv[2]).exists():
+    began = time.perf_counter()
+    desk.do(SetFields(Item, (int(sys.argv[3]),), {"owner": str(number)}, "Set owner"))
+    print((time.perf_counter() - began) * 1000, flush=True)
+    number += 1
+    time.sleep(0.05)
+store.close()
+"""
+
+
+def issue(number: int) -> dict[str, object]:
+    body = f"Shoppers want to pay in {number % 9} taps.\n\nThey told us {number} times, in shops and by mail." * 3
+    labels = ["eu", "api", "mobile", "risk"][number % 4 :]
+    return {
+        "id": number,
+        "title": f"Pay in {number} taps",
+        "body": body,
+        "state": STATES[number % 5],
+        "labels": labels,
+        "owner": f"Person {number % 40}",
+        "due": f"2026-{number % 12 + 1:02}-15",
+        "points": number % 13,
+        "changed": number,
+    }
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self):
+        since = int(parse_qs(urlsplit(self.path).query)["since"][0])
+        body = json.dumps([issue(number) for number in range(since, min(since + 100, self.server.records))]).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words):
+        pass
+
+
+class Tracked(FakeService):
+    """The connector of the server."""
+
+    def __init__(self, http: Http, url: str) -> None:
+        super().__init__(Tracker())
+        self._http = http
+        self._url = url
+
+    def pages(self, cursor):
+        since = int(cursor or 0)
+        while found := fetched(self._http, self._url, since):
+            since += len(found)
+            yield Page(str(since), tuple(map(remote, found)), total=RECORDS)
+
+
+def remote(one: dict) -> Remote:
+    from datetime import date
+
+    return Remote(
+        "issue",
+        str(one["id"]),
+        one["title"],
+        one["body"],
+        f"#{one['id']}",
+        state=one["state"],
+        is_closed=one["state"] in {"Closed", "Rejected"},
+        labels=tuple(one["labels"]),
+        owner=one["owner"],
+        due=date.fromisoformat(one["due"]),
+        points=float(one["points"]),
+        updated_at=datetime.fromtimestamp(1_700_000_000 + one["changed"], UTC),
+    )
+
+
+def fetched(http: Http, url: str, since: int) -> list[dict]:
+    return json.loads(http.get(Question("Tracker", f"{url}/issues?since={since}")).body)
+
+
+def serve(records: int) -> tuple[ThreadingHTTPServer, str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.records = records
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def bare(url: str, path: Path) -> tuple[float, float]:
+    """Fetch and insert, page by page; seconds by the clock and of the processor."""
+    began, busy = time.perf_counter(), time.thread_time()
+    http = Http(SystemClock(), CallOff())
+    database = Database(sqlite3.connect(path))
+    database.enable_wal()
+    database.execute("PRAGMA synchronous = NORMAL")
+    since = 0
+    while found := fetched(http, url, since):
+        since += len(found)
+        database["issue"].insert_all(found, pk="id")
+    http.close()
+    database.close()
+    return time.perf_counter() - began, time.thread_time() - busy
+
+
+def main(records: int) -> int:
+    server, url = serve(records)
+    with tempfile.TemporaryDirectory() as folder:
+        floor, floor_busy = bare(url, Path(folder) / "bare.db")
+        place = Path(folder) / "synced.pmdesk"
+        keeper = open_workspace(place)
+        clock = SystemClock()
+        desk = Desk(keeper, clock, lambda _changes: None)
+        options = Wanted(kinds=guessed(TRACKER, {"issue": STATES})).as_json()
+        desk.do(AddConnection("Tracker", "tracker", {"options": options}))
+        item_id = desk.ask(AddItem(ItemKind.FEATURE, "Edited meanwhile", None))[1]
+        keeper.close()
+        stop = Path(folder) / "stop"
+        editor = subprocess.Popen(
+            [sys.executable, "-c", EDITOR, str(place), str(stop), str(item_id)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+        )
+        editor.stdout.readline()
+        store = open_workspace(place, role=Role.GUEST, clock=clock)
+        relax(store)
+        worker = Desk(store, clock, lambda _changes: None)
+        (connection,) = store.all(Connection)
+        http = Http(clock, CallOff())
+        doing = Doing(CallOff(), Random(1))
+
+        def round_once() -> tuple[float, float]:
+            began, busy = time.perf_counter(), time.thread_time()
+            standing = sync_round(
+                worker, connection, lambda: nullcontext(Line(TRACKER, Tracked(http, url), http)), doing
+            )
+            assert not standing.trouble, standing.trouble
+            return time.perf_counter() - began, time.thread_time() - busy
+
+        took, took_busy = round_once()
+        stop.touch()
+        said, _ = editor.communicate(timeout=60)
+        edits = sorted(float(line) for line in said.split())
+        assert store.count(Item) == records + 1
+        assert store.count(SyncLink) == records
+        changes = store.read("SELECT count(*) FROM change")[0][0]
+        again, again_busy = round_once()
+        assert store.read("SELECT count(*) FROM change")[0][0] == changes
+        size = place.stat().st_size + place.with_name("synced.pmdesk-wal").stat().st_size
+        http.close()
+        store.close()
+    server.shutdown()
+    ratio = floor / took
+    p99 = edits[int(len(edits) * 0.99)] if edits else 0.0
+    print(f"bare loop     {records / floor:9,.0f} records/s   {floor:6.1f} s, processor {floor_busy:6.1f} s")
+    print(f"first sync    {records / took:9,.0f} records/s   {took:6.1f} s, processor {took_busy:6.1f} s, {size / 1e6:.0f} MB")
+    print(f"share         {ratio:9.2f} by the clock, {floor_busy / took_busy:.2f} by the processor (at least {AT_LEAST})")
+    print(f"second round  {again:9.2f} s, processor {again_busy:.2f} s")
+    print(f"edits         {len(edits)} meanwhile, p50 {edits[len(edits) // 2]:.1f} ms, p99 {p99:.1f} ms, at most {edits[-1]:.1f}")
+    return 0 if max(ratio, floor_busy / took_busy) >= AT_LEAST and p99 <= EDIT_MS_AT_MOST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS))
