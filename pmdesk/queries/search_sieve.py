@@ -34,8 +34,10 @@ MOST_SENDERS = 60
 LEAST_OF_A_NAME = 4
 VIEW_TESTS = {
     View.TRIAGE: Test(("state",), frozenset({STATES.index("new") + 1})),
-    View.SNOOZED: Test(("state",), frozenset({STATES.index("snoozed") + 1})),
-    View.ARCHIVED: Test(("state",), frozenset({STATES.index("archived") + 1})),
+    **{
+        view: Test(("state",), frozenset({STATES.index(view.value) + 1}))
+        for view in (View.ACCEPTED, View.SNOOZED, View.ARCHIVED, View.REJECTED, View.DUPLICATE)
+    },
     View.LINKED: Test(("is_linked",), frozenset({1})),
 }
 FLAGS = {"unread": ("is_unread", 1), "read": ("is_unread", 0), "linked": ("is_linked", 1), "unlinked": ("is_linked", 0)}
