@@ -45,7 +45,7 @@ ENOUGH = 30
 """From so many notes on themes are found without being asked."""
 EVERY = timedelta(days=7)
 AT_ONCE = 32
-PER_STEP = 100
+PER_STEP = 50
 PAUSE_S = 0.01
 """Between two steps a person's edit goes first."""
 HEEDED = 2_000
