@@ -77,10 +77,12 @@ class MiniLM:
         parts = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         placed = np.zeros((len(texts), 384), np.float32)
         done = 0
+
+        def run(part: list[int]) -> Vectors:
+            return self._run([numbers[place] for place in part])
+
         with ThreadPoolExecutor(self._threads) as hands:
-            for part, rows in zip(
-                parts, hands.map(lambda part: self._run([numbers[at] for at in part]), parts), strict=True
-            ):
+            for part, rows in zip(parts, hands.map(run, parts), strict=True):
                 placed[part] = rows
                 done += len(part)
                 if tell is not None:

@@ -170,7 +170,11 @@ class Work:
         found = [each.found_id if each.found_id in themes else 0 for each in belongs]
         model, middles = middles_of(self._store)
         has_middles = model == self._model() != ""
-        natural = {int(theme): middle if has_middles else b"" for theme, middle in middles.items() if theme in themes}
+        natural = {
+            int(theme): middle if has_middles else b""
+            for theme, middle in middles.items()
+            if theme in themes and middle
+        }
         own = {theme_id for theme_id in placed if theme_id > 0}
         own |= {theme.id for theme in themes.values() if theme.is_kept and theme.archived_at is None}
         natural |= {theme_id: b"" for theme_id in found if theme_id and theme_id not in own and theme_id not in natural}

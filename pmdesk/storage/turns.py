@@ -4,7 +4,7 @@ SQLite lets a writer that finds the file taken sleep for ever longer and try aga
 win many times in a row. Whoever writes a lot in the background therefore asks here before each of its transactions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Condition
 
@@ -21,7 +21,7 @@ class Turns:
         self._is_taken = False
 
     @contextmanager
-    def ahead(self) -> Iterator[None]:
+    def ahead(self) -> Generator[None]:
         """Go as soon as the transaction behind is over that runs, if any does."""
         with self._is_other:
             self._ahead += 1
@@ -34,7 +34,7 @@ class Turns:
                 self._is_other.notify_all()
 
     @contextmanager
-    def behind(self) -> Iterator[None]:
+    def behind(self) -> Generator[None]:
         """Go when nobody is ahead; one at a time."""
         with self._is_other:
             self._is_other.wait_for(lambda: not self._ahead and not self._is_taken, PATIENCE_S)

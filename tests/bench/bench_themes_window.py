@@ -33,6 +33,8 @@ from pmdesk.domain.clock import SystemClock
 from pmdesk.runtime.folders import Folders
 from pmdesk.runtime.instance import Running
 from pmdesk.runtime.preferences import Preferences
+from pmdesk.runtime.theming_work import FOUND_AT
+from pmdesk.storage.memory import recall
 from pmdesk.storage.note_found import unseen_notes
 from pmdesk.storage.store import open_workspace
 from pmdesk.ui.shell.application import make_application
@@ -120,12 +122,13 @@ class Stage:
 
     def find(self, title: str) -> tuple[float, float]:
         """Find themes; print how it went, and return the seconds and the 99th percentile of late events."""
-        theming = self.context.theming()
+        theming = self.context.theming()  # Begins by itself where themes were never found.
         ended: list[Any] = []
         theming.ended.connect(lambda result: (ended.append(result), self.waiting.quit()))
         self.heart.clear()
         began, own, own_thread = time.perf_counter(), time.process_time(), time.thread_time()
-        theming.find_again()
+        if recall(self.context.desk.store, FOUND_AT) is not None:
+            theming.find_again()
         self.waiting.exec()
         seconds, own, own_thread = (
             time.perf_counter() - began,

@@ -1,5 +1,6 @@
 """What is written in the background lets an edit go first, and nobody waits for ever."""
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 import pytest
@@ -10,7 +11,7 @@ from pmdesk.storage.turns import Turns
 SOON_S = 20.0
 
 
-def in_thread(work: object) -> Thread:
+def in_thread(work: Callable[[], object]) -> Thread:
     thread = Thread(target=work)
     thread.start()
     return thread
