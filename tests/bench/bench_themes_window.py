@@ -9,7 +9,6 @@ second. Seconds say something on an idle machine only, processor time on any.
 
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -127,6 +126,7 @@ class Stage:
         theming.ended.connect(lambda result: (ended.append(result), self.waiting.quit()))
         self.heart.clear()
         began, own, own_thread = time.perf_counter(), time.process_time(), time.thread_time()
+        thinking = child_time(theming)
         if recall(self.context.desk.store, FOUND_AT) is not None:
             theming.find_again()
         self.waiting.exec()
@@ -136,9 +136,10 @@ class Stage:
             time.thread_time() - own_thread,
         )
         load = os.getloadavg()[0]
+        thinking = child_time(theming) - thinking
         print(
-            f"{title}: {seconds:.1f} s at a load of {load:.1f}, {ended[-1]}\n  {self.heart}\n  of the processor this"
-            f" process took {own:.1f} s, its window {own_thread:.1f} s",
+            f"{title}: {seconds:.1f} s at a load of {load:.1f}, {ended[-1]}\n  {self.heart}\n  processor: the child"
+            f" {thinking:.1f} s, this process {own:.1f} s, its window {own_thread:.1f} s",
             flush=True,
         )
         return seconds, float(np.percentile(self.heart.late, 99))
@@ -185,9 +186,16 @@ def main(count: int, place: str) -> int:
             process.kill()
             process.wait()
         stage.close()
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"the children took {children.ru_utime + children.ru_stime:.1f} s of the processor, burnt ones too")
     return int(first[0] > PATIENCE_S or max(first[1], again[1]) > LATE_MS)
+
+
+def child_time(theming: Any) -> float:
+    """Return the processor time that the child which thinks has taken so far."""
+    child = theming._rounds._thinker._child
+    if child is None:
+        return 0.0
+    fields = Path(f"/proc/{child.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def spread_of(waits: Sequence[float]) -> str:
