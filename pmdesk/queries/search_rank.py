@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from math import log
 
@@ -13,7 +13,7 @@ from pmdesk.storage import notes_listed, notes_shown
 from pmdesk.storage.rows import Rows
 
 LOOKED_AT = 2_000
-SHOWN = 200
+SHOWN = 150
 LENGTH = 2_000
 SATURATION, EVENNESS = 1.2, 0.75
 IN_TITLE = 2.5
@@ -29,9 +29,14 @@ def ranked(rows: Rows, meaning: Meaning) -> list[int]:
 
     Notes that have more of the very words come before those that have words of a near meaning.
     """
-    keys, _ = notes_listed.newest(rows, meaning.sieve(), LOOKED_AT)
-    wanted = [wish for wish in meaning.wishes if not wish.is_without]
+    keys, _ = notes_listed.newest(rows, meaning.narrow().sieve(), LOOKED_AT)
+    if len(keys) < SHOWN:
+        wide, _ = notes_listed.newest(rows, meaning.sieve(), LOOKED_AT)
+        keys = list(dict.fromkeys((*keys, *wide)))
+    else:
+        meaning = meaning.narrow()
     said = notes_shown.said(rows, keys, LENGTH)
+    wanted = [wish for wish in meaning.wishes if not wish.is_without]
     scores = scored([(title, body) for _, title, body in said], wanted)
     order = sorted(range(len(said)), key=lambda place: (*scores[place], said[place][0]), reverse=True)
     return [said[place][0] for place in order[:SHOWN]]
@@ -58,36 +63,37 @@ class _Whole:
     """Many texts as one, in which a word is found far quicker than in each of them."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._text = APART.join(texts)
-        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._text = f"{APART}{APART.join(texts)}{APART}"
+        self._starts = [*accumulate((len(text) + 1 for text in texts), initial=1)]
 
     def places(self, phrases: Iterable[Phrase]) -> dict[int, list[int]]:
         """Return where each text, by its number, has any of some phrases."""
         found: dict[int, list[int]] = {}
-        number, start, end = 0, 0, 0
+        here: list[int] = []
+        start, end = 0, 0
         for phrase in phrases:
             for place in self._of(phrase):
                 if not start <= place < end:
                     number = bisect_right(self._starts, place) - 1
                     start, end = self._starts[number], self._starts[number + 1]
-                found.setdefault(number, []).append(place - start)
+                    here = found.setdefault(number, [])
+                here.append(place - start)
         return found
 
-    def _of(self, phrase: Phrase) -> Iterator[int]:
-        """Yield where a phrase stands; letters that stand in very many words are found by a pattern, others quicker."""
-        text, first = self._text, even(phrase.words[0])
+    def _of(self, phrase: Phrase) -> list[int]:
+        """Return where a phrase stands; letters that stand in many words are found by a pattern, others quicker."""
+        text, first, found = self._text, even(phrase.words[0]), list[int]()
         if len(first) < RARE or len(phrase.words) > 1:
             start, pattern = re.escape(first), phrase.pattern()
             whole = rf"{start}(?<![^\W_]{start}){pattern.removeprefix(start)}"
-            yield from (hit.start() for hit in re.finditer(whole, text))
-            return
-        place = text.find(first)
-        while place >= 0:
+            return [hit.start() for hit in re.finditer(whole, text)]
+        is_begun, place = phrase.is_begun, text.find(first)
+        while place > 0:
             end = place + len(first)
-            is_whole = phrase.is_begun or not text[end : end + 1].isalnum()
-            if is_whole and not text[max(place - 1, 0) : place].isalnum():
-                yield place
+            if not text[place - 1].isalnum() and (is_begun or not text[end].isalnum()):
+                found.append(place)
             place = text.find(first, end)
+        return found
 
 
 def _score(places: Sequence[Sequence[int]], weights: Sequence[float], length: float, title: int) -> float:

@@ -81,6 +81,11 @@ class Meaning:
     high: int | None = None
     read_as: tuple[tuple[str, str], ...] = ()
 
+    def narrow(self) -> "Meaning":
+        """Return it without words of a near meaning."""
+        wishes = tuple(Wish(wish.phrases, wish.who, wish.is_without) for wish in self.wishes)
+        return Meaning(wishes, self.tests, self.low, self.high, self.read_as)
+
     def sieve(self, *without: str) -> Sieve:
         """Return what the list is asked, but for the tests of some operators."""
         tests = tuple(test for name, test in self.tests if name not in without)
