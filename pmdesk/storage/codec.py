@@ -66,8 +66,9 @@ class Shape:
         """Return the cells of a noun in the order of the columns."""
         values = list(self.read(noun))
         for place, encode in self.encoders:
-            if values[place] is not None:
-                values[place] = encode(values[place])
+            value = values[place]
+            if value is not None:
+                values[place] = encode(value)
         return values
 
     def image(self, row: tuple[Any, ...]) -> Image:
