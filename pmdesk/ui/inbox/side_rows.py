@@ -159,8 +159,8 @@ def side_rows(
     ):
         if found:
             listed = [_row(count, icon, is_at_least) for count in found]
-            whole = title in ("Kind", "Product")
-            rows += [SideRow(title), *(listed if whole else _section(title, listed, terms, unfolded))]
+            shown = listed if title in ("Kind", "Product") else _section(title, listed, terms, unfolded)
+            rows += [SideRow(title), *shown] if shown else []
     return rows
 
 

@@ -48,6 +48,8 @@ def test_every_state_has_its_view_with_a_count(stage: Stage) -> None:
     stage.page.side.press("Duplicates")
     stage.settle()
     assert stage.page.nothing.accessibleName() == "No duplicates"
+    headings = [row.title for row in stage.page.side._sides.shown if row.is_heading]
+    assert "Theme" not in headings, "nothing stands under it"
 
 
 def test_what_the_side_list_has_no_room_for_is_found_by_typing(make_stage: MakeStage) -> None:
