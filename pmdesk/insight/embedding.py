@@ -119,3 +119,12 @@ def unpacked(rows: Sequence[bytes]) -> Vectors:
         return np.zeros((0, 0), np.float32)
     whole = np.frombuffer(b"".join(rows), np.int8).reshape(len(rows), -1)
     return unit(whole[:, 4:].astype(np.float32))
+
+
+def nearest(one: bytes, others: Sequence[bytes], count: int) -> tuple[list[float], list[int]]:
+    """Return how alike one packed row is to others, -1 to 1, and the places of the most alike, these first."""
+    whole = np.frombuffer(b"".join(others), np.int8).reshape(len(others), -1)
+    widths = np.ascontiguousarray(whole[:, :4]).view("<f4")[:, 0]
+    # Not `@`: its threads would spin for a product this small.
+    alike = np.einsum("ij,j->i", whole[:, 4:].astype(np.float32), unpacked([one])[0]) * widths
+    return alike.tolist(), np.argsort(-alike, kind="stable")[:count].tolist()
