@@ -51,6 +51,8 @@ def main() -> int:
         if title in sets:
             means.append(accuracy)
             row(title, "words", WordSpace(said).place(said), truth)
+    if not chosen.quick:
+        check(sets, placed)
     if means:
         print(f"\nmean accuracy on the whole sets {np.mean(means):.1f}, aim {AIM:.0f}")
     return int(bool(means) and np.mean(means) < AIM)
@@ -92,6 +94,37 @@ def parts(sets: dict[str, Notes], *, quick: bool) -> Iterator[tuple[str, str, np
             dice.permutation(np.flatnonzero(intents == kind))[:size] for kind, size in zip(some, sizes, strict=True)
         ]
         yield f"{name}, 50 uneven", name, np.concatenate(uneven)
+
+
+def check(sets: dict[str, Notes], placed: dict[str, Vectors]) -> None:
+    """Print how well themes are found in kinds of parts on which nothing was ever chosen, and in both sets as one."""
+    dice = np.random.default_rng(77)
+    print("\nparts of kinds on which nothing was chosen")
+    found: list[float] = []
+    for name, (_, intents) in sets.items():
+        for title, places in unseen(intents, dice):
+            truth = np.unique(intents[places], return_inverse=True)[1]
+            found.append(row(f"{name}, {title}", "model", placed[name][places], truth))
+    both = np.concatenate([intents for _, intents in sets.values()])
+    truth = np.unique(both, return_inverse=True)[1]
+    found.append(row("both as one", "model", np.concatenate([placed[name] for name in sets]), truth))
+    print(f"mean accuracy of these {np.mean(found):.1f}")
+
+
+def unseen(intents: np.ndarray, dice: np.random.Generator) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield random questions, all questions of some intents, and intents of very different sizes."""
+    kinds, total = np.unique(intents), len(intents)
+    for title, count in (("a half", total // 2), ("a tenth", total // 10)):
+        yield title, dice.permutation(total)[:count]
+    for share in (0.1, 0.2, 0.4, 0.6):
+        some = dice.permutation(kinds)[: int(share * len(kinds))]
+        yield f"{share:.0%} of them", np.flatnonzero(np.isin(intents, some))
+    for title, count, power in (("sizes by Zipf", len(kinds), 0.7), ("30 by Zipf", 30, 0.7)):
+        of_each = [
+            dice.permutation(np.flatnonzero(intents == kind))[: max(int(200 / (1 + rank) ** power), 3)]
+            for rank, kind in enumerate(dice.permutation(kinds)[:count])
+        ]
+        yield title, np.concatenate(of_each)
 
 
 def at_once(name: str, notes: Notes, model: MiniLM) -> Vectors:
