@@ -13,7 +13,26 @@ from pmdesk.runtime.sweeping import sweep
 from tests.world import World, empty_world, small_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+FOLDERS = ("XDG_RUNTIME_DIR", *(f"XDG_{name}_HOME" for name in ("DATA", "CONFIG", "CACHE", "STATE")))
+WHOLE = frozenset({"sync", "journeys"})
+"""The folders of tests that start servers and screens."""
 gc.disable()  # As in the window: a thread of one test must not take down widgets of another.
+
+
+def pytest_configure() -> None:
+    """Give each of several workers its own folders of a person's, where the run has set some up."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    for name in FOLDERS if worker else ():
+        if name in os.environ and Path(os.environ[name]).name != worker:
+            os.environ[name] = str(Path(os.environ[name]) / worker)
+            Path(os.environ[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a worker take whole files, and all of what shares ports or screens."""
+    for item in items:
+        folders = item.path.relative_to(Path(__file__).parent).parts
+        item.add_marker(pytest.mark.xdist_group(folders[0] if folders[0] in WHOLE else "/".join(folders)))
 
 
 @pytest.fixture(autouse=True)

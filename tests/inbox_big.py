@@ -4,11 +4,13 @@ Words follow Zipf's law: the most frequent ones are those of English and of shop
 syllables. Times, senders, products, themes and states are spread as they are in a real inbox: unevenly.
 """
 
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +20,7 @@ import numpy as np
 from pmdesk.domain.rank import spread
 from pmdesk.storage.engine import Connection
 from pmdesk.storage.notes import settle
+from pmdesk.storage.schema_notes import DERIVED
 from pmdesk.storage.store import Store, open_workspace
 from tests.world import NOW
 
@@ -111,6 +114,19 @@ def build_inbox(path: Path, notes: int, *, seed: int = 1) -> Built:
         connection.execute("COMMIT")
         settled = time.perf_counter()
     return Built(sizes, written - begin, settled - written, path.stat().st_size)
+
+
+def kept_inbox(notes: int) -> Path:
+    """Return a workspace with so many notes that benches share; made where it is not there in today's shape."""
+    shape = sha256("".join(DERIVED).encode() + Path(__file__).read_bytes()).hexdigest()[:12]
+    path = Path(tempfile.gettempdir()) / "pmdesk-bench" / f"inbox-{notes}-{shape}.pmdesk"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            made = Path(folder) / path.name
+            build_inbox(made, notes)
+            made.rename(path)
+    return path
 
 
 def first_note(store: Store) -> int:

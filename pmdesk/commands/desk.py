@@ -1,6 +1,7 @@
 """The desk: the one place where every edit is made, undone and redone."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from pmdesk.domain.changes import Actor, Changes
@@ -66,7 +67,12 @@ class Desk:
         if reason and self._guard is not None:
             self._guard(reason)
         at = self.clock.now().isoformat()
-        answered = self._transact(command.apply, lambda edit: record(edit, at=at, actor=actor, label=command.label))
+        turns = self.store.turns
+        answered = self._transact(
+            turns.behind if actor is Actor.SYNC else turns.ahead,
+            command.apply,
+            lambda edit: record(edit, at=at, actor=actor, label=command.label),
+        )
         if answered[0] and actor is not Actor.SYNC:
             self._passed_over.clear()
         return answered
@@ -125,6 +131,7 @@ class Desk:
         at = self.clock.now().isoformat()
         try:
             return self._transact(
+                self.store.turns.ahead,
                 lambda edit: turn(edit, step),
                 lambda edit: record(edit, at=at, actor=Actor.PERSON, label=label, state=MIRROR, reverts=step.id),
             )[0]
@@ -134,11 +141,17 @@ class Desk:
                 raise
             raise entangled(step) from refusal
 
-    def _transact(self, work: Callable[[Edit], T], finish: Callable[[Edit], Changes]) -> tuple[Changes, T]:
+    def _transact(
+        self,
+        turn: Callable[[], AbstractContextManager[None]],
+        work: Callable[[Edit], T],
+        finish: Callable[[Edit], Changes],
+    ) -> tuple[Changes, T]:
         """Make the edit; on a full disk give the reserve up for it once, and say so."""
         connection = self.store.connection
         try:
-            answered = transact(connection, work, finish, self._tell)
+            with turn():
+                answered = transact(connection, work, finish, self._tell)
         except DiskFull:
             if not self.store.reserve.spend():
                 raise

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from pmdesk.domain.classes import frozen
@@ -131,6 +132,7 @@ def _word(noun: type[Noun]) -> str:
     return KIND_OF[noun].value.replace("_", " ")
 
 
+@cache
 def _names(noun: type[Noun]) -> frozenset[str]:
     return frozenset(field.name for field in fields(noun))
 

@@ -273,4 +273,6 @@ def _cached(known: dict[K, V], key: K, ask: Callable[[], V]) -> V:
 
 
 def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable() and len(text) <= TITLE_LIMIT and "  " not in text and text == text.strip():
+        return text  # As nearly all are.
     return " ".join(storable(text).split())[:TITLE_LIMIT].rstrip()

@@ -1,12 +1,13 @@
 """Records of a service that come for the first time become rows: many at once, each with its link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import cast
 
-from pmdesk.commands.fields import make
 from pmdesk.commands.remote_folding import Above, hangs_well, resolved
-from pmdesk.commands.remote_values import cells_of, is_whole
+from pmdesk.commands.remote_values import Cells, cells_of, is_whole
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.classes import slotted
 from pmdesk.domain.connections import Connection, SyncLink
@@ -18,7 +19,7 @@ from pmdesk.domain.mirrored import KIND_OF_ITEM, TABLE_OF, Arrival
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.rank import following
 from pmdesk.domain.roadmap import Item, Product
-from pmdesk.storage.codec import shape_of
+from pmdesk.storage.codec import Decoder, shape_of
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.sync_keeping import keep_new
@@ -196,10 +197,20 @@ class Arriving:
 
 def _row(coming: Coming, more: dict[str, object]) -> Noun:
     noun = NOUNS[Kind(TABLE_OF[coming.arrival.target])]
-    shape = shape_of(noun)
-    return make(
-        noun, coming.row_id, {name: shape.decode_cell(name, cell) for name, cell in coming.cells.items()} | more
-    )
+    return cast("Callable[..., Noun]", noun)(id=coming.row_id, **_values(noun, coming.cells), **more)
+
+
+def _values(noun: type[Noun], cells: Cells) -> dict[str, object]:
+    decoders = _decoders(noun)
+    return {
+        name: cell if cell is None or (decode := decoders.get(name)) is None else decode(cell)
+        for name, cell in cells.items()
+    }
+
+
+@cache
+def _decoders(noun: type[Noun]) -> dict[str, Decoder | None]:
+    return {column.name: column.decode for column in shape_of(noun).columns}
 
 
 def _origin(connection: Connection, arrival: Arrival) -> str:

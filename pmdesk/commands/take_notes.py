@@ -96,6 +96,8 @@ class _Taking:
         products = edit.all(Product, order_by="rank")
         in_use = sorted(products, key=lambda product: product.archived_at is None)
         self._products = {product.title.strip().casefold(): product.id for product in in_use}
+        self._named: dict[str, int] = {}
+        """Products by what notes call them, 0 for what is none."""
         self.strangers: Counter[str] = Counter()
         self.undated = 0
 
@@ -153,10 +155,12 @@ class _Taking:
     def _product(self, title: str) -> ProductId | None:
         if not title:
             return self._product_id
-        found = self._products.get(title.casefold())
+        found = self._named.get(title)
         if found is None:
+            found = self._named[title] = self._products.get(title.casefold(), 0)
+        if not found:
             self.strangers[title] += 1
-        return found or self._product_id
+        return ProductId(found) if found else self._product_id
 
 
 def _met(edit: Edit) -> tuple[int, int, int]:

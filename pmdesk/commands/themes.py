@@ -210,7 +210,8 @@ class CorrectMood:
 class FoundTheme:
     """A theme as a round saw it; `theme_id` is the known one that it is, None when it is new.
 
-    `first_seen` is when the oldest of its notes was received, `middle` where its notes lie (packed; empty: not known).
+    `first_seen` is when the oldest of its notes was received, `middle` where its notes lie, packed. It is empty for a
+    theme that a person made: which notes that takes is told by those placed in it.
     """
 
     title: str
@@ -236,7 +237,7 @@ class AdoptThemes:
     def apply(self, edit: Edit) -> tuple[ThemeId, ...]:
         """Put new themes and renewed ones, and remember where they lie."""
         ids = tuple(_adopted(edit, found) for found in self.found)
-        here = dict(zip(ids, (found.middle for found in self.found), strict=True))
+        here = {theme_id: found.middle for theme_id, found in zip(ids, self.found, strict=True) if found.middle}
         put_middles(edit, self.model, dict(self.away) | here)
         return ids
 

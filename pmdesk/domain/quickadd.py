@@ -134,32 +134,31 @@ class _Reading:
         return True
 
     def _read_place(self, text: str, start: int) -> int:
-        name = _longest(text, self._known.products)
-        initiative = _longest(text, self._known.initiatives)
+        name = longest(text, self._known.products)
+        initiative = longest(text, self._known.initiatives)
         if len(initiative) > len(name):
-            spelled = _spelled(initiative, self._known.initiatives)
-            chip = Chip("parent", spelled, start, start + 1 + len(initiative))
-            return self._give("parent_id", self._known.initiatives[spelled], chip)
+            known = spelled(initiative, self._known.initiatives)
+            chip = Chip("parent", known, start, start + 1 + len(initiative))
+            return self._give("parent_id", self._known.initiatives[known], chip)
         if name:
-            spelled = _spelled(name, self._known.products)
-            return self._give(
-                "product_id", self._known.products[spelled], Chip("product", spelled, start, start + 1 + len(name))
-            )
+            known = spelled(name, self._known.products)
+            chip = Chip("product", known, start, start + 1 + len(name))
+            return self._give("product_id", self._known.products[known], chip)
         return 0
 
     def _read_tag(self, text: str, start: int) -> int:
-        name = _longest(text, self._known.tags) or text.split(maxsplit=1)[0]
+        name = longest(text, self._known.tags) or text.split(maxsplit=1)[0]
         end = start + 1 + len(name)
         if name.casefold() in tuple(ItemKind):
             return self._give("kind", ItemKind(name.casefold()), Chip("kind", name.capitalize(), start, end))
-        tag = _spelled(name, self._known.tags)
+        tag = spelled(name, self._known.tags)
         if tag not in self._tags:
             self._tags.append(tag)
         return self._take("tag", tag, start, end)
 
     def _read_owner(self, text: str, start: int) -> int:
-        name = _longest(text, self._known.owners) or text.split(maxsplit=1)[0]
-        owner = _spelled(name, self._known.owners)
+        name = longest(text, self._known.owners) or text.split(maxsplit=1)[0]
+        owner = spelled(name, self._known.owners)
         return self._give("owner", owner, Chip("owner", owner, start, start + 1 + len(name)))
 
     def _give(self, field_name: str, value: object, chip: Chip) -> int:
@@ -175,7 +174,7 @@ class _Reading:
         return end - start
 
 
-def _longest(text: str, names: Iterable[str]) -> str:
+def longest(text: str, names: Iterable[str]) -> str:
     """Return the beginning of `text` that is the longest known name, as typed."""
     folded = text.casefold()
     fitting = [name for name in names if _begins(folded, name.casefold())]
@@ -186,6 +185,6 @@ def _begins(text: str, name: str) -> bool:
     return bool(name) and text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
 
 
-def _spelled(typed: str, names: Iterable[str]) -> str:
+def spelled(typed: str, names: Iterable[str]) -> str:
     """Return the name as it is known, whatever its case was typed."""
     return next((name for name in names if name.casefold() == typed.casefold()), typed)

@@ -30,19 +30,27 @@ def distance(one: str, other: str, most: int) -> int:
     """Return how many slips part two words (restricted Damerau-Levenshtein), or more than `most`."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    return _distances(one, other, most)[-1]
+
+
+def _distances(one: str, other: str, most: int) -> list[int]:
+    """Return how many slips part a word from each beginning of another; more than `most` where it is more."""
+    far, size = most + 1, len(other)
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = [min(place, far) for place in range(size + 1)]
     for at, letter in enumerate(one, 1):
-        now = [at]
-        for place, facing in enumerate(other, 1):
-            cost = min(row[place] + 1, now[-1] + 1, row[place - 1] + (letter != facing))
+        now = [far] * (size + 1)
+        now[0] = min(at, far)
+        for place in range(max(1, at - most), min(size, at + most) + 1):
+            facing = other[place - 1]
+            cost = min(row[place] + 1, now[place - 1] + 1, row[place - 1] + (letter != facing))
             if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == facing:
                 cost = min(cost, before[place - 2] + 1)
-            now.append(cost)
+            now[place] = cost
         if min(now) > most:
-            return most + 1
+            return now
         before, row = row, now
-    return row[-1]
+    return row
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
@@ -67,8 +75,7 @@ def parts_of(word: str) -> list[str]:
 
 def begun_distance(word: str, other: str) -> int:
     """Return how many slips part a word from the beginning of another that is nearest to it, or more than two."""
-    cuts = range(len(word) - MOST, len(word) + MOST + 1)
-    return min(distance(word, other[:cut], MOST) for cut in cuts)
+    return min(_distances(word, other[: len(word) + MOST], MOST))
 
 
 def _two_slips_away(word: str, known: Sequence[str]) -> str | None:

@@ -59,11 +59,22 @@ def decode(data: bytes) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError as trouble:
+        if (joined := _with_halves(data)) is not None:
+            return Decoded(joined, "UTF-8")
         if trouble.start >= len(data) - _SPLIT_END:
             return _decoded(data, "utf-8")
     if _mostly_utf8(data):
         return _decoded(data, "utf-8")
     return _line_by_line(data) or _decoded(data, _legacy_codec(data))
+
+
+def _with_halves(data: bytes) -> str | None:
+    """Return UTF-8 as Java and some databases write it, each half of an emoji for itself; None where it is not that."""
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _line_by_line(data: bytes) -> Decoded | None:

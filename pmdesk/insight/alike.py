@@ -41,7 +41,7 @@ def stem(word: str) -> str:
 def terms(text: str) -> tuple[str, ...]:
     """Return the different stems of a folded text, in their order."""
     words = WORD.findall(text[:LOOKED_AT])
-    return tuple(dict.fromkeys(stem(word) for word in words))[:MOST_TERMS]
+    return tuple(dict.fromkeys(map(stem, words)))[:MOST_TERMS]
 
 
 @lru_cache(maxsize=1)

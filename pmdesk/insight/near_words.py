@@ -7,9 +7,7 @@ it does not hold have no near ones.
 from collections.abc import Container
 from functools import cached_property
 from itertools import islice
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from pmdesk.insight.wordpiece import models_folder
 
@@ -17,6 +15,7 @@ DIMENSIONS = 64
 WORDS, TABLE = "words.txt", "words.i8"
 NEAR = 0.62
 MOST = 8
+REMEMBERED = 500
 
 
 class WordTable:
@@ -31,7 +30,9 @@ class WordTable:
         return {word: place for place, word in enumerate(self._words)}
 
     @cached_property
-    def _rows(self) -> NDArray[np.float32]:
+    def _rows(self) -> Any:  # noqa: ANN401  # an array of numpy, which is loaded with the first question
+        import numpy as np  # noqa: PLC0415  # the palette stands on this module, and is quicker there than numpy
+
         levels = np.frombuffer((models_folder() / "words" / TABLE).read_bytes(), np.int8).reshape(-1, DIMENSIONS)
         rows = levels.astype(np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -44,9 +45,24 @@ class WordTable:
         place = self._place.get(word.lower())
         if place is None:
             return []
-        alike = self._rows @ self._rows[place]
+        near = self._known.get(place)
+        if near is None:
+            near = self._remembered(place)
+        return list(islice((each for each in near if each[0] in among), MOST))
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[tuple[str, float], ...]]:
+        """The words that were looked up last: a text is asked again with each key."""
+        return {}
+
+    def _remembered(self, place: int) -> tuple[tuple[str, float], ...]:
+        import numpy as np  # noqa: PLC0415  # as above
+
+        alike = np.einsum("ij,j->i", self._rows, self._rows[place])  # In this thread: threads of their own wait longer.
         alike[place] = 0
-        near = np.flatnonzero(alike >= NEAR)
-        order: list[int] = near[np.argsort(-alike[near], kind="stable")].tolist()
-        found = ((self._words[number], float(alike[number])) for number in order)
-        return list(islice((each for each in found if each[0] in among), MOST))
+        near = (alike >= NEAR).nonzero()[0]
+        order: list[int] = near[(-alike[near]).argsort(kind="stable")].tolist()
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[place] = found = tuple((self._words[number], float(alike[number])) for number in order)
+        return found

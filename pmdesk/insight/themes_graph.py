@@ -3,7 +3,9 @@
 Communities come by local moving in a queue, the first phase of Traag et al., From Louvain to Leiden, 2019.
 """
 
+import os
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,8 @@ from pmdesk.domain.classes import frozen
 from pmdesk.insight.embedding import Vectors, unit
 
 Labels = NDArray[np.int64]
-BLOCK = 1_024
+BLOCK = 512
+HANDS = 4
 
 
 @frozen
@@ -35,7 +38,8 @@ def nearest(rows: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
     count = min(count, total - 1)
     places = np.empty((total, count), np.int64)
     likeness = np.empty((total, count), np.float32)
-    for first in range(0, total, BLOCK):
+
+    def look(first: int) -> None:
         alike = rows[first : first + BLOCK] @ rows.T
         block = np.arange(len(alike))
         alike[block, first + block] = -np.inf
@@ -44,6 +48,9 @@ def nearest(rows: Vectors, count: int) -> tuple[NDArray[np.int64], Vectors]:
         order = np.argsort(-found, axis=1, kind="stable")
         places[first : first + BLOCK] = np.take_along_axis(near, order, 1)
         likeness[first : first + BLOCK] = np.take_along_axis(found, order, 1)
+
+    with ThreadPoolExecutor(min(HANDS, os.cpu_count() or 1)) as hands:  # numpy lets go of Python's lock in each step.
+        list(hands.map(look, range(0, total, BLOCK)))
     return places, likeness
 
 

@@ -16,8 +16,8 @@ from pmdesk.insight.themes_names import names
 from pmdesk.insight.themes_route import Router, surenesses
 from pmdesk.insight.themes_values import MINILM, NONE, Answer, Asked, Heard, Look, Moods, Routed, Seen
 
-AFFORDABLE = 180_000
-"""So many pieces of words are placed in one round at most: two cores take some 30 seconds for them."""
+AFFORDABLE = 240_000
+"""So many pieces of words are placed in one round at most: two cores take some 35 seconds for them."""
 LETTERS = 5
 """How many letters a piece has, about."""
 PER_TEXT = 20

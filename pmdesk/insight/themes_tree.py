@@ -4,7 +4,9 @@ Where to stop: merging two groups of the usual size costs, in spread, half that 
 rows are drawn to their neighbours, one distance separates notes of one theme from neighbouring themes, whatever the
 number of notes is. Of more themes in the same space some lie nearer each other: of points thrown into d dimensions the
 nearest two are apart (squared) as the power −2/d of their number. Distance and power were chosen once, on sets of
-questions with known intents (`tests/bench/bench_themes.py`).
+questions with known intents (`tests/bench/bench_themes.py`). Where all themes lie near each other, as they do when
+everybody speaks of one thing, that distance gives way to nearly the widest that there is between groups, down to where
+there is but one theme: so the distance need not be chosen exactly.
 """
 
 import numpy as np
@@ -16,6 +18,9 @@ from pmdesk.insight.themes_graph import Labels
 
 APART = 0.31
 CROWDING = 0.15
+NEARLY, ONE_THEME = 0.9, 0.26
+AROUND = 1.2
+"""How far apart groups usually lie is told by so many times more and fewer groups."""
 Costs = NDArray[np.float64]
 
 
@@ -39,9 +44,24 @@ class Tree:
         That is where most merges before were of near groups and most after it of distant ones.
         """
         costs = np.array([cost for _, _, cost in reversed(self.merges)])
+        if not len(costs):
+            return 1
         left = np.arange(2, len(costs) + 2)
-        is_far = costs * left ** (1 + CROWDING) / len(self.groups) >= apart
-        return 1 + int(np.argmax(np.r_[0, np.cumsum(np.where(is_far, 1, -1))]))
+        far = costs * left ** (1 + CROWDING) / len(self.groups)
+        usual = _usual(far, left)[: max(len(far) // 2, 1)]
+        widest = int(usual.argmax())
+        enough = min(apart, max(NEARLY * usual[widest], ONE_THEME))
+        if usual[widest] < enough:
+            return 1
+        return 1 + widest + int(np.argmax(np.r_[0, np.cumsum(np.where(far[widest:] >= enough, 1, -1))]))
+
+
+def _usual(far: Costs, left: Labels) -> Costs:
+    """Return how far apart groups lie when there are about as many."""
+    sums = np.r_[0.0, np.cumsum(far)]
+    first = np.maximum((left / AROUND).astype(np.int64) - 2, 0)
+    after = np.maximum(np.minimum((left * AROUND).astype(np.int64) - 1, len(far)), first + 1)
+    return (sums[after] - sums[first]) / (after - first)
 
 
 def merged(rows: Vectors, groups: Labels) -> Tree:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.inbox import Company, Person, Segment
 from pmdesk.domain.kinds import CompanyId, ItemId, NoteId, PersonId, SegmentId
+from pmdesk.insight.chance import change
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.voices import Voice, voices, weights
 
@@ -45,6 +46,19 @@ class Evidence:
     def recent(self) -> int:
         """How many notes came in the last four weeks."""
         return sum(self.weeks[-RECENT:])
+
+    @property
+    def growth(self) -> str:
+        """How that compares with the four weeks before, in words: `+35 %`, of few `+2`, or `new`."""
+        before = sum(self.weeks[-2 * RECENT : -RECENT])
+        if not (self.recent or before):
+            return ""
+        return change(self.recent, before, is_new=not any(self.weeks[:-RECENT])).words
+
+    @property
+    def asking_segments(self) -> str:
+        """The segments of those who ask, with how many: `Large sellers 3, EU shoppers 1`."""
+        return ", ".join(f"{each.title} {each.requesters}" for each in self.segments)
 
     @property
     def trend(self) -> float | None:

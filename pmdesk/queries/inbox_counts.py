@@ -51,6 +51,16 @@ def inbox_counts(rows: Rows, asked: Asked) -> InboxCounts:
     )
 
 
+def count_asked(rows: Rows, asked: Asked) -> tuple[int, bool]:
+    """Return how many notes are asked for, and whether there may be more."""
+    meaning = meaning_of(rows, asked)
+    count, is_at_least = notes_listed.count(rows, meaning.sieve(), NEWEST)
+    if count or not is_at_least:
+        return count, is_at_least
+    found = _one_by_one(rows, meaning)
+    return found.views[asked.view], found.is_at_least
+
+
 def quoted(value: str) -> str:
     """Return a value as an operator takes it."""
     return value if value.isalnum() else f'"{value.replace(chr(34), "")}"'

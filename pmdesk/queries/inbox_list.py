@@ -16,7 +16,7 @@ from pmdesk.storage.notes_shown import STARTS, bodies, lines
 from pmdesk.storage.rows import Rows
 
 __all__ = ["inbox_counts", "inbox_page", "lines_at", "page_around"]
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 START = 160
 
 
@@ -29,10 +29,13 @@ def inbox_page(rows: Rows, asked: Asked, *, after: int | None = None, limit: int
     if asked.order is Order.BEST and meaning.wishes:
         best = ranked(rows, meaning)
         return NotePage(lines_at(rows, meaning, best), len(best), order=Order.BEST, read_as=meaning.read_as)
-    keys = notes_listed.keys(rows, meaning.sieve(), below=after, limit=limit)
-    if after is None and len(keys) < limit:
-        return NotePage(lines_at(rows, meaning, keys), len(keys), read_as=meaning.read_as)
-    return _page(rows, meaning, keys)
+    sieve = meaning.sieve()
+    if after is None:
+        keys, total, is_at_least = notes_listed.first(rows, sieve, limit=limit, most=MOST_COUNTED)
+    else:
+        keys = notes_listed.keys(rows, sieve, below=after, limit=limit)
+        total, is_at_least = notes_listed.count(rows, sieve, MOST_COUNTED)
+    return _page(rows, meaning, keys, total, is_at_least=is_at_least)
 
 
 def page_around(rows: Rows, asked: Asked, note_id: int, limit: int = 100) -> NotePage | None:
@@ -44,20 +47,21 @@ def page_around(rows: Rows, asked: Asked, note_id: int, limit: int = 100) -> Not
     older = notes_listed.keys(rows, sieve, below=key + 1, limit=limit - limit // 2)
     if older[:1] != [key]:
         return None
-    return _page(rows, meaning, [*notes_listed.newer(rows, sieve, key, limit // 2), *older])
+    total, is_at_least = notes_listed.count(rows, sieve, MOST_COUNTED)
+    keys = [*notes_listed.newer(rows, sieve, key, limit // 2), *older]
+    return _page(rows, meaning, keys, total, is_at_least=is_at_least)
 
 
 def lines_at(rows: Rows, meaning: Meaning, keys: Sequence[int]) -> tuple[NoteLine, ...]:
     """Return the lines of the notes with these keys, what the search found marked."""
-    marks = marks_of(meaning.wishes)
+    marks = marks_of(meaning.wishes) if keys else None
     found = lines(rows, keys)
     cut = [row[1] for row in found if marks and row[8] > STARTS]
     whole = bodies(rows, cut) if cut else {}
     return tuple(_line(row, whole.get(int(row[1])) or str(row[7]), marks) for row in found)
 
 
-def _page(rows: Rows, meaning: Meaning, keys: list[int]) -> NotePage:
-    total, is_at_least = notes_listed.count(rows, meaning.sieve(), MOST_COUNTED)
+def _page(rows: Rows, meaning: Meaning, keys: list[int], total: int, *, is_at_least: bool) -> NotePage:
     shown = lines_at(rows, meaning, keys)
     return NotePage(shown, max(total, len(shown)), is_at_least, read_as=meaning.read_as)
 

@@ -15,9 +15,12 @@ class View(StrEnum):
 
     ALL = "all"
     TRIAGE = "triage"
+    ACCEPTED = "accepted"
     SNOOZED = "snoozed"
     LINKED = "linked"
     ARCHIVED = "archived"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
 
 
 class Order(StrEnum):

@@ -82,6 +82,8 @@ EVIDENCE = (
     ("revenue", "Revenue"),
     ("importance", "Importance"),
     ("recent", "In 4 weeks"),
+    ("growth", "Trend"),
+    ("asking_segments", "Segments"),
 )
 """What speaks for an item, to be scored by: fields of `Evidence` and what their columns are called."""
 NAME = RegisterColumn("title", "Name", required=True)
@@ -278,7 +280,7 @@ def _words(row: Noun, column: RegisterColumn, names: Names, today: date, now: No
 def _told(evidence: Evidence | None, column: RegisterColumn) -> str:
     """Return a figure of what speaks for an item; nothing where nothing does."""
     value = None if evidence is None else getattr(evidence, column.field)
-    return amount_text(value) if value else ""
+    return value if isinstance(value, str) else amount_text(value) if value else ""
 
 
 def kinds_shown() -> frozenset[Kind]:

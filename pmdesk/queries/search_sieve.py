@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import SystemClock
-from pmdesk.queries.inbox_values import Asked, View
+from pmdesk.queries.inbox_values import Asked, Order, View
 from pmdesk.queries.search_syntax import Search, Sort, Term, parse_search
-from pmdesk.queries.search_typos import read_name, read_word
-from pmdesk.queries.search_wishes import Phrase, Wish, asked_of, check_of, unwanted_of
+from pmdesk.queries.search_typos import read_name
+from pmdesk.queries.search_wishes import Wish, asked_of, check_of, unwanted_of
+from pmdesk.queries.search_words import read_words
 from pmdesk.storage import names
-from pmdesk.storage.notes import SLOTS, company_word, folded, person_word
+from pmdesk.storage.notes import SLOTS
 from pmdesk.storage.notes_sieve import Sieve, Test
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.schema_notes import FILES, KINDS, MOODS, RATING, STATES, URL
@@ -30,12 +31,12 @@ TABLES = {
     "theme": ("theme",),
 }
 NOTHING = frozenset({"none", "no", "nothing", "-"})
-MOST_SENDERS = 60
-LEAST_OF_A_NAME = 4
 VIEW_TESTS = {
     View.TRIAGE: Test(("state",), frozenset({STATES.index("new") + 1})),
-    View.SNOOZED: Test(("state",), frozenset({STATES.index("snoozed") + 1})),
-    View.ARCHIVED: Test(("state",), frozenset({STATES.index("archived") + 1})),
+    **{
+        view: Test(("state",), frozenset({STATES.index(view.value) + 1}))
+        for view in (View.ACCEPTED, View.SNOOZED, View.ARCHIVED, View.REJECTED, View.DUPLICATE)
+    },
     View.LINKED: Test(("is_linked",), frozenset({1})),
 }
 FLAGS = {"unread": ("is_unread", 1), "read": ("is_unread", 0), "linked": ("is_linked", 1), "unlinked": ("is_linked", 0)}
@@ -80,6 +81,11 @@ class Meaning:
     high: int | None = None
     read_as: tuple[tuple[str, str], ...] = ()
 
+    def narrow(self) -> "Meaning":
+        """Return it without words of a near meaning."""
+        wishes = tuple(Wish(wish.phrases, wish.who, wish.is_without) for wish in self.wishes)
+        return Meaning(wishes, self.tests, self.low, self.high, self.read_as)
+
     def sieve(self, *without: str) -> Sieve:
         """Return what the list is asked, but for the tests of some operators."""
         tests = tuple(test for name, test in self.tests if name not in without)
@@ -99,11 +105,14 @@ def search_of(asked: Asked) -> Search:
 
 def meaning_of(rows: Rows, asked: Asked) -> Meaning:
     """Return what a person asks of the inbox, as this workspace understands it."""
-    return understand(rows, search_of(asked), asked.view)
+    return understand(rows, search_of(asked), asked.view, is_wide=asked.order is Order.BEST)
 
 
-def understand(rows: Rows, search: Search, view: View = View.ALL) -> Meaning:
-    """Return what a search means; operators whose value says nothing are searched as words."""
+def understand(rows: Rows, search: Search, view: View = View.ALL, *, is_wide: bool = False) -> Meaning:
+    """Return what a search means; operators whose value says nothing are searched as words.
+
+    Words of a near meaning are searched too where it is wide, or where nothing is found without.
+    """
     tests: list[tuple[str, Test]] = [("view", VIEW_TESTS[view])] if view in VIEW_TESTS else []
     said = list(search.said)
     misread: list[tuple[str, str]] = []
@@ -117,37 +126,8 @@ def understand(rows: Rows, search: Search, view: View = View.ALL) -> Meaning:
         tests.append((term.name, test))
         misread += [(term.text, name)] if name else []
     low, high = _bounds(search.filters)
-    wishes, read_as = _wishes(rows, said, len(search.text))
+    wishes, read_as = read_words(rows, said, len(search.text), is_wide=is_wide)
     return Meaning(wishes, tuple(tests), low, high, (*misread, *read_as))
-
-
-def _wishes(rows: Rows, said: Iterable[Term], length: int) -> tuple[tuple[Wish, ...], tuple[tuple[str, str], ...]]:
-    wishes: list[Wish] = []
-    read_as: list[tuple[str, str]] = []
-    for term in said:
-        phrase = Phrase(term.words, term.is_begun)
-        is_plain = len(term.words) == 1 and not term.is_without and term.sort is Sort.WORD
-        who = _senders(rows, term.words[0]) if is_plain else ()
-        is_typed = term.end == length
-        word = folded(term.words[0])
-        read = read_word(rows, word, is_begun=term.is_begun, is_typed=is_typed) if is_plain and not who else None
-        if read is None:
-            wishes.append(Wish((phrase,), who, term.is_without))
-        else:
-            wishes.append(Wish((phrase, *(Phrase((word,)) for word in read.words))))
-            read_as.append((term.text, ", ".join(read.words)))
-    return tuple(dict.fromkeys(wishes)), tuple(dict.fromkeys(read_as))
-
-
-def _senders(rows: Rows, word: str) -> tuple[tuple[int, str], ...]:
-    """Return those who are called so, each with the word that stands for it in the index, unless they are too many."""
-    if len(word) < LEAST_OF_A_NAME:
-        return ()
-    called = names.called(rows, ("person", "company"), word)
-    if len(called) > MOST_SENDERS:
-        return ()
-    words = {"person": person_word, "company": company_word}
-    return tuple((row_id, words[table](row_id)) for row_id, _, table in called)
 
 
 def _test(rows: Rows, term: Term) -> tuple[Test | None, str]:

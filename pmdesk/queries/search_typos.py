@@ -6,7 +6,6 @@ parts of a word two slips leave one as it was.
 
 from collections.abc import Iterable, Sequence
 
-from pmdesk.domain.classes import frozen
 from pmdesk.domain.slips import LEAST, LEAST_FOR_TWO, begun_distance, distance, parts_of, slips
 from pmdesk.storage import names, note_words
 from pmdesk.storage.notes import LONGEST, folded
@@ -20,26 +19,18 @@ TINY = 20
 """A word in fewer notes than a frequent one by this factor is itself a slip, most likely."""
 
 
-@frozen
-class Read:
-    """What a word was read as."""
-
-    typed: str
-    words: tuple[str, ...]
-
-
-def read_word(rows: Rows, typed: str, *, is_begun: bool, is_typed: bool) -> Read | None:
-    """Return the nearest known words; None when the word is known, or too short, long or strange to be a slip.
+def read_word(rows: Rows, typed: str, *, is_typed: bool) -> tuple[str, ...]:
+    """Return the known words nearest to one that is not; none when it is too short, long or strange to be a slip.
 
     A word that is still being typed may be the beginning of those.
     """
-    if not LEAST <= len(typed) <= LONGEST or not typed.isalpha() or note_words.is_known(rows, typed, is_begun=is_begun):
-        return None
+    if not LEAST <= len(typed) <= LONGEST or not typed.isalpha():
+        return ()
     for look in (_one_slip, _two_slips):
         best = _best(rows, look(rows, typed, is_typed))
         if best:
-            return Read(typed, best)
-    return None
+            return best
+    return ()
 
 
 def read_name(rows: Rows, tables: Sequence[str], typed: str) -> str:
@@ -49,11 +40,11 @@ def read_name(rows: Rows, tables: Sequence[str], typed: str) -> str:
     if len(strange) != 1:
         return ""
     before, word, after = words[: strange[0]], words[strange[0]], words[strange[0] + 1 :]
-    for slip in slips(folded(word)) if LEAST <= len(word) <= LONGEST and word.isalpha() else ():
-        name = " ".join([*before, slip, *after])
-        if names.is_somebody(rows, tables, name):
-            return " ".join([*before, _whole(rows, tables, name, slip), *after])
-    return ""
+    if not (LEAST <= len(word) <= LONGEST and word.isalpha()):
+        return ""
+    tried = {" ".join([*before, slip, *after]): slip for slip in slips(folded(word))}
+    name = names.first_called(rows, tables, tried)
+    return " ".join([*before, _whole(rows, tables, name, tried[name]), *after]) if name else ""
 
 
 def _whole(rows: Rows, tables: Sequence[str], name: str, begun: str) -> str:
@@ -68,7 +59,9 @@ def _one_slip(rows: Rows, typed: str, is_typed: bool) -> list[str]:
     if not is_typed:
         return note_words.known(rows, tried)
     found: list[str] = []
-    for start in tried[:-1]:  # What was typed a moment ago is a better reading only where there is no other.
+    for start in note_words.begun(
+        rows, tried[:-1]
+    ):  # What was typed a moment ago is a better reading only where there is no other.
         found += note_words.beginning(rows, start, MOST_READ)
         if len(found) >= MOST_TRIED:
             break

@@ -1,11 +1,12 @@
 """What the words of a search ask of a note: of the index as an expression, of one text as patterns.
 
 Each word or phrase is a wish, which any of its phrases grants: the one that was typed, known words where nobody wrote
-the typed one, words of a near meaning, or the sender's name.
+the typed one, or the sender's name; and less so words of a near meaning.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from pmdesk.domain.classes import frozen
 from pmdesk.queries.inbox_values import Hits
@@ -14,6 +15,7 @@ from pmdesk.queries.search_fold import even
 SHORT = 3
 """A beginning of so many letters stands in nearly every note: notes are looked through for it."""
 BORDER = "\x1f"
+Search = Callable[[str], re.Match[str] | None]
 
 
 @frozen
@@ -33,29 +35,38 @@ class Phrase:
         return words + (r"[^\W_]*" if self.is_begun else r"(?![^\W_])")
 
 
+def pattern_of(phrases: Iterable[Phrase]) -> re.Pattern[str]:
+    """Return what finds any of some phrases in an even text."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(phrase.pattern() for phrase in phrases)})")
+
+
 @frozen
 class Wish:
-    """What one word or phrase asks for. `who` are people and companies that it may mean, each with its index's word."""
+    """What one word or phrase asks for.
+
+    `who` are people and companies that it may mean, each with its index's word; `near` are words of a near meaning.
+    """
 
     phrases: tuple[Phrase, ...]
     who: tuple[tuple[int, str], ...] = ()
     is_without: bool = False
+    near: tuple[Phrase, ...] = ()
 
     @property
     def is_short(self) -> bool:
         """Whether it is but a beginning that is quicker to look for in notes than in the index."""
         phrase = self.phrases[0]
-        is_one = len(self.phrases) == 1 and len(phrase.words) == 1 and not self.who
+        is_one = len(self.phrases) == 1 and len(phrase.words) == 1 and not self.who and not self.near
         return is_one and phrase.is_begun and len(phrase.words[0]) <= SHORT and not self.is_without
 
     def asked(self) -> str:
         """Return it as the index is asked for it."""
-        told = [*(phrase.asked() for phrase in self.phrases), *(f'"{word}"' for _, word in self.who)]
+        told = [*(phrase.asked() for phrase in (*self.phrases, *self.near)), *(f'"{word}"' for _, word in self.who)]
         return told[0] if len(told) == 1 else f"({' OR '.join(told)})"
 
     def pattern(self) -> re.Pattern[str]:
         """Return what finds it in an even text."""
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(phrase.pattern() for phrase in self.phrases)})")
+        return pattern_of((*self.phrases, *self.near))
 
 
 @frozen
@@ -91,11 +102,14 @@ def unwanted_of(wishes: Sequence[Wish]) -> str:
 
 def check_of(wishes: Sequence[Wish]) -> Callable[[str, str, int | None, int | None], bool]:
     """Return what tells of a note whether it has everything that is asked."""
-    told = [(wish.pattern().search, frozenset(who for who, _ in wish.who), wish.is_without) for wish in wishes]
+
+    @cache
+    def told() -> list[tuple[Search, frozenset[int], bool]]:
+        return [(wish.pattern().search, frozenset(who for who, _ in wish.who), wish.is_without) for wish in wishes]
 
     def check(title: str, body: str, person_id: int | None, company_id: int | None) -> bool:
         text = even(f"{title}{BORDER}{body}")
-        for search, who, is_without in told:
+        for search, who, is_without in told():
             is_there = search(text) is not None or person_id in who or company_id in who
             if is_there is is_without:
                 return False
@@ -106,5 +120,5 @@ def check_of(wishes: Sequence[Wish]) -> Callable[[str, str, int | None, int | No
 
 def marks_of(wishes: Sequence[Wish]) -> Marks | None:
     """Return what is marked in a text; None when no words are wanted."""
-    parts = [phrase.pattern() for wish in wishes if not wish.is_without for phrase in wish.phrases]
-    return Marks(re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})")) if parts else None
+    wanted = [phrase for wish in wishes if not wish.is_without for phrase in (*wish.phrases, *wish.near)]
+    return Marks(pattern_of(wanted)) if wanted else None

@@ -18,14 +18,18 @@ from pmdesk.insight import alike
 from pmdesk.insight.alike import Likeness, Wanted, is_light, stem, sure_of_report, sure_of_subject, terms
 from pmdesk.insight.own_words import own_words
 from pmdesk.queries.note_lines import other_notes
+from pmdesk.storage.note_found import vectors_of
 from pmdesk.storage.notes import folded
 from pmdesk.storage.notes_alike import (
     SaidThere,
     key_range,
+    keys_of,
     known_words,
     newest_of,
+    newest_vectors,
     newest_with,
     said_at,
+    vector_of,
     wholes_of,
 )
 from pmdesk.storage.notes_listed import count
@@ -38,9 +42,10 @@ NEWEST, TOGETHER = 400, 100
 """So many notes are looked at for each word, and for each pair of common words."""
 OF_A_KIND, NEWEST_OF_A_KIND = 20_000, 1_500
 PAIRED = 6
-COMPARED = 100
+COMPARED, NEAREST, PLACED = 80, 30, 5_000
+"""So many notes are compared by their words, and so many more that are the nearest of the newest ones placed."""
 FORMS, SAME_BEGIN = 60, 4
-LOOKED_AT = 4_000
+LOOKED_AT = 2_000
 LIKELY = 0.5
 LIGHT_SHARE = 0.2
 """The part of all notes that is taken to hold a word that says nothing."""
@@ -118,12 +123,33 @@ def said(title: str, body: str) -> str:
 
 def compared(rows: Rows, subject: Subject, search: "WordSearch") -> list[Compared]:
     """Return the notes that may be about the same as a subject, with how sure that is."""
+    others = {other.note_id: other for other in said_at(rows, search.candidates(COMPARED), LOOKED_AT)}
+    cosines, near = _by_meaning(rows, subject, others)
+    more = search.allowed(keys_of(rows, [note_id for note_id in near if note_id not in others]).values())
+    others |= {other.note_id: other for other in said_at(rows, more, LOOKED_AT)}
     found: list[Compared] = []
-    for other in said_at(rows, search.candidates(COMPARED), LOOKED_AT):
+    for other in others.values():
         if other.note_id != subject.note_id:
             likeness = search.wanted.compare(terms(folded(said(other.title, other.body))))
-            found.append(_compared(subject, other, likeness))
+            found.append(_compared(subject, other, likeness, cosines.get(other.note_id)))
     return found
+
+
+def _by_meaning(rows: Rows, subject: Subject, others: Iterable[NoteId]) -> tuple[dict[NoteId, float], list[NoteId]]:
+    """Return how near others and the newest notes lie in the space of meanings, and which of all lie nearest.
+
+    Nothing where no model has placed the subject.
+    """
+    own = None if subject.note_id is None else vector_of(rows, subject.note_id)
+    if own is None:
+        return {}, []
+    placed = dict(newest_vectors(rows, own[0], PLACED))
+    placed |= dict(vectors_of(rows, own[0], [note_id for note_id in others if note_id not in placed]))
+    from pmdesk.insight.embedding import nearest  # noqa: PLC0415  # numpy, which notes without a vector do without
+
+    ids = list(placed)
+    cosines, places = nearest(own[1], list(placed.values()), NEAREST)
+    return dict(zip(ids, cosines, strict=True)), [ids[place] for place in places]
 
 
 class WordSearch:
@@ -137,6 +163,7 @@ class WordSearch:
         self._least, self._greatest = key_range(rows)
         heavy = [term for term in stems if not is_light(term)]
         asked = set((heavy or list(stems))[:ASKED])
+        self._written = _written(subject.text)
         self._forms = {term: self._forms_of(term) for term in stems if term in asked}
         self._newest = NEWEST if self._only is None else NEWEST_OF_A_KIND
         self._held = {term: newest_with(rows, [forms], self._newest) for term, forms in self._forms.items()}
@@ -153,12 +180,15 @@ class WordSearch:
         older: dict[str, set[int]] = defaultdict(set)
         for pair in combinations(self._common(), 2):
             for key in newest_with(self._rows, [self._forms[term] for term in pair], TOGETHER):
-                for term in pair:
+                for term in pair if self._only is None or key in self._only else ():
                     if key < self._held[term][-1] and key not in older[term]:
                         older[term].add(key)
                         scores[key] += weights[term]
-        wanted = scores.keys() if self._only is None else scores.keys() & self._only
-        return nlargest(limit, wanted, key=lambda key: (scores[key], key))
+        return [key for _, key in nlargest(limit, zip(scores.values(), scores, strict=True))]
+
+    def allowed(self, keys: Iterable[int]) -> list[int]:
+        """Return those of some keys that are looked at, where notes of one kind are."""
+        return [key for key in keys if self._only is None or key in self._only]
 
     def _common(self) -> list[str]:
         """Return the words that say most among those of which not all notes were looked at."""
@@ -178,10 +208,20 @@ class WordSearch:
     def _forms_of(self, term: str) -> list[str]:
         """Return the words of all notes that have this stem."""
         begin = term[: max(SAME_BEGIN, len(term) - 1)]
+        forms = [term, *self._written.get(term, ())]
         if len(term) < SAME_BEGIN:
-            return [term]
+            return forms
         known = known_words(self._rows, begin, FORMS)
-        return [term, *(word for word in known if word != term and stem(word) == term)]
+        return [*forms, *(word for word in known if word != term and stem(word) == term)]
+
+
+def _written(text: str) -> dict[str, set[str]]:
+    """Return how a text writes stems that have other than plain letters: the index keeps some of their marks."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in alike.WORD.findall("" if text.isascii() else text):
+        if not word.isascii():
+            found[stem(folded(word))].add(word)
+    return found
 
 
 def _compared(subject: Subject, other: SaidThere, likeness: Likeness, cosine: float | None = None) -> Compared:

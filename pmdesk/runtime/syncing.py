@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import Path
 from random import SystemRandom
 from time import monotonic
 
@@ -21,7 +20,6 @@ from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.network import Network
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Role, Store, open_workspace
-from pmdesk.storage.sync_outbox import relax
 from pmdesk.sync.connecting import Line, Means, line_to
 from pmdesk.sync.engine import Doing, due, sync_round
 from pmdesk.sync.leash import CalledOff, CallOff
@@ -53,11 +51,12 @@ class SyncRound(QThread):
     _broke = Signal(object)
 
     def __init__(
-        self, path: Path, means: Means, connection: Connection, wish: Wish, *, line: LineTo, parent: QObject
+        self, store: Store, means: Means, connection: Connection, wish: Wish, *, line: LineTo, parent: QObject
     ) -> None:
         super().__init__(parent)
         self.connection = connection
-        self._path = path
+        self._path = store.path
+        self._turns = store.turns
         self._means = means
         self._wish = wish
         self._line = line
@@ -77,7 +76,7 @@ class SyncRound(QThread):
             self.failed.emit(trouble)
             return
         try:
-            relax(store)
+            store.write_facts(self._turns)
             self._sync(store)
         except CalledOff:
             return
@@ -211,7 +210,7 @@ class Syncing(QObject):
             return
         validators = standing_of(self._store, connection.id, Kind.CONNECTION).validators
         means = Means(self._clock, self.secrets, CallOff(), self.network.way, self.sign_ins, validators)
-        running = SyncRound(self._store.path, means, connection, wish, line=self._line, parent=self)
+        running = SyncRound(self._store, means, connection, wish, line=self._line, parent=self)
         self._rounds[connection.id] = running
         self._how_far[connection.id] = Progress()
         running.announced.connect(self._announce)

@@ -8,18 +8,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from pmdesk.commands.desk import Desk
-from pmdesk.domain.changes import Changes
+from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.kinds import Kind, NoteId
+from pmdesk.domain.kinds import Kind, NoteId, Ref
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.theming_work import Round, Work
 from pmdesk.runtime.thinking import CalledOff, Thinker
 from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.storage.turns import Turns
 
 GATHER_MS = 400
+TELL_MS = 250
+"""So often what was found is announced: each message makes screens read again."""
 REST_S = 60.0
 ROUTE, FEEL, FIND = "route", "feel", "find"
+LOOKED = "Look at notes"
 WHAT, REMEDY = "The themes could not be found.", "Nothing was changed; details are in the log."
 
 
@@ -32,9 +36,10 @@ class Rounds(QThread):
     failed = Signal(object)
     _broke = Signal(object)
 
-    def __init__(self, path: Path, clock: Clock, parent: QObject) -> None:
+    def __init__(self, path: Path, turns: Turns, clock: Clock, parent: QObject) -> None:
         super().__init__(parent)
         self._path = path
+        self._turns = turns
         self._clock = clock
         self._thinker = Thinker()
         self._wanted: deque[str] = deque()
@@ -79,6 +84,7 @@ class Rounds(QThread):
     def run(self) -> None:
         try:
             store = open_workspace(self._path, role=Role.GUEST, clock=self._clock)
+            store.write_facts(self._turns)
         except DeskError as trouble:
             self.failed.emit(trouble)
             return
@@ -169,7 +175,7 @@ class Theming(QObject):
         super().__init__(parent)
         self._store = store
         self._bus = bus
-        self._rounds = Rounds(store.path, clock, self)
+        self._rounds = Rounds(store.path, store.turns, clock, self)
         self._is_closed = False
         self._how_far: tuple[int, int] | None = None
         self._fresh: dict[NoteId, None] = {}
@@ -178,6 +184,11 @@ class Theming(QObject):
         self._gather.setSingleShot(True)
         self._gather.setInterval(GATHER_MS)
         self._gather.timeout.connect(self._send)
+        self._news: frozenset[Ref] = frozenset()
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.setInterval(TELL_MS)
+        self._tell.timeout.connect(self._tell_news)
         self._rounds.announced.connect(self._announce)
         self._rounds.progress.connect(self._hear)
         self._rounds.ended.connect(self._end)
@@ -216,6 +227,7 @@ class Theming(QObject):
         """End and wait; the file is free of the guest then."""
         self._is_closed = True
         self._gather.stop()
+        self._tell.stop()
         self._rounds.close()
         self._rounds.wait()
 
@@ -244,14 +256,29 @@ class Theming(QObject):
             self._want(FEEL)
 
     def _announce(self, changes: Changes) -> None:
-        if not self._is_closed:
+        """Tell a step at once, and facts together with others of the same moment."""
+        if self._is_closed:
+            return
+        if changes.step is not None:
+            self._tell_news()
             self._bus.announce(changes)
+            return
+        self._news |= changes.updated
+        if not self._tell.isActive():
+            self._tell.start()
+
+    def _tell_news(self) -> None:
+        self._tell.stop()
+        news, self._news = self._news, frozenset()
+        self._bus.announce(Changes(None, LOOKED, Actor.SYNC, updated=news))
 
     def _hear(self, done: int, of: int) -> None:
         self._how_far = (done, of)
         self.progress.emit(done, of)
 
     def _end(self, ended: Round | None) -> None:
+        if not self._is_closed:
+            self._tell_news()
         self._how_far = None
         self.ended.emit(ended)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import Event
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.themes import AdoptThemes, FoundTheme, KeepFound, PutThemesAside
@@ -45,9 +44,8 @@ ENOUGH = 30
 """From so many notes on themes are found without being asked."""
 EVERY = timedelta(days=7)
 AT_ONCE = 32
-PER_STEP = 100
-PAUSE_S = 0.01
-"""Between two steps a person's edit goes first."""
+PER_STEP = 25
+"""A person's edit waits for one such step at most; between two it goes first."""
 HEEDED = 2_000
 FOUND_AT = "themes.found_at"
 MOODS = tuple(Mood)
@@ -82,7 +80,6 @@ class Work:
         self._store = desk.store
         self._thinker = thinker
         self._is_off = is_off
-        self._pause = Event()
         self._knows_themes = False
         self._knows_moods = False
         self._told: Sequence[tuple[NoteId, Mood]] | None = None
@@ -173,7 +170,11 @@ class Work:
         found = [each.found_id if each.found_id in themes else 0 for each in belongs]
         model, middles = middles_of(self._store)
         has_middles = model == self._model() != ""
-        natural = {int(theme): middle if has_middles else b"" for theme, middle in middles.items() if theme in themes}
+        natural = {
+            int(theme): middle if has_middles else b""
+            for theme, middle in middles.items()
+            if theme in themes and middle
+        }
         own = {theme_id for theme_id in placed if theme_id > 0}
         own |= {theme.id for theme in themes.values() if theme.is_kept and theme.archived_at is None}
         natural |= {theme_id: b"" for theme_id in found if theme_id and theme_id not in own and theme_id not in natural}
@@ -241,7 +242,6 @@ class Work:
                 if place in answer.vectors
             ]
             self._keep(found, vectors)
-            self._pause.wait(PAUSE_S)
             told(len(known.ids) - places[-1])
         return moved
 

@@ -94,8 +94,7 @@ class Thinker:
 def _child() -> "subprocess.Popen[bytes]":
     """Start this program again, to think."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pmdesk"]
-    threads = str(min(THREADS, os.cpu_count() or 1))
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # It has threads of its own.
     flags = int(getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)) | int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
     return subprocess.Popen(  # noqa: S603  # our own program
         [*program, THINK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, creationflags=flags

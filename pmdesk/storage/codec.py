@@ -19,6 +19,7 @@ from pmdesk.storage.engine import Cell
 Image = dict[str, Cell]
 Decoder = Callable[[Any], Any]
 Encoder = Callable[[Any], Cell]
+JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
@@ -66,8 +67,9 @@ class Shape:
         """Return the cells of a noun in the order of the columns."""
         values = list(self.read(noun))
         for place, encode in self.encoders:
-            if values[place] is not None:
-                values[place] = encode(values[place])
+            value = values[place]
+            if value is not None:
+                values[place] = encode(value)
         return values
 
     def image(self, row: tuple[Any, ...]) -> Image:
@@ -111,14 +113,15 @@ def shape_of(noun: type[Noun]) -> Shape:
 
 def to_cell(value: object) -> Cell:
     """Return a field's value as SQLite keeps it: days and instants as ISO text, enums as text, tuples as JSON."""
-    if value is None or type(value) in (str, int):
+    kind = type(value)
+    if value is None or kind in (str, int):
         return cast("Cell", value)
-    for bare, encode in ENCODERS.items():
-        if isinstance(value, bare):
-            return encode(value)
+    encode = _encoder(kind)
+    if encode is not None:
+        return encode(value)
     if isinstance(value, (str, int)):
         return value
-    raise TypeError(f"{type(value).__name__} has no column type")
+    raise TypeError(f"{kind.__name__} has no column type")
 
 
 def _number(value: float) -> float:
@@ -132,7 +135,7 @@ def _moment(value: date) -> str:
 
 
 def _json(value: tuple[object, ...]) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "[]"
+    return JSON.encode(value) if value else "[]"
 
 
 def texts_of(cell: str) -> tuple[str, ...]:
@@ -163,6 +166,7 @@ def _column(field: Field[Any]) -> Column:
     return Column(field.name, sql_type, nullable, _decoder(kind), _encoder(kind), default)
 
 
+@cache
 def _encoder(kind: type[Any]) -> Encoder | None:
     return next((encode for bare, encode in ENCODERS.items() if issubclass(kind, bare)), None)
 

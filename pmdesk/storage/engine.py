@@ -96,7 +96,8 @@ TROUBLES: tuple[type[Exception], ...] = (
 IntegrityError: type[Exception] = _sqlite.IntegrityError
 
 
-_connected: set[Path] = set()  # Every file of this process that ever had a connection, for `is_connected`.
+_connected: dict[str, set[Path]] = {}
+"""Every file of this process that ever had a connection, for `is_connected`, by what it may be known as."""
 
 
 def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: bool = False) -> Connection:
@@ -104,7 +105,9 @@ def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: boo
 
     The file must exist: SQLite gives its -wal and -shm the file's own mode, so whoever creates it decides who reads it.
     """
-    _connected.add(path.resolve())
+    known = path.resolve()
+    for mark in (*map(_named, _parts(known)), *_numbered(known)):
+        _connected.setdefault(mark, set()).add(known)
     connection = _sqlite.connect(
         uri_of(path, read_only=read_only, immutable=immutable), uri=True, isolation_level=None, timeout=busy_ms / 1000
     )
@@ -113,7 +116,30 @@ def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: boo
 
 def is_connected(path: Path) -> bool:
     """Whether a file is one, or lies beside one, to which this process has or had a connection; then do not open it."""
-    return any(_is_same(path, Path(f"{known}{part}")) for known in tuple(_connected) for part in PARTS)
+    try:
+        marks = (_named(path.resolve()), *_numbered(path))
+    except (OSError, ValueError):  # no path at all
+        return False
+    known = set[Path]().union(*(_connected.get(mark, ()) for mark in marks))
+    return any(_is_same(path, part) for each in known for part in _parts(each))
+
+
+def _parts(known: Path) -> list[Path]:
+    return [Path(f"{known}{part}") for part in PARTS]
+
+
+def _named(resolved: Path) -> str:
+    """Return a name that two names of one file share, also where small and capital letters are the same."""
+    return str(resolved).casefold()
+
+
+def _numbered(path: Path) -> list[str]:
+    """Return what a file and all its hard links are known by; a file that came later may be given the same number."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return []
+    return [f"{found.st_dev}:{found.st_ino}"]
 
 
 def _is_same(path: Path, known: Path) -> bool:

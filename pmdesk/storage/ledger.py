@@ -241,13 +241,13 @@ class Net(Collection[Change]):
             for ref, image in self._edit.images(Ref(kind, row_id) for row_id in ids).items():
                 yield ref, None, image
 
-    def rows(self) -> Iterator[tuple[Ref, bool, bool]]:
-        """Yield the rows: (row, is new, is gone)."""
-        for ref, before, after in self.changes:
-            yield ref, before is None, after is None
-        for kind, ids in self.fresh.items():
-            for row_id in ids:
-                yield Ref(kind, row_id), True, False
+    def rows(self) -> list[tuple[Ref, bool, bool]]:
+        """Return the rows but the fresh ones: (row, is new, is gone)."""
+        return [(ref, before is None, after is None) for ref, before, after in self.changes]
+
+    def fresh_rows(self) -> list[Ref]:
+        """Return the fresh ones."""
+        return [Ref(kind, row_id) for kind, ids in self.fresh.items() for row_id in ids]
 
 
 def _told(tell: Tell, stage: str, rows: Collection[R]) -> Iterator[R]:
@@ -316,12 +316,11 @@ def record(
         _write_fresh(edit, step, kind, ids)
     if edit.facts:
         settle(edit.connection, None if stands == APART else step)
-    rows = list(net.rows())
-    facts: list[tuple[Ref, bool, bool]] = []
+    rows, fresh = net.rows(), net.fresh_rows()
     if edit.facts:
-        touched = {ref for ref, _, _ in rows}
-        facts = [(ref, False, False) for ref in edit.facts if ref not in touched]
-    return said(step, label, actor, [*rows, *facts])
+        touched = {*fresh, *(ref for ref, _, _ in rows)}
+        rows += [(ref, False, False) for ref in edit.facts if ref not in touched]
+    return said(step, label, actor, rows, fresh)
 
 
 def write_step(
@@ -367,14 +366,16 @@ def _write_fresh(edit: Edit, step: StepId, kind: Kind, ids: list[int]) -> None:
         )
 
 
-def said(step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool, bool]]) -> Changes:
-    """Return the message of a step from its rows: (row, is new, is gone)."""
+def said(
+    step: StepId, label: str, actor: Actor, rows: Iterable[tuple[Ref, bool, bool]], fresh: Iterable[Ref] = ()
+) -> Changes:
+    """Return the message of a step from its rows, (row, is new, is gone), and further new ones."""
     known = list(rows)
     return Changes(
         step,
         label,
         actor,
-        created=frozenset(ref for ref, new, _ in known if new),
+        created=frozenset([*(ref for ref, new, _ in known if new), *fresh]),
         updated=frozenset(ref for ref, new, gone in known if not new and not gone),
         removed=frozenset(ref for ref, _, gone in known if gone),
     )

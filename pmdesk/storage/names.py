@@ -1,5 +1,6 @@
 """Names and what they are counted as: people and companies by their index, the few others by their letters."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -34,11 +35,7 @@ def called(rows: Rows, tables: Sequence[str], words: str) -> list[tuple[int, str
         for table in indexed:
             sql = f"SELECT id, title FROM ({hits}) JOIN {table} ON id = rowid LIMIT {MOST}"  # noqa: S608
             found += [(row_id, title, table) for row_id, title in rows.read(sql, (asked,))]
-    for table in tables:
-        if table in INDEXED:
-            continue
-        sql = f"SELECT id, title FROM {_checked(table)} WHERE instr(lower(title), lower(?))"  # noqa: S608
-        found += [(row_id, title, table) for row_id, title in rows.read(sql, (words,))]
+    found += [row for row in _few(rows, tables) if words.casefold() in row[1].casefold()]
     plain = words.casefold()
     return sorted(found, key=lambda row: (row[1].casefold() != plain, not row[1].casefold().startswith(plain), row[1]))
 
@@ -52,10 +49,18 @@ def titles(rows: Rows, table: str, counted: Iterable[int], *, is_all: bool = Tru
 
 def is_somebody(rows: Rows, tables: Sequence[str], words: str) -> bool:
     """Whether anybody or anything of these tables has these words in the name."""
-    if tables[0] in INDEXED:
-        sql = "SELECT 1 FROM name_index WHERE name_index MATCH ? LIMIT 1"
-        return bool(rows.read(sql, (names_like(words),)))
-    return bool(called(rows, tables, words))
+    return bool(first_called(rows, tables, [words]))
+
+
+def first_called(rows: Rows, tables: Sequence[str], tried: Iterable[str]) -> str:
+    """Return the first of some names that anybody or anything of these tables has; nothing when nobody has one."""
+    if tables[0] not in INDEXED:
+        there = "\n".join(title.casefold() for _, title, _ in _few(rows, tables))
+        return next((name for name in tried if name.casefold() in there), "")
+    asked = {names_like(name): name for name in tried}
+    there = "SELECT 1 FROM name_index WHERE name_index MATCH value"
+    sql = f"SELECT value FROM json_each(?) WHERE EXISTS ({there}) LIMIT 1"  # noqa: S608
+    return next((asked[value] for (value,) in rows.read(sql, (json.dumps([*asked]),))), "")
 
 
 def notes_of(rows: Rows, columns: Sequence[str], ids: Iterable[int]) -> dict[int, int]:
@@ -68,6 +73,16 @@ def notes_of(rows: Rows, columns: Sequence[str], ids: Iterable[int]) -> dict[int
         sql = f"SELECT {column}, count(*) FROM note_place WHERE {column} IN ({listed}) AND {column} > 0 GROUP BY 1"  # noqa: S608
         found |= {int(row_id): int(count) for row_id, count in rows.read(sql)}
     return found
+
+
+def _few(rows: Rows, tables: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Return all rows of those tables that have few."""
+    read = [table for table in tables if table not in INDEXED]
+    return [
+        (row_id, title, table)
+        for table in read
+        for row_id, title in rows.read(f"SELECT id, title FROM {_checked(table)}")  # noqa: S608
+    ]
 
 
 def _checked(table: str) -> str:

@@ -14,6 +14,7 @@ from pmdesk.storage.rows import CHUNK, Rows
 LONGEST = 1_500
 """How many characters of a note are looked at."""
 MIDDLES = "themes.middles"
+HAIR = 0.03
 COLUMNS = "note_id, theme_id, sure, second_id, second_sure, mood, mood_sure"
 SAID = f"id, substr(title, 1, {LONGEST}), substr(body, 1, {LONGEST}), rating"
 
@@ -93,7 +94,7 @@ def put_found(edit: Edit, found: Iterable[NoteFound], at: str) -> None:
     differing = [
         each
         for note_id, each in wanted.items()
-        if note_id in there and (note_id not in known or _cells(known[note_id], at) != _cells(each, at))
+        if note_id in there and (note_id not in known or _differs(known[note_id], each))
     ]
     edit.connection.executemany(
         f"INSERT INTO note_found ({COLUMNS}, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
@@ -196,6 +197,14 @@ def _there(rows: Rows, ids: Iterable[int]) -> set[NoteId]:
     for part in _parts(ids):
         found |= {row[0] for row in rows.read(f"SELECT id FROM note WHERE id IN ({_marks(part)})", part)}  # noqa: S608
     return found
+
+
+def _differs(one: NoteFound, other: NoteFound) -> bool:
+    """Whether anything differs, or how sure something is by more than a hair: each new note moves the others."""
+    if (one.theme_id, one.second_id, one.mood) != (other.theme_id, other.second_id, other.mood):
+        return True
+    sures = ((one.sure, other.sure), (one.second_sure, other.second_sure), (one.mood_sure, other.mood_sure))
+    return any(abs(before - after) > HAIR for before, after in sures)
 
 
 def _cells(found: NoteFound, at: str) -> tuple[int | float | str | None, ...]:

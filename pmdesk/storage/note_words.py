@@ -1,5 +1,6 @@
 """The words that were ever written in notes: whether one is known, and which known ones look like it."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from pmdesk.storage.rows import Rows
@@ -15,10 +16,22 @@ def is_known(rows: Rows, word: str, *, is_begun: bool) -> bool:
     return bool(rows.read("SELECT 1 FROM note_word WHERE word = ?", (word,)))
 
 
+def is_found(rows: Rows, asked: str) -> bool:
+    """Whether the index has any note for what it is asked."""
+    return bool(rows.read("SELECT 1 FROM note_index WHERE note_index MATCH ? LIMIT 1", (asked,)))
+
+
 def beginning(rows: Rows, start: str, most: int) -> list[str]:
     """Return words that begin so, in the order of the alphabet."""
     sql = "SELECT word FROM note_word WHERE word >= ? AND word < ? LIMIT ?"
     return [word for (word,) in rows.read(sql, (start, start + LAST, most))]
+
+
+def begun(rows: Rows, starts: Iterable[str]) -> list[str]:
+    """Return those of some letters that a word begins with, in their order."""
+    first = "SELECT 1 FROM note_word WHERE word >= value AND word < value || ?"
+    sql = f"SELECT value FROM json_each(?) WHERE EXISTS ({first})"  # noqa: S608
+    return [start for (start,) in rows.read(sql, (json.dumps(list(starts)), LAST))]
 
 
 def known(rows: Rows, words: Sequence[str]) -> list[str]:

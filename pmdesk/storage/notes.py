@@ -84,12 +84,15 @@ def rebuild(connection: Connection) -> None:
 
 def keys_for(connection: Connection, notes: Iterable[Unplaced]) -> list[tuple[int, int]]:
     """Return a free key for each note, `(key, id)` from the oldest on; equal times go by id."""
+    in_order = sorted(notes)
+    is_empty = _is_empty(connection, in_order[0][0], in_order[-1][0])
+    if is_empty and (spread := _spread(in_order)) is not None:
+        return spread
     by_second: dict[int, list[int]] = defaultdict(list)
-    for second, _, note_id in sorted(notes):
+    for second, _, note_id in in_order:
         by_second[second].append(note_id)
     given: dict[int, int] = {}
     crowded: list[tuple[int, list[int]]] = []
-    is_empty = _is_empty(connection, min(by_second), max(by_second))
     for second, group in by_second.items():
         start = second * SLOTS if is_empty else _free_from(connection, second)
         if start + len(group) > (second + 1) * SLOTS:
@@ -100,6 +103,19 @@ def keys_for(connection: Connection, notes: Iterable[Unplaced]) -> list[tuple[in
         free = _free_below(connection, (second + 1) * SLOTS - 1, given)
         given.update([(next(free), note_id) for note_id in reversed(group)])
     return sorted(given.items())
+
+
+def _spread(notes: Iterable[Unplaced]) -> list[tuple[int, int]] | None:
+    """Return the keys of notes in their order where no other note stands; None when one second is too full."""
+    given: list[tuple[int, int]] = []
+    last, slot = None, 0
+    for second, _, note_id in notes:
+        slot = slot + 1 if second == last else 0
+        if slot == SLOTS:
+            return None
+        last = second
+        given.append((second * SLOTS + slot, note_id))
+    return given
 
 
 def words_of(text: str, seen: set[bytes] | None = None) -> set[str]:

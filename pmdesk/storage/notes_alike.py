@@ -72,6 +72,18 @@ def keys_of(rows: Rows, ids: Iterable[int]) -> dict[NoteId, int]:
     return dict(rows.read(f'SELECT note_id, "key" FROM note_place WHERE note_id IN ({listed})'))  # noqa: S608
 
 
+def vector_of(rows: Rows, note_id: int) -> tuple[str, bytes] | None:
+    """Return which model placed a note in the space of meanings, and where."""
+    found = rows.read("SELECT model, vector FROM note_vector WHERE note_id = ?", (note_id,))
+    return (found[0][0], found[0][1]) if found else None
+
+
+def newest_vectors(rows: Rows, model: str, limit: int) -> list[tuple[NoteId, bytes]]:
+    """Return where the notes lie that a model has placed, those that came here last."""
+    sql = "SELECT note_id, vector FROM note_vector WHERE model = ? ORDER BY note_id DESC LIMIT ?"
+    return rows.read(sql, (model, limit))
+
+
 def wholes_of(rows: Rows, ids: Iterable[int]) -> dict[NoteId, NoteId]:
     """Return for some notes those that they are part of in the end; a note that was not merged is its own."""
     return dict(rows.read(AFTER_DUPLICATES.format(marks=",".join(str(int(note_id)) for note_id in ids))))

@@ -44,6 +44,20 @@ def keys(rows: Rows, sieve: Sieve, *, below: int | None, limit: int, offset: int
     return [int(key) for (key,) in rows.read(sql, [*values, limit, offset])]
 
 
+def first(rows: Rows, sieve: Sieve, *, limit: int, most: int) -> tuple[list[int], int, bool]:
+    """Return the keys of the newest notes that pass, how many pass, and whether there may be more, as `count` does.
+
+    Where the index of words knows all of it, it is asked once for both: half of the time goes into finding beginnings.
+    """
+    if sieve.words and not sieve.tests and sieve.few is None:
+        found = keys(rows, sieve, below=None, limit=max(limit, most + 1))
+        return found[:limit], min(len(found), most), len(found) > most
+    found = keys(rows, sieve, below=None, limit=limit)
+    if len(found) < limit:
+        return found, len(found), False
+    return found, *count(rows, sieve, most)
+
+
 def newest(rows: Rows, sieve: Sieve, most: int) -> tuple[list[int], bool]:
     """Return the keys of the newest notes that pass, as many as are found quickly, and whether those are all."""
     if sieve.is_nothing:

@@ -132,7 +132,8 @@ CREATE INDEX sync_log_connection ON sync_log (connection_id);
 CREATE INDEX alert_started ON alert (started_at);
 CREATE INDEX meeting_start ON meeting (start);
 CREATE INDEX item_rank ON item (rank);
-CREATE TRIGGER sync_link_came AFTER INSERT ON sync_link BEGIN
+CREATE TRIGGER sync_link_came AFTER INSERT ON sync_link
+WHEN new.token != '' OR EXISTS (SELECT 1 FROM sync_seen WHERE link_id = new.id) BEGIN
     INSERT OR IGNORE INTO sync_unsettled VALUES (new.id); END;
 CREATE TRIGGER sync_link_turned AFTER UPDATE ON sync_link BEGIN
     INSERT OR IGNORE INTO sync_unsettled VALUES (new.id); END;

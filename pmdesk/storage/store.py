@@ -31,6 +31,7 @@ from pmdesk.storage.reserve import Reserve
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.schema import SCHEMA_VERSION, migrate
 from pmdesk.storage.trouble import Busy, DiskFull, Displaced, ReadOnly, is_held, is_unreachable, told
+from pmdesk.storage.turns import Turns
 
 CHECKPOINT_PAGES = 1000
 WAIT_MS = {"keeper": 2_000, "guest": 10_000, "reader": 5_000}
@@ -45,7 +46,10 @@ class Role(Enum):
 
 
 class Store(Rows):
-    """One open connection to a workspace file, for the thread that opened it."""
+    """One open connection to a workspace file, for the thread that opened it.
+
+    `turns` says who writes next, where several threads of this process share them.
+    """
 
     def __init__(
         self,
@@ -61,6 +65,7 @@ class Store(Rows):
         self.path = path
         self.role = role
         self.reserve = Reserve(path)
+        self.turns = Turns()
         self._lock = lock
         self._would_keep = would_keep
         self._place = _inode(path)
@@ -91,6 +96,14 @@ class Store(Rows):
             return self._emptied_wal()
         except SqliteError:  # A full disk, say: the WAL stays and is as durable as the file.
             return False
+
+    def write_facts(self, turns: Turns) -> None:
+        """Write what can be found again: behind other threads, and without waiting for the disk at each commit.
+
+        A loss of power may take the last of it back; it never leaves a part of a commit.
+        """
+        self.turns = turns
+        self.connection.execute("PRAGMA synchronous = NORMAL")
 
     def relay_reserve(self) -> None:
         """Set room aside again where it was given up and the disk has room once more."""

@@ -31,6 +31,8 @@ MEETING = (
 )
 ALERT_CELLS = ("title", "state", "started_at", "ended_at", "updated_at", "severity", "body", "url", "labels", "count")
 MEETING_CELLS = ("title", "start", "end", "attendees", "body", "place", "url", "is_gone")
+Seen = tuple[SyncLinkId, Cells, datetime, str]
+"""A link with the cells that were seen, when, and who changed them there."""
 Facts = tuple[str, tuple[str, ...], str]
 """A table of facts, its columns and how one is put in."""
 
@@ -45,19 +47,21 @@ class Attempt:
     trouble: str
 
 
-def keep_seen(edit: Edit, seen: Iterable[tuple[SyncLinkId, Cells, datetime, str]]) -> None:
+def keep_seen(edit: Edit, seen: Iterable[Seen]) -> None:
     """Keep what was seen of records; what waits of them is told anew before the edit ends."""
-    rows = [(link_id, JSON.encode(base), at.isoformat(), by) for link_id, base, at, by in seen]
+    rows = _seen_rows(seen)
     edit.connection.executemany(KEEP, rows)
     edit.connection.executemany("INSERT OR IGNORE INTO sync_unsettled VALUES (?)", [(row[0],) for row in rows])
 
 
-def keep_new(edit: Edit, links: list[SyncLink], seen: Iterable[tuple[SyncLinkId, Cells, datetime, str]]) -> None:
+def keep_new(edit: Edit, links: list[SyncLink], seen: Iterable[Seen]) -> None:
     """Put new links whose rows are just as they were seen, so that nothing of them waits."""
     edit.put_new(links)
-    keep_seen(edit, seen)
-    first = min(link.id for link in links)
-    edit.connection.execute("DELETE FROM sync_unsettled WHERE link_id >= ?", (first,))
+    edit.connection.executemany(KEEP, _seen_rows(seen))
+
+
+def _seen_rows(seen: Iterable[Seen]) -> list[tuple[SyncLinkId, str, str, str]]:
+    return [(link_id, JSON.encode(base), at.isoformat(), by) for link_id, base, at, by in seen]
 
 
 def touched(edit: Edit, connection_id: ConnectionId) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from pmdesk.domain.connections import Conflict, SyncLink
 from pmdesk.domain.kinds import ConflictId, ConnectionId, SyncLinkId
 from pmdesk.storage.rows import Rows
-from pmdesk.storage.store import Store
 from pmdesk.storage.sync_links import mirrored_cells
 from pmdesk.storage.sync_waiting import differs
 
@@ -101,11 +100,6 @@ def count_links(rows: Rows) -> dict[int, int]:
     """Return how many records each connection mirrors."""
     found: list[tuple[Any, ...]] = rows.read("SELECT connection_id, count(*) FROM sync_link GROUP BY connection_id")
     return dict(found)
-
-
-def relax(store: Store) -> None:
-    """Let commits of this connection reach the disk with the next one that has to: what is lost is read again."""
-    store.connection.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextmanager

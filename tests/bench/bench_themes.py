@@ -1,21 +1,18 @@
 """Measures how well themes are found: on whole sets of questions with known intents, and on parts of them held out.
 
-Run it as a script: `python tests/bench/bench_themes.py [--quick] [--window N]`. Printed for each set: accuracy
+Run it as a script: `python tests/bench/bench_themes.py [--quick]`. Printed for each set: accuracy
 (groups and intents paired so that most questions agree; one that belongs to no theme counts as wrong), NMI, how
 many themes were found and how many there are, and seconds. Ours is told nothing about the number. The peer is
 k-means on the same vectors, which is told the true number; HDBSCAN of scikit-learn stands beside it where that is
-installed. `--window N` finds themes among N notes in a real workspace instead and prints how long the event loop of
-its window was kept waiting, beside how long it waits when nothing goes on, and how long a person's edit took.
+installed.
 """
 
 import argparse
 import csv
 import json
-import random
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,13 +34,10 @@ def main() -> int:
     """Print the figures; the exit code is 1 when the whole sets miss the aim."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--quick", action="store_true", help="only a part of each set")
-    asked.add_argument("--window", type=int, help="so many notes in a real workspace")
     chosen = asked.parse_args()
     if not DATA.is_dir():
         print(f"nothing to measure on: {DATA} is not there")
         return 0
-    if chosen.window:
-        return window(chosen.window)
     sets = {"banking77": banking(), "clinc150": clinc()}
     model = MiniLM(Room(2))
     placed = {name: at_once(name, notes, model) for name, notes in sets.items()}
@@ -57,6 +51,8 @@ def main() -> int:
         if title in sets:
             means.append(accuracy)
             row(title, "words", WordSpace(said).place(said), truth)
+    if not chosen.quick:
+        check(sets, placed)
     if means:
         print(f"\nmean accuracy on the whole sets {np.mean(means):.1f}, aim {AIM:.0f}")
     return int(bool(means) and np.mean(means) < AIM)
@@ -98,6 +94,37 @@ def parts(sets: dict[str, Notes], *, quick: bool) -> Iterator[tuple[str, str, np
             dice.permutation(np.flatnonzero(intents == kind))[:size] for kind, size in zip(some, sizes, strict=True)
         ]
         yield f"{name}, 50 uneven", name, np.concatenate(uneven)
+
+
+def check(sets: dict[str, Notes], placed: dict[str, Vectors]) -> None:
+    """Print how well themes are found in kinds of parts on which nothing was ever chosen, and in both sets as one."""
+    dice = np.random.default_rng(77)
+    print("\nparts of kinds on which nothing was chosen")
+    found: list[float] = []
+    for name, (_, intents) in sets.items():
+        for title, places in unseen(intents, dice):
+            truth = np.unique(intents[places], return_inverse=True)[1]
+            found.append(row(f"{name}, {title}", "model", placed[name][places], truth))
+    both = np.concatenate([intents for _, intents in sets.values()])
+    truth = np.unique(both, return_inverse=True)[1]
+    found.append(row("both as one", "model", np.concatenate([placed[name] for name in sets]), truth))
+    print(f"mean accuracy of these {np.mean(found):.1f}")
+
+
+def unseen(intents: np.ndarray, dice: np.random.Generator) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield random questions, all questions of some intents, and intents of very different sizes."""
+    kinds, total = np.unique(intents), len(intents)
+    for title, count in (("a half", total // 2), ("a tenth", total // 10)):
+        yield title, dice.permutation(total)[:count]
+    for share in (0.1, 0.2, 0.4, 0.6):
+        some = dice.permutation(kinds)[: int(share * len(kinds))]
+        yield f"{share:.0%} of them", np.flatnonzero(np.isin(intents, some))
+    for title, count, power in (("sizes by Zipf", len(kinds), 0.7), ("30 by Zipf", 30, 0.7)):
+        of_each = [
+            dice.permutation(np.flatnonzero(intents == kind))[: max(int(200 / (1 + rank) ** power), 3)]
+            for rank, kind in enumerate(dice.permutation(kinds)[:count])
+        ]
+        yield title, np.concatenate(of_each)
 
 
 def at_once(name: str, notes: Notes, model: MiniLM) -> Vectors:
@@ -163,85 +190,6 @@ def hdbscan(vectors: Vectors, truth: np.ndarray) -> str:
     labels = HDBSCAN(min_cluster_size=10).fit_predict(principal(vectors))
     kept = labels >= 0
     return f"   HDBSCAN {accuracy_of(labels[kept], truth[kept]) * kept.mean():.1f} of {labels.max() + 1}"
-
-
-class Waits:
-    """A heart that beats every 10 ms, and edits now and then; how late, and how long."""
-
-    def __init__(self, edit: Callable[[int], object]) -> None:
-        self.late: list[float] = []
-        self.edits: list[float] = []
-        self._edit = edit
-        self._last = 0.0
-
-    def clear(self) -> None:
-        self.late, self.edits, self._last = [], [], time.perf_counter()
-
-    def beat(self) -> None:
-        now = time.perf_counter()
-        self.late.append(1000 * max(now - self._last - 0.01, 0))
-        self._last = now
-
-    def edit(self) -> None:
-        began = time.perf_counter()
-        self._edit(len(self.edits))
-        self._last = time.perf_counter()
-        self.edits.append(1000 * (self._last - began))
-
-    def __str__(self) -> str:
-        return f"the event loop waited {spread_of(self.late)}; an edit took {spread_of(self.edits)}"
-
-
-def window(count: int) -> int:
-    """Find themes in a workspace while a window lives, and print how long its events and an edit had to wait."""
-    from PySide6.QtCore import QTimer  # noqa: PLC0415  # only where a window is asked for
-    from PySide6.QtWidgets import QApplication, QLabel  # noqa: PLC0415  # the same
-
-    from pmdesk.commands.desk import Desk  # noqa: PLC0415  # the same
-    from pmdesk.commands.notes import MarkRead  # noqa: PLC0415  # the same
-    from pmdesk.domain.clock import SystemClock  # noqa: PLC0415  # the same
-    from pmdesk.runtime.bus import Bus  # noqa: PLC0415  # the same
-    from pmdesk.runtime.theming import Theming  # noqa: PLC0415  # the same
-    from pmdesk.storage.store import open_workspace  # noqa: PLC0415  # the same
-    from tests.runtime.test_theming import SayAll  # noqa: PLC0415  # the same
-
-    app = QApplication([])
-    sign = QLabel("Finding themes…")
-    sign.show()
-    texts = [*banking()[0], *clinc()[0]]
-    random.Random(0).shuffle(texts)
-    with tempfile.TemporaryDirectory() as folder:
-        clock, bus = SystemClock(), Bus()
-        store = open_workspace(Path(folder) / "bench.pmdesk")
-        desk = Desk(store, clock, bus.announce)
-        ids = desk.ask(SayAll(texts[:count]))[1]
-        waits = Waits(lambda turn: desk.do(MarkRead((ids[turn % len(ids)],), is_unread=turn % 2 == 0)))
-        timers = [QTimer(), QTimer()]
-        for timer, run, every in ((timers[0], waits.beat, 10), (timers[1], waits.edit, 250)):
-            timer.timeout.connect(run)
-            timer.start(every)
-        waits.clear()
-        QTimer.singleShot(5_000, app.quit)
-        app.exec()
-        print(f"{count:,} notes, nothing goes on: {waits}")
-        theming = Theming(store, bus, clock)
-        ended: list[object] = []
-        theming.ended.connect(lambda result: (ended.append(result), app.quit()))
-        for title in ("first time, no vector known", "again, vectors known"):
-            waits.clear()
-            began = time.perf_counter()
-            theming.find_again()
-            app.exec()
-            print(f"{count:,} notes, {title}: {time.perf_counter() - began:.1f} s, {ended[-1]}\n  {waits}")
-        theming.close()
-        store.close()
-    return 0
-
-
-def spread_of(waits: Sequence[float]) -> str:
-    if not waits:
-        return "never"
-    return f"p50 {np.percentile(waits, 50):.1f}, p99 {np.percentile(waits, 99):.1f}, at most {max(waits):.1f} ms"
 
 
 if __name__ == "__main__":

@@ -82,3 +82,9 @@ def test_a_file_of_one_old_encoding_is_not_taken_for_two(codec: str):
     }
     text = "Name\n" + "".join(f"{words[codec]} {at}\n" for at in range(40))
     assert decode(text.encode(codec)).text == text
+
+
+def test_emoji_written_in_two_halves_are_joined_and_a_lone_half_is_a_sign():
+    halves = "Überweisung fehlt \ud83d\ude00, half \ud83d, naïve".encode("utf-8", "surrogatepass")
+    assert decode(halves).text == "Überweisung fehlt \U0001f600, half \ufffd, naïve"
+    assert decode("one \udc4b".encode("utf-8", "surrogatepass")).text == "one \ufffd"

@@ -11,7 +11,7 @@ from pmdesk.insight.embedding import Vectors, unit
 from pmdesk.insight.themes import group
 from pmdesk.insight.themes_graph import communities, drawn, nearest, neighbour_graph
 from pmdesk.insight.themes_mind import Mind
-from pmdesk.insight.themes_tree import merged
+from pmdesk.insight.themes_tree import Tree, merged
 from pmdesk.insight.themes_values import UNSAID, Answer, Asked
 from tests.said import TOPICS, said_about
 
@@ -84,6 +84,23 @@ def test_a_tree_ends_in_one_group_and_each_cut_has_its_number() -> None:
     assert [len(set(tree.cut(count).tolist())) for count in (1, 6, 30, 60)] == [1, 6, 30, 60]
     costs = [cost for *_, cost in tree.merges]
     assert costs == sorted(costs), "Ward's costs never fall"
+
+
+@pytest.mark.parametrize("nearer", [1.0, 0.8, 0.7])
+def test_themes_that_lie_near_each_other_do_not_become_one(nearer: float) -> None:
+    rows, truth = clouds(12, 40, 0.6)
+    graph = neighbour_graph(*nearest(rows, 7))
+    tree = merged(drawn(rows, graph, 4), communities(graph, len(rows) / 20))
+    near = Tree(tree.groups, tuple((one, other, cost * nearer) for one, other, cost in tree.merges))
+    strict = max(0.31, 2 * max(cost for *_, cost in near.merges))
+    assert abs(near.count() - 12) <= 2
+    assert purity(near.cut(near.count(strict)), truth) > 0.8, "the distance need not be chosen exactly"
+
+
+def test_a_tree_of_next_to_nothing_is_one_theme() -> None:
+    groups = np.arange(30) % 3
+    assert Tree(groups, ((0, 1, 1e-6), (0, 2, 2e-6))).count() == 1
+    assert Tree(np.zeros(5, np.int64), ()).count() == 1
 
 
 def asked(texts: list[str]) -> Asked:

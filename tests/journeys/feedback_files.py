@@ -40,9 +40,15 @@ def write_files(folder: Path) -> list[Path]:
     (folder / "play.csv").write_text(_play(COUNTS["play.csv"]), "utf-16")
     (folder / "appstore.csv").write_text(_app_store(COUNTS["appstore.csv"]), "utf-8")
     (folder / "issues.json").write_text(_issues(COUNTS["issues.json"]), "utf-8")
-    for number in range(MAILS):
-        (folder / f"mail {number + 1}.eml").write_bytes(_mail(1_000 + number).as_bytes())
-    return sorted(folder.iterdir())
+    mails = [f"mail {number}.eml" for number in range(1, MAILS + 1)]
+    for number, name in enumerate(mails):
+        (folder / name).write_bytes(_mail(1_000 + number).as_bytes())
+    return [folder / name for name in sorted([*COUNTS, *mails])]
+
+
+def count_of(files: list[Path]) -> int:
+    """Return how many notes are in some of the files."""
+    return sum(COUNTS.get(path.name, 1) for path in files)
 
 
 def _said(number: int) -> tuple[str, str, datetime]:

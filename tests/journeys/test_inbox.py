@@ -1,8 +1,6 @@
 """A morning with the inbox: 200 notes from real files are read, linked, filed, until none is left; by keys alone."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,9 +16,9 @@ from pmdesk.storage.memory import remember
 from pmdesk.storage.store import open_workspace
 from tests.journeys.conftest import StartApp
 from tests.journeys.facts import asked
-from tests.journeys.feedback_files import ALL, write_files
+from tests.journeys.feedback_files import ALL, count_of, write_files
 from tests.journeys.waiting import until
-from tests.journeys.window import Window, home_env
+from tests.journeys.window import Window
 
 TOKENS = Path(__file__).parents[2] / "resources" / "tokens.json"
 TITLE = "^tidewater"
@@ -68,7 +66,7 @@ def becomes(path: Path, number: Callable[[Path], int], wanted: int, what: str) -
 def test_a_morning_with_the_inbox(start_app: StartApp, home: Path, workspace: Path, mode: str, tmp_path: Path):
     window = start_app(workspace, title=TITLE, env={"PYTHONFAULTHANDLER": "1"})
     stands_as_it_should(window, mode, tmp_path)
-    brings_files_in(window, home, workspace, tmp_path / "files")
+    brings_files_in(window, home, workspace)
     works_by_keys(window, workspace)
     searches(window, tmp_path, mode)
     empties(window, workspace)
@@ -99,14 +97,36 @@ def seen_on(window: Window, wanted: QColor) -> bool:
     return shows(window.until_still(), wanted)
 
 
-def brings_files_in(window: Window, home: Path, workspace: Path, folder: Path) -> None:
-    """Bring all files in; the window that is open shows them at once."""
-    for path in write_files(folder):
-        command = [sys.executable, "-P", "-m", "pmdesk", "import-notes", str(path), "--into", str(workspace)]
-        done = subprocess.run(command, env=home_env(home), capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, (path.name, done.stdout, done.stderr)
-    becomes(workspace, waiting, WAITING + ALL, "notes to triage")
+def brings_files_in(window: Window, home: Path, workspace: Path) -> None:
+    """Choose all files in one dialog and bring them in, all mail together and the others one after the other."""
+    files = write_files(home)
+    window.key_seen("ctrl+k")
+    window.type(">Import notes")
     window.until_still()
+    window.key("Return")
+    window.turn_to("^Import notes$")
+    window.type(" ".join(f'"{path.name}"' for path in files))
+    window.key("Return")
+    mails = [path for path in files if path.suffix in (".eml", ".mbox")]
+    others = [path for path in files if path not in mails]
+    here = WAITING
+    for title, many in (
+        (f"{len(mails)} files of mail", count_of(mails)),
+        *((it.name, count_of([it])) for it in others),
+    ):
+        here += many
+        window.turn_to(f"^Import notes from {title}")
+        window.key_until("ctrl+Return", lambda: waiting(workspace) == here, f"{here} notes after {title}")  # noqa: B023  # it is called at once
+        window.until_still()
+        window.key("Return")
+        until(partial(is_left, window, title), f"what comes after {title}")
+    until(window.is_active, "the window having the focus again")
+    assert here == WAITING + ALL
+    window.until_still()
+
+
+def is_left(window: Window, title: str) -> bool:
+    return not window.is_shown(f"^Import notes from {title}")
 
 
 def works_by_keys(window: Window, workspace: Path) -> None:
@@ -124,6 +144,7 @@ def works_by_keys(window: Window, workspace: Path) -> None:
     window.key("ctrl+shift+z")
     becomes(workspace, waiting, left, "it is rejected again")
     left = links(window, workspace, left)
+    left = links_the_best_match(window, workspace, left)
     left = files_a_bug(window, workspace, left)
     names_a_theme(window, workspace)
 
@@ -142,6 +163,17 @@ def links(window: Window, workspace: Path, left: int) -> int:
     window.key("Return")
     window.until_still()
     until(lambda: count(workspace, Quote) == before + 1, "a note linked to an item")
+    becomes(workspace, waiting, left - 1, "a linked note is accepted")
+    window.until_still()
+    return left - 1
+
+
+def links_the_best_match(window: Window, workspace: Path, left: int) -> int:
+    """Link the note on top to the item that is offered first."""
+    before = count(workspace, Quote)
+    window.key("1")
+    until(lambda: count(workspace, Quote) == before + 1, "a note linked to its best match")
+    assert asked(workspace, lambda store: store.all(Quote, order_by="id")[-1].item_id) is not None
     becomes(workspace, waiting, left - 1, "a linked note is accepted")
     window.until_still()
     return left - 1

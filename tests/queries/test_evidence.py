@@ -105,6 +105,21 @@ def test_the_trend_compares_four_weeks_with_the_four_before() -> None:
     assert Evidence(1, weeks=(9,) * 4 + (0,) * 4 + (1,) * 4).trend is None
 
 
+@pytest.mark.parametrize(
+    ("before", "recent", "words"),
+    [
+        ((0,) * 8, (0, 0, 0, 0), ""),
+        ((0,) * 8, (0, 1, 0, 0), "new"),
+        ((2, *(0,) * 7), (0, 1, 0, 0), "back"),
+        ((*(0,) * 4, 1, 1, 1, 1), (1, 1, 2, 1), "+1"),
+        ((*(0,) * 4, 5, 5, 5, 5), (5, 5, 5, 6), "+5 %"),
+        ((*(0,) * 4, 0, 3, 0, 0), (0, 2, 1, 0), "0"),
+    ],
+)
+def test_growth_is_said_without_percents_of_few(before: tuple[int, ...], recent: tuple[int, ...], words: str) -> None:
+    assert Evidence(1, weeks=(*before, *recent)).growth == words
+
+
 def test_who_asks_is_named_with_all_their_notes_newest_first(world: World) -> None:
     ids = world.ids
     add_note(world, "second", "Paid?", "Paid?", "halvorsen", age_days=3)

@@ -14,13 +14,11 @@ from pmdesk.domain.inbox import Company, Note, Person
 from pmdesk.queries.inbox_list import inbox_counts, inbox_page, page_around
 from pmdesk.queries.inbox_stretch import milestones
 from pmdesk.queries.inbox_values import Asked, Order, View
-from pmdesk.queries.search_complete import complete
 from pmdesk.queries.search_syntax import Sort, Term, parse_search
 from pmdesk.storage import notes_listed
 from pmdesk.storage.schema_notes import PLACED
 from pmdesk.storage.store import Role, Store, open_workspace
 from tests.inbox_big import build_inbox, vocabulary
-from tests.monkey import typed_by_a_monkey
 from tests.world import TODAY
 
 NOTES = 1_500
@@ -183,22 +181,9 @@ def test_the_best_matches_come_first_and_have_all_words(inbox: Store) -> None:
     asked = Asked(f"{words[40]} {words[60]}", order=Order.BEST, today=TODAY)
     best, newest = inbox_page(inbox, asked), inbox_page(inbox, Asked(asked.text, today=TODAY), limit=1_000)
     assert best.order is Order.BEST
-    assert {line.id for line in best.lines} == {line.id for line in newest.lines}
+    assert {line.id for line in best.lines[: len(newest.lines)]} == {line.id for line in newest.lines}
     in_title = [words[40] in line.title.lower() and words[60] in line.title.lower() for line in best.lines]
     assert sum(in_title[:5]) >= min(5, sum(in_title))
-
-
-def test_no_search_is_an_error(inbox: Store) -> None:
-    random = Random(9)
-    for number in range(1_000):
-        text = typed_by_a_monkey(random)
-        asked = Asked(text, random.choice(list(View)), random.choice(list(Order)), TODAY)
-        inbox_page(inbox, asked, limit=20)
-        complete(inbox, text, random.randrange(len(text) + 1), TODAY)
-        if number % 10 == 0:
-            inbox_counts(inbox, asked)
-            milestones(inbox, asked, 100)
-            page_around(inbox, asked, 1, 10)
 
 
 def test_a_search_of_many_words_is_cut_and_answered(inbox: Store) -> None:

@@ -1,7 +1,7 @@
 """A tracker in another process: this one serves it through a pipe, a child that may be killed asks it.
 
-Run as a module it is the child: `python -m tests.sync.far_tracker WORKSPACE SOCKET SEED` syncs the workspace's connection,
-round after round, and edits a row between two.
+Run as a module it is the child: `python -m tests.sync.far_tracker WORKSPACE SOCKET SEED` syncs the workspace, round
+after round, and edits a row between two.
 """
 
 import pickle
@@ -21,7 +21,6 @@ from pmdesk.domain.connections import Connection, SyncLink
 from pmdesk.domain.remote import Draft, Page, Remote, Value
 from pmdesk.domain.roadmap import Item
 from pmdesk.storage.store import Role, open_workspace
-from pmdesk.storage.sync_outbox import relax
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.leash import CallOff
@@ -103,7 +102,7 @@ def main(workspace: Path, place: str, seed: int) -> None:
     """Edit and sync until somebody ends it."""
     chance, clock = Random(seed), SystemClock()
     store = open_workspace(workspace, role=Role.GUEST, clock=clock)
-    relax(store)
+    store.write_facts(store.turns)
     desk = Desk(store, clock, lambda _changes: None)
     (connection,) = store.all(Connection)
     sys.stdout.write("ready\n")

@@ -68,7 +68,7 @@ def quiet(_done: int, _total: int) -> None:
 
 def format_of(path: Path) -> str:
     """Return the format of a file by its content; raises DeskError where it cannot be read."""
-    start = _start(path)
+    start = start_of(path)
     if looks_like_mbox(start):
         return MBOX
     if looks_like_mail(start):
@@ -152,7 +152,7 @@ def _is_mail(path: Path) -> bool:
         return False
 
 
-def _start(path: Path) -> bytes:
+def start_of(path: Path) -> bytes:
     """Return how a file begins; raises DeskError when it is missing, no plain file, empty or no text."""
     refuse_workspace(path)
     try:

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
-from pmdesk.domain.inbox import NoteKind, Segment
-from pmdesk.domain.kinds import NoteId
+from pmdesk.domain.inbox import NoteKind, Segment, storable
+from pmdesk.domain.kinds import Kind, NoteId, ProductId
+from pmdesk.domain.quicknote import NoteDraft
 from pmdesk.domain.roadmap import Product
 from pmdesk.importers.notes.pasted import PASTED, read_pasted
+from pmdesk.importers.notes.wording import TITLE_LENGTH, title_of
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import when_long
@@ -66,18 +68,13 @@ class CaptureSheet(Sheet):
         kept: list[NoteId] = []
 
         def add() -> None:
-            batch = NoteBatch("a note", (self.note(),))
-            command = TakeNotesIn(batch, SOURCE, self.context.clock.now(), self.product.value)  # pyright: ignore[reportArgumentType]
-            changes, taken = self.context.desk.ask(command)
-            if not taken.added:
-                raise DeskError("This mail is in the inbox already.", "Search for its subject.")
-            kept.extend(NoteId(ref.id) for ref in changes.created if ref.kind == "note")
+            kept.append(take(self.context, self.note(), self.product.value))  # pyright: ignore[reportArgumentType]
 
         if not self.attempt(add):
             return None
         self.accept()
         self.context.toasts.show("Added note", run=lambda: self.context.actions.trigger("edit.undo"))
-        return kept[0] if kept else None
+        return kept[0]
 
     def note(self) -> ForeignNote:
         """Return the note as it will be kept; raises DeskError when nothing was typed."""
@@ -109,6 +106,35 @@ class CaptureSheet(Sheet):
         at = read.received_at
         date = f", {when_long(at, self.context.clock.today())}" if at is not None else ""
         self.read_as.setText(f"Read as a mail from {read.person or read.email}{date}: “{read.title}”")
+
+
+def take(context: Context, note: ForeignNote, product_id: ProductId | None) -> NoteId:
+    """Bring one note in; raises DeskError when it is a mail that is here."""
+    command = TakeNotesIn(NoteBatch("a note", (note,)), SOURCE, context.clock.now(), product_id)
+    changes, taken = context.desk.ask(command)
+    if not taken.added:
+        raise DeskError("This mail is in the inbox already.", "Search for its subject.")
+    return next(NoteId(ref.id) for ref in changes.created if ref.kind is Kind.NOTE)
+
+
+def keep_draft(context: Context, draft: NoteDraft) -> NoteId:
+    """Keep a note that was typed as one line; raises DeskError when it says nothing."""
+    if not draft.text:
+        raise DeskError("A note needs some words.", "Type what was said.")
+    text = draft.text
+    title, body = (title_of(text), text) if len(text) > TITLE_LENGTH else (text, "")
+    said = ForeignNote(
+        1,
+        "",
+        storable(title),
+        storable(body),
+        kind=draft.kind,
+        person=draft.person,
+        email=draft.email,
+        segment=draft.segment,
+        source=SOURCE,
+    )
+    return take(context, said, draft.product_id)
 
 
 def open_capture(context: Context, parent: QWidget, text: str = "") -> CaptureSheet:

@@ -78,7 +78,9 @@ class Completing(QObject):
         self._field.replace(picked.start, picked.end, f"{picked.text} " if picked.is_finished else picked.text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.offers.follow()
+        elif event.type() == QEvent.Type.Hide:
             self.offers.hide()
         return super().eventFilter(watched, event)
 

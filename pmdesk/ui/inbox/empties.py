@@ -15,9 +15,12 @@ NO_NOTES_LINE = (
 )
 LINES = {
     View.ALL: ("No notes", "Add one, or bring some in."),
+    View.ACCEPTED: ("Nothing accepted", "A accepts a note that counts."),
     View.SNOOZED: ("Nothing snoozed", "Z puts a note aside until a day you choose."),
     View.LINKED: ("Nothing linked", "L links a note to the item that answers it."),
     View.ARCHIVED: ("Nothing archived", "E puts a note away once there is nothing left to do with it."),
+    View.REJECTED: ("Nothing rejected", "Q rejects what nobody will do."),
+    View.DUPLICATE: ("No duplicates", "M merges a note into the one that it repeats; both keep who asked."),
 }
 
 

@@ -27,6 +27,7 @@ class Offers(QWidget):
         super().__init__(under.window())
         self._theme = theme
         self._under = under
+        self._left = 0
         self._rows = ChoiceRows(theme, icons)
         self._list = ChoiceList(theme, self._rows, many=False, parent=self)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,9 +59,15 @@ class Offers(QWidget):
             announce(self._under, f"{len(choices)} offers. Down walks them, Tab takes the first.")
         self._list.clear_current()
         self._list.refresh()
+        self._left = left
         self._place(left)
         self.show()
         self.raise_()
+
+    def follow(self) -> None:
+        """Stay below the field, which has moved."""
+        if self.isVisible():
+            self._place(self._left)
 
     def step(self, by: int) -> None:
         """Walk to another offer; up from the first one is back to what is typed."""

@@ -105,10 +105,15 @@ class InboxPane(QWidget):
         return () if self.shows_themes else self.notes.selected_ids()
 
     def show_sub_view(self, sub_view: str) -> None:
-        """Show the notes or the themes."""
+        """Show the notes or the themes; where the other one had the keys, its list has them now."""
         self._wanted = sub_view
         page = self.themes if sub_view == THEMES and self.themes is not None else self.notes
+        focus = self.window().focusWidget()
+        had_focus = focus is not None and self._pages.isAncestorOf(focus)  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have had it
+        is_other = page is not self._pages.currentWidget()
         self._pages.setCurrentWidget(page)
+        if had_focus and is_other:
+            self.leader().setFocus()
         self.tabs.set_current(sub_view)
         self.shelf.show_for(sub_view)
 
@@ -139,11 +144,7 @@ class InboxPane(QWidget):
         self.leader().setFocus()
 
     def _turn(self, sub_view: str) -> None:
-        focus = self.window().focusWidget()
-        has_focus = focus is not None and self._pages.isAncestorOf(focus)  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have had it
         self.show_sub_view(sub_view)
-        if has_focus:
-            self.leader().setFocus()
         self.place_changed.emit(self.place())
 
     def _follow(self, note_id: int) -> None:

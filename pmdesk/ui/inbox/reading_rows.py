@@ -17,6 +17,7 @@ from pmdesk.ui.widgets.theme import Theme
 
 SIDE = 20
 GAP = 8
+LEAST_TITLE = 140
 NARROW = 420
 """Below this width the column in the middle goes."""
 KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_X, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_J, Qt.Key.Key_K})
@@ -87,7 +88,7 @@ class LineRows(PlainRows):
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
         line = self.lines[row]
         left = self._paint_lead(painter, line, box)
-        right = self._paint_columns(painter, line, box, look)
+        right = self._paint_columns(painter, line, box, look, self._with_middle(line, box.right() - left))
         self._paint_title(painter, line, QRect(left, box.top(), right - left, box.height()), look)
 
     def _paint_lead(self, painter: QPainter, line: Line, box: QRect) -> int:
@@ -107,7 +108,19 @@ class LineRows(PlainRows):
             x += side + theme.px(GAP)
         return x
 
-    def _paint_columns(self, painter: QPainter, line: Line, box: QRect, look: Look) -> int:
+    def _with_middle(self, line: Line, room: int) -> bool:
+        """Whether the column in the middle shows: it makes room for the words of a line that has a chip."""
+        theme, columns = self.theme, self._columns
+        if not line.middle or not line.chip:
+            return bool(line.middle)
+        used = sum(theme.px(wide + GAP) for wide in (columns.end, columns.when, columns.middle)) + theme.px(SIDE)
+        return room - used - self._chip_width(line) >= theme.px(LEAST_TITLE)
+
+    def _chip_width(self, line: Line) -> int:
+        font = self.theme.font("caption")
+        return QFontMetrics(font).horizontalAdvance(line.chip) + self.theme.px(14) if line.chip else 0
+
+    def _paint_columns(self, painter: QPainter, line: Line, box: QRect, look: Look, with_middle: bool) -> int:
         """Paint the columns from the right and return where the title must end."""
         theme, columns = self.theme, self._columns
         right = box.right() + 1 - theme.px(SIDE)
@@ -115,7 +128,7 @@ class LineRows(PlainRows):
         for words, wide, ink, at_right in (
             (line.end, columns.end, line.end_ink, True),
             (line.when, 0 if narrow else columns.when, "text_faint", True),
-            (line.middle, 0 if narrow else columns.middle, "text_muted", False),
+            (line.middle, columns.middle if with_middle and not narrow else 0, "text_muted", False),
         ):
             if not wide:
                 continue
@@ -131,7 +144,7 @@ class LineRows(PlainRows):
         theme = self.theme
         font = theme.font("small" if line.small else "body")
         metrics = QFontMetrics(font)
-        chip = QFontMetrics(theme.font("caption")).horizontalAdvance(line.chip) + theme.px(14) if line.chip else 0
+        chip = self._chip_width(line)
         dot = theme.size("dot") + theme.px(GAP) if line.dot else 0
         room = place.width() - dot - (chip + theme.px(GAP) if chip else 0)
         words = elided(metrics, line.title, room)

@@ -1,14 +1,22 @@
-"""Saved searches: the current one gets a name, and a name in the side list can be changed or deleted."""
+"""Saved searches: the current one gets a name; in the side list each has its count, and can be renamed and deleted."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QTimer
 
 from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.domain.roadmap import TITLE_LIMIT
+from pmdesk.queries.inbox_counts import count_asked
+from pmdesk.queries.inbox_values import Asked
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.side import SideList
 from pmdesk.ui.inbox.state import InboxState
 from pmdesk.ui.inbox.tools import ToolRow
 from pmdesk.ui.widgets.forms import Form, Values
+from pmdesk.ui.widgets.pressing import alone
+
+COUNTS = "inbox.saved"
+CALM_MS = 300
+"""So long nothing changed before what saved searches find is counted: the list and its own counts come first."""
 
 
 class Saving:
@@ -19,6 +27,14 @@ class Saving:
         self._state = state
         self._tools = tools
         self._side = side
+        self._calm = QTimer(side)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._count)
+        self._view = state.asked.view
+        state.rows_changed.connect(alone(self._want))
+        state.furniture_changed.connect(self._want)
+        state.asked_changed.connect(self._look)
         side.renamed.connect(self._rename)
         tools.save_wanted.connect(self.ask)
 
@@ -44,6 +60,30 @@ class Saving:
         if found is None:
             return False
         return self._context.do(DropFilter(found.id), toast=f"Deleted “{found.title}”") is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the saved searches are still to be counted."""
+        return self._calm.isActive()
+
+    def _look(self) -> None:
+        """Count again in another view."""
+        if self._state.asked.view is not self._view:
+            self._view = self._state.asked.view
+            self._want()
+
+    def _want(self) -> None:
+        if self._state.saved:
+            self._calm.start()
+
+    def _count(self) -> None:
+        view, today = self._state.asked.view, self._state.today
+        saved = {row.id: Asked(row.query, view, today=today) for row in self._state.saved}
+
+        def question(rows: Rows) -> dict[int, tuple[int, bool]]:
+            return {filter_id: count_asked(rows, asked) for filter_id, asked in saved.items()}
+
+        self._context.ask(COUNTS, question, self._side.show_saved_counts, self._context.tell)
 
     def _keep(self, values: Values) -> None:
         self._context.desk.do(AddFilter(str(values["title"]), self._state.asked.text))

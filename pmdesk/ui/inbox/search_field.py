@@ -4,7 +4,16 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from pmdesk.ui.inbox.search_terms import Chip, Typed, read, take
@@ -18,6 +27,7 @@ from pmdesk.ui.widgets.theme import Theme
 PAD, GAP, CHIP_PAD = 8, 6, 7
 WIDEST, WIDEST_CHIP, LEAST_LINE = 640, 220, 90
 WORDS = "Search notes"
+MODIFIERS = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta})
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
@@ -28,6 +38,7 @@ class ChipButton(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self.chip = chip
+        self.is_taken = False
         self.setText(chip.words)
         self.setToolTip(chip.words)
         self.setAccessibleName(f"{chip.words}, change")
@@ -44,7 +55,8 @@ class ChipButton(QAbstractButton):
         theme, painter = self._theme, QPainter(self)
         high = theme.size("chip")
         box = QRect(0, (self.height() - high) // 2, self.width(), high)
-        panel(painter, box, 3, theme.color("selection" if self.underMouse() else "accent_bg"))
+        ground = "border_strong" if self.is_taken else "selection" if self.underMouse() else "accent_bg"
+        panel(painter, box, 3, theme.color(ground))
         font = theme.font("caption")
         words = elided(QFontMetrics(font), self.text(), self.width() - 2 * theme.px(CHIP_PAD) + 1)
         write(painter, box, words, font, theme.color("accent_ink"), flags=CENTER)
@@ -58,11 +70,28 @@ class Line(QLineEdit):
     escaped = Signal()
     stepped = Signal(int)
     tabbed = Signal()
+    wiped = Signal()
+    all_taken = Signal(bool)
     focus_changed = Signal(bool)
     is_completing: Callable[[], bool] = staticmethod(lambda: False)
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._has_all = False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            super().keyPressEvent(event)
+            self._take_all(taken=True)
+            return
+        if self._has_all and key not in MODIFIERS:
+            self._take_all(taken=False)
+            if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+                self.wiped.emit()
+                return
+            if event.text().isprintable() and event.text():
+                self.wiped.emit()
         is_at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
@@ -86,14 +115,25 @@ class Line(QLineEdit):
             return True
         return super().focusNextPrevChild(forward)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._take_all(taken=False)
+        super().mousePressEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._take_all(taken=False)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.focus_changed.emit(False)
+
+    def _take_all(self, *, taken: bool) -> None:
+        """Know whether the next key is for the whole search, the chips before the line included."""
+        if taken != self._has_all:
+            self._has_all = taken
+            self.all_taken.emit(taken)
 
 
 class SearchField(QWidget):
@@ -119,6 +159,8 @@ class SearchField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.textEdited.connect(self._edit)
         self.line.pulled.connect(self._pull)
+        self.line.wiped.connect(self.clear)
+        self.line.all_taken.connect(self._mark_chips)
         self.line.focus_changed.connect(self._focus)
         theme.changed.connect(self._dress)
         self._dress()
@@ -240,6 +282,11 @@ class SearchField(QWidget):
         """Take the last chip back into the text."""
         if self._typed.chips:
             self._take_back(self._typed.chips[-1])
+
+    def _mark_chips(self, taken: bool) -> None:
+        for button in self._chips:
+            button.is_taken = taken
+            button.update()
 
     def _take_back(self, chip: Chip) -> None:
         """Let a chip be changed: it is text again, and the cursor stands behind it."""

@@ -45,6 +45,7 @@ class Searching(QObject):
         tools.order_menu_wanted.connect(self._offer_orders)
         side.view_wanted.connect(state.show_view)
         side.term_wanted.connect(self._toggle)
+        side.typing_wanted.connect(field.insert)
         side.query_wanted.connect(self._show_saved)
         state.asked_changed.connect(self.show_asked)
         state.counts_changed.connect(self._show_counts)

@@ -29,6 +29,7 @@ from pmdesk.queries.drafts import tellable
 from pmdesk.queries.who_asked import Asker, WhoAsked, who_asked
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.asking import drop_with
+from pmdesk.ui.inbox.sheets import frame
 from pmdesk.ui.inbox.shipping_drafts import Drafts, item_choice, mails, people
 from pmdesk.ui.inbox.shipping_rows import AskerList, AskerRows
 from pmdesk.ui.widgets.buttons import Button
@@ -85,6 +86,8 @@ class ShippingDialog(QDialog):
             button.setAutoDefault(False)
         self._connect()
         self.drafts.sender = self.own.text()
+        frame(self.body, theme)
+        self._show()
         self._read_items()
         self.read()
 

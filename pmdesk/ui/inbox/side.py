@@ -1,5 +1,7 @@
 """The side list of the inbox: views with counts, and what narrows the search; a press puts it in or takes it out."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
@@ -22,6 +24,7 @@ class SideList(PaintedList):
     view_wanted = Signal(object)
     term_wanted = Signal(str)
     query_wanted = Signal(str)
+    typing_wanted = Signal(str, int)
     renamed = Signal(int, str)
     menu_wanted = Signal(QPoint)
     focused = Signal()
@@ -32,6 +35,7 @@ class SideList(PaintedList):
         self.setAccessibleName("Views and filters")
         self._counts = NOTHING
         self._saved: tuple[SavedFilter, ...] = ()
+        self._saved_counts: Mapping[int, tuple[int, bool]] = {}
         self._unfolded: frozenset[str] = frozenset()
         self._on: tuple[View, frozenset[str], str] = (View.ALL, frozenset(), "")
         self.activated.connect(self._press)
@@ -56,6 +60,11 @@ class SideList(PaintedList):
     def show_saved(self, saved: tuple[SavedFilter, ...]) -> None:
         """Show the saved searches."""
         self._saved = saved
+        self._fill()
+
+    def show_saved_counts(self, counts: Mapping[int, tuple[int, bool]]) -> None:
+        """Show how many notes the saved searches find."""
+        self._saved_counts = counts
         self._fill()
 
     def show_asked(self, view: View, terms: frozenset[str], text: str) -> None:
@@ -119,6 +128,8 @@ class SideList(PaintedList):
             self.view_wanted.emit(row.view)
         elif row.saved:
             self.query_wanted.emit(row.query)
+        elif row.types:
+            self.typing_wanted.emit(row.types, len(row.types))
         elif row.folds:
             self._unfolded ^= {row.folds}
             self._fill()
@@ -132,7 +143,7 @@ class SideList(PaintedList):
 
     def _fill(self) -> None:
         kept = self._row(self.current)
-        self._sides.shown = side_rows(self._counts, self._saved, self._on[1], self._unfolded)
+        self._sides.shown = side_rows(self._counts, self._saved, self._on[1], self._unfolded, self._saved_counts)
         self.refresh()
         if kept is not None:
             same = (at for at, row in enumerate(self._sides.shown) if _same(row, kept))
@@ -150,5 +161,5 @@ class SideList(PaintedList):
 
 
 def _same(row: SideRow, other: SideRow) -> bool:
-    same = (row.view, row.term, row.saved, row.folds) == (other.view, other.term, other.saved, other.folds)
-    return same and not row.is_heading
+    parts = ((each.view, each.term, each.saved, each.folds, each.types) for each in (row, other))
+    return len(set(parts)) == 1 and not row.is_heading

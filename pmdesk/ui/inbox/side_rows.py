@@ -1,5 +1,8 @@
 """The rows of the side list, painted: views, and what narrows them, with counts."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
@@ -17,6 +20,8 @@ LEFT_PAD, RIGHT_PAD, ICON, GAP = 12, 10, 14, 8
 SMALL_DOT = 6
 FEW = 5
 """So many rows of a section show, unless it is unfolded."""
+LISTED = 12
+"""From so many rows on there may be more that were not counted."""
 HEADING = 26
 NOTHING = InboxCounts(())
 KINDS = {f"kind:{kind.value}": icon for kind, (icon, _) in KIND_ICONS.items()}
@@ -35,11 +40,18 @@ class SideRow:
     saved: int = 0
     query: str = ""
     folds: str = ""
+    types: str = ""
+    is_at_least: bool = False
 
     @property
     def is_heading(self) -> bool:
         """Whether the row only names those below it."""
-        return self.view is None and not (self.term or self.saved or self.folds)
+        return self.view is None and not (self.term or self.saved or self.folds or self.types)
+
+    @property
+    def number(self) -> str:
+        """How many notes it stands for, in words; nothing where that is not known."""
+        return "" if self.count is None else f"{number(self.count)}{'+' if self.is_at_least else ''}"
 
 
 class SideRows(PlainRows):
@@ -64,7 +76,7 @@ class SideRows(PlainRows):
 
     def text(self, row: int) -> str:
         entry = self.shown[row]
-        count = "" if entry.count is None else f", {number(entry.count)}"
+        count = f", {entry.number}" if entry.number else ""
         return f"{entry.title}{count}{', on' if row in self.on else ''}"
 
     def edit_text(self, row: int) -> str:
@@ -82,9 +94,9 @@ class SideRows(PlainRows):
             return
         self._paint_mark(painter, entry, box)
         right = box.right() + 1 - theme.px(RIGHT_PAD)
-        if entry.count is not None:
+        if entry.number:
             font = theme.font("caption_regular", numbers=True)
-            count = number(entry.count)
+            count = entry.number
             wide = QFontMetrics(font).horizontalAdvance(count) + 1
             place = QRect(right - wide, box.top(), wide, box.height())
             write(
@@ -120,14 +132,24 @@ class SideRows(PlainRows):
 
 
 def side_rows(
-    counts: InboxCounts, saved: tuple[SavedFilter, ...], terms: frozenset[str], unfolded: frozenset[str]
+    counts: InboxCounts,
+    saved: tuple[SavedFilter, ...],
+    terms: frozenset[str],
+    unfolded: frozenset[str],
+    saved_counts: Mapping[int, tuple[int, bool]] = MappingProxyType({}),
 ) -> list[SideRow]:
-    """Return all rows: views, then what narrows them; sections with nothing in them do not show.
+    """Return all rows: views, saved searches, then what narrows them; sections with nothing in them do not show.
 
     Of themes, segments and companies those show that have notes: the first ones, and a row that unfolds the others.
     """
-    views = dict(counts.views)
-    rows = [SideRow(VIEW_TITLES[view], views.get(view), VIEW_ICONS[view], view=view) for view in View]
+    views, is_at_least = dict(counts.views), counts.is_at_least
+    rows = [
+        SideRow(VIEW_TITLES[view], views.get(view), VIEW_ICONS[view], view=view, is_at_least=is_at_least)
+        for view in View
+    ]
+    if saved:
+        rows.append(SideRow("Saved"))
+        rows += [_saved(row, saved_counts.get(row.id)) for row in saved]
     for title, found, icon in (
         ("Kind", counts.kinds, ""),
         ("Theme", counts.themes, ""),
@@ -136,12 +158,9 @@ def side_rows(
         ("Company", counts.companies, "building-2"),
     ):
         if found:
-            listed = [_row(count, icon) for count in found]
-            whole = title in ("Kind", "Product")
-            rows += [SideRow(title), *(listed if whole else _section(title, listed, terms, unfolded))]
-    if saved:
-        rows.append(SideRow("Saved"))
-        rows += [SideRow(row.title, icon="bookmark", saved=row.id, query=row.query) for row in saved]
+            listed = [_row(count, icon, is_at_least) for count in found]
+            shown = listed if title in ("Kind", "Product") else _section(title, listed, terms, unfolded)
+            rows += [SideRow(title), *shown] if shown else []
     return rows
 
 
@@ -151,16 +170,24 @@ def bare(term: str) -> str:
 
 
 def _section(title: str, rows: list[SideRow], terms: frozenset[str], unfolded: frozenset[str]) -> list[SideRow]:
-    last = [row for row in rows if row.term.endswith(":none")]
-    named = [row for row in rows if row not in last and (row.count or bare(row.term) in terms)]
+    shown = [row for row in rows if row.count or bare(row.term) in terms]
+    last = [row for row in shown if row.term.endswith(":none")]
+    named = [row for row in shown if row not in last]
     if len(named) <= FEW + 1:
         return [*named, *last]
     if title in unfolded:
-        return [*named, *last, SideRow("Fewer", icon="chevron-up", folds=title)]
+        operator = named[0].term.partition(":")[0]
+        others = [SideRow(f"Another {operator}…", icon="search", types=f"{operator}:")] if len(named) >= LISTED else []
+        return [*named, *others, *last, SideRow("Fewer", icon="chevron-up", folds=title)]
     few = [row for at, row in enumerate(named) if at < FEW or bare(row.term) in terms]
     return [*few, *last, SideRow(f"{len(named) - len(few)} more", icon="chevron-down", folds=title)]
 
 
-def _row(count: Count, icon: str) -> SideRow:
+def _row(count: Count, icon: str, is_at_least: bool) -> SideRow:
     known = KINDS.get(count.term, icon)
-    return SideRow(count.title, count.count, known, count.colour, term=count.term)
+    return SideRow(count.title, count.count, known, count.colour, term=count.term, is_at_least=is_at_least)
+
+
+def _saved(row: SavedFilter, found: tuple[int, bool] | None) -> SideRow:
+    count, is_at_least = found or (None, False)
+    return SideRow(row.title, count, "bookmark", saved=row.id, query=row.query, is_at_least=is_at_least)

@@ -19,6 +19,8 @@ FIRST_SERIES = 5
 TICKS = 4
 STEPS = (1, 2, 5)
 LABEL_APART = 13
+LEAST_NAME = 48
+"""A name of a mark that had less room than this before the next mark stands behind that one."""
 
 
 class _Ground(NamedTuple):
@@ -126,8 +128,9 @@ class WeeksChart(QWidget):
             painter.setBrush(theme.color("border_control"))
             painter.drawPolygon(QPolygonF(points))
             left = x + theme.px(7)
-            near = [there for there in places if x < there < left + side]
-            left = near[-1] + theme.px(7) if near else left
+            for there in places:
+                if x < there < left + theme.px(LEAST_NAME):
+                    left = there + theme.px(7)
             room = min(self.width() - left - theme.px(4), ground.box.right() + theme.px(LABELS) - left)
             if left >= free_from and room > theme.px(24):
                 words = elided(QFontMetrics(font), mark.title, round(room))

@@ -33,16 +33,22 @@ STATE_ICONS = {
 VIEW_TITLES = {
     View.ALL: "All notes",
     View.TRIAGE: "To triage",
+    View.ACCEPTED: "Accepted",
     View.SNOOZED: "Snoozed",
     View.LINKED: "Linked",
     View.ARCHIVED: "Archived",
+    View.REJECTED: "Rejected",
+    View.DUPLICATE: "Duplicates",
 }
 VIEW_ICONS = {
     View.ALL: "layers",
     View.TRIAGE: "inbox",
+    View.ACCEPTED: "circle-check",
     View.SNOOZED: "clock",
     View.LINKED: "link",
     View.ARCHIVED: "archive",
+    View.REJECTED: "circle-slash",
+    View.DUPLICATE: "merge",
 }
 
 

@@ -94,8 +94,7 @@ def _segments(figures: Evidence) -> list[Entry]:
 def _trend(figures: Evidence) -> list[Entry]:
     """Return how many notes came in the last weeks, with a bar for each of twelve."""
     words = f"{figures.recent} in 4 weeks"
-    trend = figures.trend
-    fact = "" if trend is None else "as before" if not round(100 * trend) else f"{100 * trend:+.0f} %"
+    fact = "as before" if figures.growth == "0" else figures.growth
     spoken = "Notes in each of 12 weeks: " + " ".join(str(count) for count in figures.weeks)
-    face = Face(words, icon="trending-up", fact=fact.replace("-", "\u2212"), bars=figures.weeks, spoken_label=spoken)
+    face = Face(words, icon="trending-up", fact=fact, bars=figures.weeks, spoken_label=spoken)
     return [Entry("trend", face)]

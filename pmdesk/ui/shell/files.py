@@ -173,12 +173,30 @@ class FileVerbs:
             run(self._house.context, self._window, paths)
 
     def take(self, paths: list[str]) -> None:
-        """Open what was dropped or handed over: a workspace is opened, anything else imported."""
+        """Open what was dropped or handed over: a workspace is opened, notes go to the inbox, the rest is imported."""
         for path in map(Path, paths):
             if path.suffix == SUFFIX:
                 self.open_path(path)
                 return
-        self.bring_in([Path(path) for path in paths])
+        are_notes = load_guest("are notes")
+        files = [Path(path) for path in paths]
+        notes = [path for path in files if are_notes is not None and are_notes(path)]
+        others = [path for path in files if path not in notes]
+        if notes:
+            self.bring_notes_in(notes, others)
+        else:
+            self.bring_in(others)
+
+    def bring_notes_in(self, notes: list[Path], others: list[Path]) -> None:
+        """Import files of notes, and then the others."""
+        if self._house.context is None and not self.open_path(self._folders.default_workspace):
+            return
+        run = load_guest("notes")
+        if run is None or self._house.context is None:
+            return
+        dialog = run(self._house.context, notes, self._window)
+        if others and dialog is not None:
+            dialog.finished.connect(lambda: self.bring_in(others))
 
     def export(self) -> None:
         """Ask how the shown things leave."""

@@ -35,11 +35,15 @@ def load_part(place: str) -> Any:  # noqa: ANN401
 
 # What other parts of the house do for the shell, as "module:function"; an empty place greys the verb.
 # import: (context, window, paths) asks how files come in; export: (context, window); capture: (context, window) asks
-# for a note; sample: (path, clock) makes it.
+# for a note; note: (context, draft) keeps one that was typed; notes: (context, paths, window) asks how they come in;
+# are notes: (path) tells by its beginning whether a file holds notes; sample: (path, clock) makes it.
 GUESTS = {
     "import": "pmdesk.ui.shell.importing:run",
     "export": "pmdesk.ui.shell.exporting:ask_export",
     "capture": "pmdesk.ui.inbox.capture:open_capture",
+    "note": "pmdesk.ui.inbox.capture:keep_draft",
+    "notes": "pmdesk.ui.inbox.importing:open_import",
+    "are notes": "pmdesk.importers.notes.sniffing:holds_notes",
     "sample": "pmdesk.commands.sample.build:make_sample",
 }
 

@@ -1,4 +1,4 @@
-"""Quick add: one line that is read while it is typed and becomes an item."""
+"""Quick add: one line that is read while it is typed and becomes an item, or a note where it begins with `!note`."""
 
 import json
 from collections.abc import Callable
@@ -9,21 +9,28 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pmdesk.commands.items import AddItem
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.inbox import Segment
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.quickadd import Draft, Known, parse
+from pmdesk.domain.quicknote import Heard, NoteDraft, is_note, parse_note
 from pmdesk.domain.roadmap import Item, ItemKind, Product
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.overlay import Overlay
+from pmdesk.ui.shell.panes import load_guest
 from pmdesk.ui.shell.strips import Chip, HintStrip
 from pmdesk.ui.widgets.text import announce
 
 WIDE = 656
 MOST_CHIPS = 6
+PEOPLE = ("owner", "from")
 HINTS = [("Return", "add"), ("Ctrl+Return", "add and open"), ("Shift+Return", "add another"), ("Escape", "close")]
+ABOUT_ITEMS = "# product or initiative   ! tag   @ owner   a date   8p   !note or !bug first: what somebody said"
+ABOUT_NOTES = "# product or segment   @ who said it, by mail address or name"
 EXAMPLE = "Payout CSV #Seller Hub !bug @leah fri 8p"
 LOOKS = {
     "product": ("info_bg", "info_text"),
     "parent": ("info_bg", "info_text"),
+    "segment": ("info_bg", "info_text"),
     "dates": ("accent_bg", "accent_ink"),
     "effort": ("accent_bg", "accent_ink"),
 }
@@ -37,7 +44,8 @@ class QuickAdd(Overlay):
         self._context = context
         self._go = go
         self._known = Known()
-        self.draft = Draft("")
+        self._heard = Heard()
+        self.draft: Draft | NoteDraft = Draft("")
         self.field = QLineEdit(self)
         self._plus = QLabel(self)
         self._said = QLabel(self)
@@ -48,6 +56,7 @@ class QuickAdd(Overlay):
     def ask(self) -> None:
         """Open with an empty line."""
         self._known = known_names(self._context)
+        self._heard = heard_names(self._context)
         self.field.clear()
         self._say("")
         self._read("")
@@ -98,7 +107,10 @@ class QuickAdd(Overlay):
         self.column.addWidget(self._strip)
 
     def _read(self, line: str) -> None:
-        self.draft = parse(line, self._known, self._context.clock.today())
+        if is_note(line):
+            self.draft = parse_note(line, self._heard)
+        else:
+            self.draft = parse(line, self._known, self._context.clock.today())
         for chip in self._chips:
             self._row.removeWidget(chip)
             chip.hide()
@@ -107,25 +119,23 @@ class QuickAdd(Overlay):
         for index, read in enumerate(self.draft.chips[:MOST_CHIPS]):
             ground, ink = LOOKS.get(read.kind, ("neutral_bg", "neutral_text"))
             chip = Chip(self._theme, self, ground=ground, ink=ink)
-            chip.show_words(f"@{read.words}" if read.kind == "owner" else read.words)
+            chip.show_words(f"@{read.words}" if read.kind in PEOPLE else read.words)
             chip.setToolTip(read.kind.capitalize())
             self._row.insertWidget(index, chip)
             self._chips.append(chip)
-        if self.draft.chips:
+        if isinstance(self.draft, NoteDraft) and len(self.draft.chips) == 1:
+            self._say(ABOUT_NOTES, faint=True)
+        elif self.draft.chips:
             self._say("")
         elif not line:
-            self._say("# product or initiative   ! tag   @ owner   a date   8p", faint=True)
+            self._say(ABOUT_ITEMS, faint=True)
 
     def _keep(self, modifiers: Qt.KeyboardModifier) -> None:
-        if not self.draft.title:
-            self._say("An item needs a name. Type a few words.")
-            return
         try:
-            _, item_id = self._context.desk.ask(command_of(self.draft))
+            title, place = self._kept(self.draft)
         except DeskError as trouble:
             self._say(str(trouble))
             return
-        title = self.draft.title
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self.field.clear()
             self._read("")
@@ -134,7 +144,19 @@ class QuickAdd(Overlay):
         self.shut()
         self._context.toasts.show(f"Added {title}", run=lambda: self._context.actions.trigger("edit.undo"))
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._go(f"pmdesk://item/{item_id}")
+            self._go(place)
+
+    def _kept(self, draft: Draft | NoteDraft) -> tuple[str, str]:
+        """Keep what was read; return what it is called and where it is."""
+        if isinstance(draft, NoteDraft):
+            keep = load_guest("note")
+            if keep is None:
+                raise DeskError("Notes cannot be added here.", "Open the inbox.")
+            return draft.chips[0].words.casefold(), f"pmdesk://note/{keep(self._context, draft)}"
+        if not draft.title:
+            raise DeskError("An item needs a name.", "Type a few words.")
+        _, item_id = self._context.desk.ask(command_of(draft))
+        return draft.title, f"pmdesk://item/{item_id}"
 
     def _say(self, words: str, *, faint: bool = False) -> None:
         self._said.setText(words)
@@ -165,3 +187,11 @@ def known_names(context: Context) -> Known:
         owners={owner for _, _, _, owner, _ in items if owner},
         tags=tags,
     )
+
+
+def heard_names(context: Context) -> Heard:
+    """Return the names a note may mention in this workspace."""
+    store = context.desk.store
+    products = store.cells(Product, ("id", "title"), archived_at=None)
+    segments = store.cells(Segment, ("id", "title"), archived_at=None)
+    return Heard({title: row_id for row_id, title in products}, tuple(title for _, title in segments))

@@ -131,7 +131,11 @@ class Stage:
     def is_quiet(self) -> bool:
         """Whether no answer is waited for."""
         readers = self.context.readers
-        return self.page.asking.is_begun and not readers._open and not self.page.asking.is_waiting
+        return (
+            self.page.asking.is_begun
+            and not readers._open
+            and not (self.page.asking.is_waiting or self.page.saving.is_waiting)
+        )
 
     def until(self, is_so: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(is_so, timeout=20_000)

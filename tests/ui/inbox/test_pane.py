@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from pmdesk.domain.inbox import Note, NoteState
+from pmdesk.domain.inbox import Note, NoteState, Theme
 from pmdesk.queries.inbox_values import View
-from tests.notes_world import add_note
+from tests.notes_world import add_named, add_note
 from tests.ui.inbox.conftest import MakeStage
 from tests.ui.inbox.stage import Stage, many_notes
+from tests.world import World
 
 K = Qt.Key
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -37,6 +38,38 @@ def test_views_and_filters_stand_with_their_counts(stage: Stage) -> None:
     assert (side["Bugs"], side["Reviews"], side["Feedback"]) == (1, 1, 3)
     assert (side["Payout timing"], side["No theme"]) == (2, 3)
     assert (side["Seller Hub"], side["Storefront"]) == (2, 2)
+
+
+def test_every_state_has_its_view_with_a_count(stage: Stage) -> None:
+    assert [stage.side()[title] for title in ("Accepted", "Rejected", "Duplicates")] == [1, 1, 0]
+    stage.page.side.press("Rejected")
+    stage.settle()
+    assert stage.titles() == ["Sell my house"]
+    stage.page.side.press("Duplicates")
+    stage.settle()
+    assert stage.page.nothing.accessibleName() == "No duplicates"
+    headings = [row.title for row in stage.page.side._sides.shown if row.is_heading]
+    assert "Theme" not in headings, "nothing stands under it"
+
+
+def test_what_the_side_list_has_no_room_for_is_found_by_typing(make_stage: MakeStage) -> None:
+    stage = make_stage(fill=many_themes)
+    assert stage.side()["7 more"] is None
+    stage.page.side.press("7 more")
+    stage.page.side.press("Another theme…")
+    stage.settle()
+    assert stage.page.tools.field.line.text() == "theme:"
+    stage.type("theme 19")
+    stage.settle()
+    stage.key(K.Key_Tab)
+    stage.settle()
+    assert stage.titles() == ["About 19"]
+
+
+def many_themes(world: World) -> None:
+    for number in range(20):
+        theme = add_named(world, Theme, f"Theme {number}")
+        add_note(world, f"About {number}", theme_id=theme, is_placed=True)
 
 
 def test_a_press_in_the_side_list_puts_its_operator_into_the_search_and_takes_it_out(stage: Stage) -> None:

@@ -260,6 +260,16 @@ def test_letters_are_saved_as_one_page_and_a_letter_of_ones_own_stays(stage: The
     window.reject()
 
 
+def test_where_nothing_shipped_there_is_nobody_to_tell(stage: ThemesStage) -> None:
+    stage.context.actions.trigger("inbox.tell")
+    window = dialog(ShippingDialog)
+    stage.settle()
+    assert window.count.text() == "Nothing that shipped was asked for by anybody yet."
+    buttons = (window.copy_button, window.told_button, window.page_button, window.save_button)
+    assert not any(button.isEnabled() for button in buttons)
+    window.reject()
+
+
 def test_a_window_that_is_closed_at_once_hears_no_answer(stage: ThemesStage) -> None:
     stage.context.actions.trigger("inbox.tell")
     dialog(ShippingDialog).reject()

@@ -72,6 +72,32 @@ def test_chips_come_while_typing_and_go_back_into_the_text(stage: Stage) -> None
     assert stage.list.hasFocus()
 
 
+@pytest.mark.parametrize(("then", "text"), [("", ""), ("street", "street")])
+def test_all_that_is_searched_is_selected_with_its_chips(stage: Stage, then: str, text: str) -> None:
+    field = stage.page.tools.field
+    stage.search("kind:bug cart")
+    stage.key(K.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert all(chip.is_taken for chip in field._chips)
+    if then:
+        stage.type(then)
+    else:
+        stage.key(K.Key_Backspace)
+    stage.settle()
+    assert field.text == text
+    assert field.line.hasFocus()
+
+
+def test_all_that_was_selected_stays_where_another_key_follows(stage: Stage) -> None:
+    field = stage.page.tools.field
+    stage.search("kind:bug cart")
+    stage.key(K.Key_A, Qt.KeyboardModifier.ControlModifier)
+    stage.key(K.Key_Right)
+    assert not any(chip.is_taken for chip in field._chips)
+    stage.type("s")
+    stage.settle()
+    assert field.text == "kind:bug carts"
+
+
 def test_a_hint_types_itself(stage: Stage) -> None:
     field = stage.page.tools.field
     stage.page.tools.tried.emit('""', 1)

@@ -280,6 +280,16 @@ def test_a_pressed_tab_gives_its_list_the_keys(stage: ThemesStage) -> None:
     assert stage.list.hasFocus()
 
 
+def test_a_link_brings_the_keys_along(stage: ThemesStage) -> None:
+    stage.pane.visit("inbox/notes")
+    assert stage.list.hasFocus()
+    stage.pane.visit(f"pmdesk://theme/{stage.ids[FEES]}")
+    stage.settle()
+    assert stage.themes.list.hasFocus()
+    assert stage.pane.selection_text() == FEES
+    assert "Merge into" in stage.hint_keys()
+
+
 def test_a_popover_that_is_closed_at_once_hears_no_answer(stage: ThemesStage) -> None:
     for _ in range(3):
         stage.key(K.Key_L)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from pmdesk.domain.inbox import Note, NoteState, SavedFilter, Theme
+from pmdesk.domain.inbox import Note, NoteKind, NoteState, SavedFilter, Theme
 from pmdesk.ui.inbox.merging import MergePopover
 from pmdesk.ui.inbox.snoozing import SnoozePopover, in_a_month
 from pmdesk.ui.widgets.choices import ChoicePopover
@@ -192,6 +192,13 @@ def test_a_search_is_saved_shown_renamed_and_deleted(stage: Stage) -> None:
     stage.settle()
     assert [row.title for row in stage.world.store.all(SavedFilter)] == ["Bugs to see"]
     stage.page.tools.field.clear()
+    stage.settle()
+    assert stage.side()["Bugs to see"] == 1
+    stage.page.side.press("All notes")
+    add_note(stage.world, "Crash on start", kind=NoteKind.BUG, state=NoteState.ARCHIVED)
+    stage.settle()
+    assert stage.side()["Bugs to see"] == 2, "counted in the view that shows"
+    stage.page.side.press("To triage")
     stage.settle()
     stage.page.side.press("Bugs to see")
     stage.settle()

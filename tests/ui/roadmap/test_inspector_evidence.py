@@ -64,7 +64,7 @@ def test_an_item_shows_its_quotes_who_asks_segments_and_weeks(room: Room):
         "Payout timing": "theme",
         "1 requester of 1 company": "120 k a year",
         "Large sellers": "1 of 1",
-        "1 in 4 weeks": "",
+        "1 in 4 weeks": "new",
     }
     assert room.count() == "1 note"
     assert room.lines()[-1].face.bars == (0,) * 11 + (1,)

@@ -190,9 +190,10 @@ def said_of(dialog: RegistersDialog, name: str, title: str) -> str:
 
 def test_an_item_tells_who_asks_for_it_to_be_scored_by(heard: RegistersDialog, world: World, qtbot: QtBot):
     qtbot.waitUntil(lambda: said_of(heard, "Wallet", "Requesters") == "1")
-    columns = ("Notes", "Companies", "Revenue", "Importance", "In 4 weeks")
-    assert [said_of(heard, "Wallet", column) for column in columns] == ["1", "1", "120 k", "3", "1"]
-    assert [said_of(heard, "Fallback", column) for column in columns] == ["", "", "", "", ""]
+    columns = ("Notes", "Companies", "Revenue", "Importance", "In 4 weeks", "Trend", "Segments")
+    told = ["1", "1", "120 k", "3", "1", "new", "Large sellers 1"]
+    assert [said_of(heard, "Wallet", column) for column in columns] == told
+    assert [said_of(heard, "Fallback", column) for column in columns] == [""] * len(columns)
     assert said_of(heard, "Express checkout", "Requesters") == "2"
 
 

@@ -9,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.metrics import AddMetric
+from pmdesk.domain.inbox import Note
 from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.runtime.preferences import Preferences
 from pmdesk.storage.store import Role
+from pmdesk.ui.inbox.importing import NotesDialog
 from pmdesk.ui.shell.arguments import Start
+from pmdesk.ui.shell.importing import ImportDialog
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.buttons import LinkButton
 from tests.ui.shell.house import Home, build_home
@@ -155,6 +158,30 @@ def test_a_dropped_workspace_is_opened(home: Home, tmp_path: Path) -> None:
     home.house.open(tmp_path / "other.pmdesk")
     home.window.dropped.emit([str(tmp_path / "small.pmdesk")])
     assert home.window.windowTitle() == "small"
+
+
+def test_notes_dropped_anywhere_go_to_the_inbox_and_then_the_rest_is_imported(
+    home: Home, qtbot: QtBot, tmp_path: Path
+) -> None:
+    home.house.show_pane("roadmap")
+    mail, plan = tmp_path / "mail.eml", tmp_path / "plan.csv"
+    mail.write_text("From: Maria <maria@loom.example>\nSubject: Slow\nMessage-ID: <1@loom.example>\n\nIt is slow.\n")
+    plan.write_text("Name,Start,End\nWallet again,2026-03-02,2026-04-02\n")
+    home.window.dropped.emit([str(plan), str(mail)])
+    notes = home.window.findChild(NotesDialog)
+    assert notes is not None
+    assert home.window.findChild(ImportDialog) is None
+    qtbot.waitUntil(lambda: notes.draft is not None and not notes.working.is_running, timeout=20_000)
+    notes.import_now()
+    qtbot.waitUntil(lambda: notes.brought is not None, timeout=20_000)
+    notes.done(0)
+    qtbot.waitUntil(lambda: home.window.findChild(ImportDialog) is not None)
+    rest = home.window.findChild(ImportDialog)
+    assert rest is not None
+    qtbot.waitUntil(lambda: rest.draft is not None, timeout=20_000)
+    assert rest.windowTitle().endswith("plan.csv")
+    rest.reject()
+    assert "Slow" in {note.title for note in home.context.desk.store.all(Note)}
 
 
 def test_a_narrow_window_shows_icons_only(home: Home, qtbot: QtBot) -> None:

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pmdesk.domain.roadmap import Item
+from pmdesk.domain.inbox import Note, NoteKind, Person
+from pmdesk.domain.roadmap import Item, Product
 from pmdesk.ui.shell.quickadd import QuickAdd
 from tests.ui.shell.house import Home
 
@@ -61,11 +62,50 @@ def test_ctrl_enter_opens_what_was_added(home: Home, qtbot: QtBot) -> None:
 
 def test_an_item_without_a_name_is_refused_in_words(home: Home, qtbot: QtBot) -> None:
     before = len(items(home))
-    panel = open_line(home, qtbot, "!bug")
+    panel = open_line(home, qtbot, "!mobile")
     qtbot.keyClick(panel.field, Qt.Key.Key_Return)
     assert panel.isVisible()
     assert panel._said.text() == "An item needs a name. Type a few words."
     assert len(items(home)) == before
+
+
+def notes(home: Home) -> list[Note]:
+    return home.context.desk.store.all(Note, order_by="id")
+
+
+def test_a_line_that_begins_with_bug_becomes_a_bug_in_the_inbox(home: Home, qtbot: QtBot) -> None:
+    panel = open_line(home, qtbot, "!bug Payouts fail since Monday #Seller Hub @maria@loom.example")
+    assert panel.chips() == ["Bug", "Seller Hub", "@maria@loom.example"]
+    before = items(home)
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    note = notes(home)[-1]
+    store = home.context.desk.store
+    assert (note.title, note.kind, note.source) == ("Payouts fail since Monday", NoteKind.BUG, "captured")
+    assert note.person_id is not None
+    assert note.product_id is not None
+    assert store.get(Person, note.person_id).email == "maria@loom.example"
+    assert store.get(Product, note.product_id).title == "Seller Hub"
+    assert items(home) == before
+    assert [toast.text for toast in home.house.toasts.shown()] == ["Added bug"]
+    home.house.actions.trigger("edit.undo")
+    assert note not in notes(home)
+
+
+def test_a_note_is_opened_with_ctrl_enter(home: Home, qtbot: QtBot) -> None:
+    panel = open_line(home, qtbot, "!note Labels smear in the rain")
+    assert panel._said.text() == "# product or segment   @ who said it, by mail address or name"
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return, CTRL)
+    assert home.workspace.stage.current == "inbox"
+    assert notes(home)[-1].title == "Labels smear in the rain"
+
+
+def test_a_note_without_words_is_refused(home: Home, qtbot: QtBot) -> None:
+    before = notes(home)
+    panel = open_line(home, qtbot, "!note @Ida")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert panel.isVisible()
+    assert panel._said.text() == "A note needs some words. Type what was said."
+    assert notes(home) == before
 
 
 def test_escape_closes_and_gives_the_focus_back(home: Home, qtbot: QtBot) -> None:
