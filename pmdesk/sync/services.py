@@ -10,6 +10,7 @@ TITLES: dict[str, str] = {
     "gitlab": "GitLab",
     "redmine": "Redmine",
     "sentry": "Sentry",
+    "request_tracker": "Request Tracker",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",
