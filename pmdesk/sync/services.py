@@ -8,6 +8,7 @@ from pmdesk.sync.connector import Asking, Connector, Service
 TITLES: dict[str, str] = {
     "github": "GitHub",
     "gitlab": "GitLab",
+    "jira": "Jira Cloud",
     "redmine": "Redmine",
     "sentry": "Sentry",
     "request_tracker": "Request Tracker",
