@@ -12,6 +12,7 @@ TITLES: dict[str, str] = {
     "redmine": "Redmine",
     "sentry": "Sentry",
     "request_tracker": "Request Tracker",
+    "imap": "Mail (IMAP)",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",
