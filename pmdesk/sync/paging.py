@@ -131,6 +131,11 @@ class Place:
         return Step(records, json.dumps(more, separators=(",", ":")), words=words, total=total)
 
 
+def within(**known: str) -> str:
+    """Return where reading stands, as it is kept in a cursor, for services that have tokens of their own."""
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+
+
 def is_later(one: str, other: str) -> bool:
     """Whether an instant is later than another, as services write them."""
     ours, theirs = when(one), when(other)

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 """A JSON object of a service."""
 LENGTH = re.compile(r"\.(\d+)")
 BREAKS = re.compile(r"\r\n?")
-BAD = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
+BAD = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 """What a parsing function raises at a value that is not as the service describes it."""
 
 
@@ -92,6 +92,12 @@ def inner(value: object, *path: str) -> str:
             raise ValueError(f"{shown(value)} stands where “{name}” should be")  # noqa: TRY004  # see above
         value = cast("Json", value).get(name)
     return line(value)
+
+
+def inside(value: object, name: str) -> Json:
+    """Return an object inside of an object; an empty one where there is none."""
+    found = cast("Json", value).get(name) if isinstance(value, dict) else None
+    return cast("Json", found) if isinstance(found, dict) else {}
 
 
 def items(value: object) -> list[Json]:

@@ -8,8 +8,11 @@ from pmdesk.sync.connector import Asking, Connector, Service
 TITLES: dict[str, str] = {
     "github": "GitHub",
     "gitlab": "GitLab",
+    "jira": "Jira Cloud",
     "redmine": "Redmine",
     "sentry": "Sentry",
+    "request_tracker": "Request Tracker",
+    "imap": "Mail (IMAP)",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",

@@ -4,9 +4,9 @@ A connector joins by a case in the table: a server it is tried against, and what
 """
 
 import json
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from time import monotonic
 from typing import Any
@@ -17,13 +17,18 @@ import pytest
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.remote import Page, Remote
 from pmdesk.sync.connector import Asking
+from pmdesk.sync.connectors import redmine as redmine_there
+from pmdesk.sync.connectors import sentry
 from pmdesk.sync.http import Http, Question, asked_json, json_in, next_link
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
 from tests.sync.asking import NOW
+from tests.sync.connectors.test_sentry import Shop
 from tests.sync.fault_proxy import AFTER, Fault, FaultProxy, fault_proxy
-from tests.sync.servers import send, serving
+from tests.sync.servers import Reply, send, serving
 
+BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 SECONDS = 0.6
 GRACE_S = 1.5
 """So much longer than its deadline a question may take on a busy machine."""
@@ -34,12 +39,14 @@ OF_QUERY = {Fault.ENDLESS, Fault.BOMB}
 
 @dataclass(frozen=True)
 class Case:
-    """A server in pages, and what reads it; `count` records are there, on more than two pages."""
+    """A server in pages, and what reads it; `count` things are there, and more than three questions bring them."""
 
     name: str
-    serve: Callable[[], AbstractContextManager[int]]
+    reply: Callable[[], Reply]
     connect: Callable[[Asking], Any]
     count: int
+    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What a connector is asked with beside the address."""
 
 
 ISSUES = [{"id": number, "title": f"Größe {number} " + "x" * 200} for number in range(1, 26)]
@@ -51,12 +58,6 @@ def paged(handler: BaseHTTPRequestHandler) -> None:
     body = json.dumps(ISSUES[first : first + 10]).encode()
     more = {"Link": f'</issues?after={first + 10}>; rel="next"'} if first + 10 < len(ISSUES) else {}
     send(handler, 200, body, kind="application/json", **more)
-
-
-@contextmanager
-def plain_server() -> Generator[int]:
-    with serving(paged) as server:
-        yield server.port
 
 
 @dataclass
@@ -75,23 +76,64 @@ class Plain:
             yield Page(url, tuple(Remote("issue", str(one["id"]), one["title"]) for one in found))
 
 
-CASES = [Case("plain", plain_server, Plain, len(ISSUES))]
+def redmine(handler: BaseHTTPRequestHandler) -> None:
+    """Answer as a Redmine with one project, one version and some hundred issues."""
+    parts = urlsplit(handler.path)
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    since = asked.get("updated_on", ">=").removeprefix(">=")
+    first = int(asked.get("offset", 0))
+    named = {"id": 1, "name": "New", "is_closed": False}
+    issues = [
+        {"id": number, "subject": f"Größe {number}", "updated_on": at, "status": named, "project": named}
+        for number in range(1, 251)
+        if (at := (BEGAN + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ")) >= since
+    ]
+    lists = {
+        "/issues.json": {"issues": issues[first : first + 100], "total_count": len(issues)},
+        "/projects/1/versions.json": {"versions": [{"id": 1, "name": "5.0", "status": "open", "project": named}]},
+        "/users/current.json": {"user": {"id": 1, "login": "milena"}},
+    }
+    send(handler, 200, json.dumps(lists[parts.path]).encode(), kind="application/json")
+
+
+SENTRY = {"secret": Secret("w0rd"), "options": {"organization": "acme"}, "scopes": ("2",)}
+REDMINE = {"secret": Secret("a" * 40), "scopes": ("1",)}
+CASES = [
+    Case("plain", lambda: paged, Plain, len(ISSUES)),
+    Case("sentry", lambda: Shop(35), sentry.connect, 35, SENTRY),
+    Case("redmine", lambda: redmine, redmine_there.connect, 251, REDMINE),
+]
 
 
 @dataclass
 class Workspace:
-    """What is kept: records by id, and how far it reads."""
+    """What is kept: all that came by its kind and id, and how far it reads."""
 
     cursor: str = ""
-    records: dict[str, Remote] = field(default_factory=dict[str, Remote])
+    things: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
+    words: list[str] = field(default_factory=list[str])
+
+    def meet(self, case: Case, proxy: FaultProxy) -> RemoteTrouble:
+        """Read, and return the trouble that comes; one part's alone may be told beside what the others brought."""
+        try:
+            self.read(case, proxy)
+        except RemoteTrouble as trouble:
+            assert trouble.remedy
+            return trouble
+        assert self.words
+        return QueryTrouble(self.words[0])
 
     def read(self, case: Case, proxy: FaultProxy) -> None:
         """Read to the end, or to the first trouble; each page is kept whole or not at all."""
         call_off = CallOff()
         http = Http(FixedClock(NOW), call_off, total_s=SECONDS, bytes_at_most=MOST, patience_s=0.2)
         try:
-            for page in case.connect(Asking(proxy.url, http, call_off, FixedClock(NOW))).pages(self.cursor):
-                self.records |= {record.id: record for record in page.records}
+            for page in case.connect(Asking(proxy.url, http, call_off, FixedClock(NOW), **case.more)).pages(
+                self.cursor
+            ):
+                self.things |= {(record.kind, record.id): record for record in page.records}
+                self.things |= {("alert", alert.id): alert for alert in page.alerts}
+                self.words += page.notes_left
                 self.cursor = page.cursor
         finally:
             http.close()
@@ -105,31 +147,30 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.mark.parametrize("after", [0, 1, 2], ids=["first", "second", "third"])
 @pytest.mark.parametrize("fault", BAD)
 def test_a_fault_is_told_in_time_keeps_nothing_wrong_and_mends(case: Case, fault: Fault, after: int):
-    with case.serve() as port, fault_proxy(port) as proxy:
+    with serving(case.reply()) as server, fault_proxy(server.port) as proxy:
         truth, kept = Workspace(), Workspace()
         truth.read(case, proxy)
-        assert len(truth.records) == case.count
+        assert len(truth.things) == case.count
         proxy.fail(fault, after=after)
         begun = monotonic()
-        with pytest.raises(RemoteTrouble) as caught:
-            kept.read(case, proxy)
+        trouble = kept.meet(case, proxy)
         assert monotonic() - begun < SECONDS + GRACE_S
-        assert isinstance(caught.value, QueryTrouble) is (fault in OF_QUERY)
-        assert f"127.0.0.1:{proxy.port}" in caught.value.what
-        assert caught.value.remedy
-        assert kept.records.items() <= truth.records.items()
-        assert (len(kept.records) > 0) is (after > 0)
+        assert isinstance(trouble, QueryTrouble) is (fault in OF_QUERY)
+        assert f"127.0.0.1:{proxy.port}" in trouble.what
+        assert kept.things.items() <= truth.things.items()
+        if case.connect is Plain:
+            assert len(kept.things) == 10 * after
         proxy.mend()
         kept.read(case, proxy)
-        assert kept.records == truth.records
+        assert kept.things == truth.things
 
 
 def test_a_server_that_takes_a_while_is_waited_for(case: Case):
-    with case.serve() as port, fault_proxy(port, latency_s=0.15) as proxy:
+    with serving(case.reply()) as server, fault_proxy(server.port, latency_s=0.15) as proxy:
         proxy.fail(Fault.LATENCY)
         kept = Workspace()
         kept.read(case, proxy)
-    assert len(kept.records) == case.count
+    assert len(kept.things) == case.count
 
 
 @pytest.mark.parametrize("fault", BAD)

@@ -1,0 +1,133 @@
+"""Reads mail from folders of an IMAP server: what is new by its number; nothing there changes, nothing becomes read.
+
+Numbers (UIDs) rise; when a folder's UIDVALIDITY changes they mean something else, and the folder is read anew: mail is
+known again by its own id, so the same again adds nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from pmdesk.domain.foreign_notes import ForeignNote
+from pmdesk.domain.remote import Page
+from pmdesk.importers.notes.mail import Unread, read_mail
+from pmdesk.sync.connector import Account, Asking, Scope, Service, kept
+from pmdesk.sync.mail_server import MailServer, readable
+from pmdesk.sync.portions import AT_MOST, portions, written
+from pmdesk.sync.remote_texts import Json, whole
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+
+SERVICE = Service(
+    "imap",
+    "Mail (IMAP)",
+    example="imaps://imap.example",
+    sign_ins=("basic", "oauth"),
+    scope_word="folders",
+    kinds={"mail": "Mail"},
+    targets={"mail": "note"},
+    is_feedback=True,
+)
+INBOX = "INBOX"
+MAIL_AT_MOST = 8 * 1024 * 1024
+"""Bytes of one mail: words stand before what is attached."""
+BATCH_AT_MOST = 16 * 1024 * 1024
+WIDTH, FEW, WIDER = 1_000, 200, 8
+"""How many numbers are asked for at once: more where hardly any are in use."""
+
+
+class Imap:
+    """The folders of one person."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    def check(self) -> Account:
+        """Sign in."""
+        count = len(self.scopes())
+        return Account(self._asking.user, f"{count} {'folder' if count == 1 else 'folders'}")
+
+    def scopes(self) -> tuple[Scope, ...]:
+        """Return all folders."""
+        with closing(MailServer(self._asking)) as server:
+            return tuple(Scope(name, readable(name)) for name in server.folders())
+
+    def states(self, kind: str) -> tuple[str, ...]:  # noqa: ARG002  # mail has none
+        """Return nothing."""
+        return ()
+
+    def pages(self, cursor: str) -> Iterator[Page]:
+        """Yield new mail of each folder; one that is refused is told and left, unless all are."""
+        folders = self._asking.scopes or (INBOX,)
+        before = kept(cursor)
+        states: dict[str, Json] = {name: before[name] for name in folders if isinstance(before.get(name), dict)}
+        refusals: list[RemoteTrouble] = []
+        with closing(MailServer(self._asking)) as server:
+            for folder in folders:
+                try:
+                    for state, notes, left in _walk(server, folder, states.get(folder, {})):
+                        after = written(states | {folder: state})
+                        yield from portions(cursor, after, notes=notes, left=left)
+                        states[folder], cursor = state, after
+                except QueryTrouble as trouble:
+                    refusals.append(trouble)
+        if refusals and len(refusals) == len(folders):
+            raise refusals[0]
+        if refusals:
+            yield Page(cursor, notes_left=tuple(trouble.what for trouble in refusals))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until new mail comes into the first folder (True) or the time is over (False)."""
+        with closing(MailServer(self._asking)) as server:
+            return server.wait((self._asking.scopes or (INBOX,))[0], seconds)
+
+
+def connect(asking: Asking) -> Imap:
+    """Return the connector, which can also wait."""
+    return Imap(asking)
+
+
+Walked = tuple[Json, list[ForeignNote], list[str]]
+
+
+def _walk(server: MailServer, folder: str, state: Json) -> Iterator[Walked]:
+    """Yield where the folder stands with what came, batch by batch."""
+    validity, following = server.examine(folder)
+    last = (whole(state.get("last")) or 0) if state.get("validity") == validity else 0
+    left = [f"The folder {readable(folder)} was numbered anew and is read again."] if state and not last else []
+    width = WIDTH
+    first = last + 1
+    while first < following:
+        end = min(first + width, following) - 1
+        sizes = server.sizes(first, end)
+        for batch in batches(sizes):
+            notes, unread = _read(server.mails(batch, MAIL_AT_MOST), folder)
+            yield {"validity": validity, "last": batch[-1]}, notes, [*left, *unread]
+            left = []
+        width = width * WIDER if len(sizes) < FEW else WIDTH
+        first = end + 1
+    yield {"validity": validity, "last": max(last, following - 1)}, [], left
+
+
+def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
+    """Cut mails into batches that are small enough to be held."""
+    batch: list[int] = []
+    held = 0
+    for uid, size in sizes.items():
+        if batch and (len(batch) >= AT_MOST or held + min(size, MAIL_AT_MOST) > BATCH_AT_MOST):
+            yield batch
+            batch, held = [], 0
+        batch.append(uid)
+        held += min(size, MAIL_AT_MOST)
+    if batch:
+        yield batch
+
+
+def _read(mails: dict[int, bytes], folder: str) -> tuple[list[ForeignNote], list[str]]:
+    notes: list[ForeignNote] = []
+    left: list[str] = []
+    for uid, data in mails.items():
+        found = read_mail(data, 1)
+        if isinstance(found, Unread):
+            left.append(f"The mail {uid} in {readable(folder)} stays out: {found.trouble.reason}")
+        else:
+            notes.append(found)
+    return notes, left

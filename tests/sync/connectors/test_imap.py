@@ -1,0 +1,236 @@
+"""A real Dovecot: new mail by its numbers, threads, folders made anew, waiting, and certificates trusted or not."""
+
+import imaplib
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from smtplib import LMTP
+from typing import Any
+
+import pytest
+
+from pmdesk.sync.connectors.imap import BATCH_AT_MOST, MAIL_AT_MOST, batches, connect
+from pmdesk.sync.leash import CalledOff
+from pmdesk.sync.mail_server import Place, readable
+from pmdesk.sync.portions import AT_MOST
+from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble
+from pmdesk.sync.way import Offline
+from tests.sync.connectors.brought import notes
+from tests.sync.connectors.places import DOVECOT
+from tests.sync.connectors.rounds import Round, asking, round_of
+from tests.sync.counterparts import running
+from tests.sync.servers import dead_port
+
+USER, WORD = "pm@example.test", "secret"
+TLS, PLAIN = "imaps://localhost:1993", "imap://localhost:1143"
+
+
+@pytest.fixture(scope="module")
+def certificate() -> Iterator[Path]:
+    """The server while it runs, and the certificate of its own."""
+    state = Path(tempfile.mkdtemp(prefix="pmdesk-mail-"))
+    state.chmod(0o755)
+    with running(DOVECOT, state):
+        yield state / "dovecot" / "cert.pem"
+
+
+@dataclass
+class Box:
+    """A folder of our own."""
+
+    line: imaplib.IMAP4
+    name: str
+
+    def add(self, subject: str, body: str = "It is slow.", **headers: str) -> str:
+        mail = message(subject, body, **headers)
+        self.line.append(self.name, "", "", mail.as_bytes())
+        return str(mail["Message-ID"]).strip("<>")
+
+
+def message(subject: str, body: str, **headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Ada Berg <ada@acme.example>"
+    mail["To"] = USER
+    mail["Subject"] = subject
+    mail["Date"] = "Tue, 10 Mar 2026 07:40:00 +0100"
+    mail["Message-ID"] = f"<{uuid.uuid4().hex}@acme.example>"
+    for name, value in headers.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(body)
+    return mail
+
+
+@pytest.fixture
+def box(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    line = imaplib.IMAP4("127.0.0.1", 1143)
+    line.login(USER, WORD)
+    name = f"f{uuid.uuid4().hex[:10]}"
+    line.create(name)
+    yield Box(line, name)
+    line.delete(name)
+    line.logout()
+
+
+@contextmanager
+def means(address: str = TLS, word: str = WORD, **more: Any) -> Iterator[Any]:
+    with asking(address, word, sign_in="basic", user=USER, **more) as found:
+        yield found
+
+
+def read(box: Box, cursor: str = "", **more: Any) -> Round:
+    with means(scopes=(box.name,)) as found:
+        return round_of(connect(found), cursor, **more)
+
+
+def titles(done: Round) -> list[str]:
+    return sorted(one.title for one in notes(done).values())
+
+
+@pytest.mark.parametrize("address", [TLS, PLAIN, "localhost:1993"])
+def test_new_mail_comes_once_with_person_words_and_thread_and_stays_unread(box: Box, address: str) -> None:
+    first = box.add("Exports é", "They fail.")
+    answer = box.add("Re: Exports é", "Still?", In_Reply_To=f"<{first}>", References=f"<{first}>")
+    with means(address, scopes=(box.name,)) as found:
+        done = round_of(connect(found))
+        assert not notes(round_of(connect(found), done.cursor))
+    got = notes(done)
+    assert got[f"mail:{first}"].title == "Exports é"
+    assert (got[f"mail:{first}"].person, got[f"mail:{first}"].email) == ("Ada Berg", "ada@acme.example")
+    assert got[f"mail:{answer}"].thread == f"mail:{first}"
+    box.line.select(box.name)
+    assert box.line.search(None, "UNSEEN")[1] == [b"1 2"]
+    box.add("Third")
+    assert titles(read(box, done.cursor)) == ["Third"]
+
+
+def test_a_round_that_was_cut_off_goes_on_although_mail_came_and_went_meanwhile(box: Box) -> None:
+    for number in range(2 * AT_MOST + 5):
+        box.add(f"M{number}")
+    cut = read(box, at_most=1)
+    assert len(notes(cut)) == AT_MOST
+    box.line.select(box.name)
+    box.line.store("1:10", "+FLAGS", r"(\Deleted)")
+    box.line.expunge()
+    box.add("Late")
+    rest = read(box, cut.cursor)
+    assert titles(rest) == sorted([*(f"M{number}" for number in range(AT_MOST, 2 * AT_MOST + 5)), "Late"])
+
+
+def test_a_folder_that_was_made_anew_is_read_anew_and_told(box: Box) -> None:
+    kept = box.add("Kept")
+    first = read(box)
+    box.line.delete(box.name)
+    box.line.create(box.name)
+    box.line.append(box.name, "", "", message("Other", "Words").as_bytes())
+    mail = message("Kept", "It is slow.")
+    mail.replace_header("Message-ID", f"<{kept}>")
+    box.line.append(box.name, "", "", mail.as_bytes())
+    second = read(box, first.cursor)
+    assert titles(second) == ["Kept", "Other"]
+    assert f"mail:{kept}" in notes(first).keys() & notes(second).keys()
+    assert second.words == [f"The folder {box.name} was numbered anew and is read again."]
+
+
+def test_folders_are_offered_in_plain_letters_and_one_that_is_gone_is_told(box: Box) -> None:
+    box.line.create('"Kunden &APw-ber"')
+    with means() as found:
+        known = {scope.title: scope.id for scope in connect(found).scopes()}
+        assert known["Kunden über"] == "Kunden &APw-ber"
+        assert "folder" in connect(found).check().server
+    box.add("Here")
+    with means(scopes=(box.name, "No such", "Kunden &APw-ber")) as found:
+        done = round_of(connect(found))
+        assert titles(done) == ["Here"]
+        assert len(done.words) == 1
+    with means(scopes=("No such",)) as found, pytest.raises(QueryTrouble):
+        round_of(connect(found))
+
+
+def test_mail_that_is_no_mail_is_told_and_costs_no_other(box: Box) -> None:
+    box.line.append(box.name, "", "", b"\x00\xff\xfe nothing of a mail")
+    box.line.append(box.name, "", "", b"Subject: \xe9\x80\r\n\r\n")
+    box.add("Good")
+    done = read(box)
+    assert "Good" in titles(done)
+    assert len(notes(done)) + len(done.words) == 3
+
+
+def test_waiting_ends_when_mail_comes_when_time_is_over_and_when_it_is_called_off(box: Box) -> None:
+    with means(scopes=(box.name,)) as found:
+        connector = connect(found)
+        assert not connector.wait(0.3)
+        come = threading.Timer(0.3, box.add, ("Ping",))
+        come.start()
+        assert connector.wait(30)
+        come.join()
+        off = threading.Timer(0.3, found.call_off.set)
+        off.start()
+        with pytest.raises(CalledOff):
+            connector.wait(30)
+        off.join()
+
+
+def test_mail_delivered_while_somebody_waits_ends_the_waiting(box: Box) -> None:
+    def deliver() -> None:
+        with LMTP("127.0.0.1", 1024) as post:
+            post.send_message(message("Delivered", "Words"))
+
+    come = threading.Timer(0.3, deliver)
+    with means() as found:
+        before = round_of(connect(found))
+        come.start()
+        assert connect(found).wait(30)
+        come.join()
+        assert titles(round_of(connect(found), before.cursor)) == ["Delivered"]
+
+
+def test_a_certificate_that_is_not_trusted_is_told_and_the_password_stays_here(certificate: Path) -> None:
+    for address in (TLS, PLAIN):
+        with means(address) as found, pytest.raises(RemoteTrouble, match="is not trusted here") as told:
+            connect(found).check()
+        assert "issuer" in told.value.remedy
+        assert WORD not in str(told.value)
+
+
+def test_wrong_passwords_wrong_doors_and_silence_are_told(box: Box) -> None:
+    with means(word="wr0ng") as found, pytest.raises(SignInTrouble) as told:
+        connect(found).check()
+    assert "wr0ng" not in str(told.value)
+    with means("imaps://localhost:1143") as found, pytest.raises(RemoteTrouble, match="does not speak TLS"):
+        connect(found).check()
+    with dead_port() as port, means(f"imap://127.0.0.1:{port}") as found:
+        connector = connect(found)
+        with pytest.raises(RemoteTrouble, match="nothing answers"):
+            connector.check()
+
+
+def test_offline_nothing_leaves(box: Box) -> None:
+    with means() as found:
+        found.http.way.shut()
+        with pytest.raises(Offline):
+            connect(found).check()
+
+
+@pytest.mark.parametrize("address", ["", "http://mail.example", "imaps://user:pw@mail.example", "imaps://h:x"])
+def test_what_is_no_address_is_told(address: str) -> None:
+    with pytest.raises(RemoteTrouble, match="no address"):
+        Place.of(address)
+
+
+def test_batches_are_small_in_number_and_in_bytes() -> None:
+    many = list(batches(dict.fromkeys(range(1, 2 * AT_MOST + 2), 10)))
+    assert [len(one) for one in many] == [AT_MOST, AT_MOST, 1]
+    large = list(batches({1: 10, 2: MAIL_AT_MOST * 9, 3: MAIL_AT_MOST, 4: 1}))
+    assert [len(one) for one in large] == [2, 2]
+    assert 2 * MAIL_AT_MOST == BATCH_AT_MOST
+
+
+def test_names_of_folders_are_written_in_letters() -> None:
+    assert readable("Kunden &APw-ber &- Freunde &ZeVnLIqe-") == "Kunden über & Freunde 日本語"
+    assert readable("&!!-") is not None
