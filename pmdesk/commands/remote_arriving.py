@@ -1,13 +1,12 @@
 """Records of a service that come for the first time become rows: many at once, each with its link."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import cast
 
 from pmdesk.commands.remote_folding import Above, hangs_well, resolved
-from pmdesk.commands.remote_values import Cells, cells_of, is_whole
+from pmdesk.commands.remote_values import cells_of, is_whole
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.classes import slotted
 from pmdesk.domain.connections import Connection, SyncLink
@@ -18,14 +17,15 @@ from pmdesk.domain.kinds import BugId, Kind, NoteId, SyncLinkId
 from pmdesk.domain.mirrored import KIND_OF_ITEM, TABLE_OF, Arrival
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.rank import following
-from pmdesk.domain.roadmap import Item, Product
-from pmdesk.storage.codec import Decoder, shape_of
+from pmdesk.domain.roadmap import STATUSES_OF, Item, Product
+from pmdesk.storage.codec import shape_of
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.sync_keeping import keep_new
 from pmdesk.storage.sync_links import known_links, last_item_rank, notes_of_origins, wish
 
 NOTES = frozenset({"note", "bug"})
+PLAIN = {kind: frozenset(status.value for status in statuses) for kind, statuses in STATUSES_OF.items()}
 Found = dict[tuple[str, str], int]
 """Rows by the table they stand in and the id of their record."""
 
@@ -114,21 +114,22 @@ class Arriving:
         ranks = iter(following(last_item_rank(self._edit), items) if items else ())
         products = {product.id for product in self._edit.all(Product)}
         put: list[Coming] = []
-        rows: list[Noun] = []
+        rows: dict[type[Noun], list[list[Cell]]] = {}
         for each in comings:
-            more: dict[str, object] = {}
+            more: dict[str, Cell] = {}
             if each.arrival.target in KIND_OF_ITEM:
-                more |= {"kind": KIND_OF_ITEM[each.arrival.target], "rank": next(ranks), "key": each.arrival.key}
+                more |= {"kind": KIND_OF_ITEM[each.arrival.target].value, "rank": next(ranks), "key": each.arrival.key}
             if each.arrival.target != "sprint":
                 more["product_id"] = each.arrival.product_id if each.arrival.product_id in products else None
             try:
-                rows.append(_row(each, more))
+                noun, row = _row(each, more)
             except RuleBroken as trouble:
                 self.left.append(f"“{each.arrival.values.get('title')}” stays out. {trouble.what}")
                 continue
+            rows.setdefault(noun, []).append(row)
             put.append(each)
-        if rows:
-            self._edit.put_new(rows)
+        for noun, cells in rows.items():
+            self._edit.put_cells(noun, cells)
         return self._without_lost(put) if len(put) < len(comings) else put
 
     def _without_lost(self, put: list[Coming]) -> list[Coming]:
@@ -195,22 +196,25 @@ class Arriving:
         )
 
 
-def _row(coming: Coming, more: dict[str, object]) -> Noun:
+def _row(coming: Coming, more: dict[str, Cell]) -> tuple[type[Noun], list[Cell]]:
+    """Return the cells of a new row; what is not plainly in order is asked of the noun, which refuses it in words."""
     noun = NOUNS[Kind(TABLE_OF[coming.arrival.target])]
-    return cast("Callable[..., Noun]", noun)(id=coming.row_id, **_values(noun, coming.cells), **more)
+    image = {**_blank(noun), **coming.cells, **more, "id": coming.row_id}
+    if not _is_plain(coming, image):
+        shape_of(noun).decode(tuple(image.values()))
+    return noun, list(image.values())
 
 
-def _values(noun: type[Noun], cells: Cells) -> dict[str, object]:
-    decoders = _decoders(noun)
-    return {
-        name: cell if cell is None or (decode := decoders.get(name)) is None else decode(cell)
-        for name, cell in cells.items()
-    }
+def _is_plain(coming: Coming, image: Mapping[str, Cell]) -> bool:
+    """Return whether an item cannot be refused: days, progress and points of a record are in order by themselves."""
+    kind = KIND_OF_ITEM.get(coming.arrival.target)
+    return kind is not None and image["status"] in PLAIN[kind] and str(image["title"]).strip() != ""
 
 
 @cache
-def _decoders(noun: type[Noun]) -> dict[str, Decoder | None]:
-    return {column.name: column.decode for column in shape_of(noun).columns}
+def _blank(noun: type[Noun]) -> dict[str, Cell]:
+    """Return the cells of a row of which nothing is said."""
+    return dict(shape_of(noun).complete({}))
 
 
 def _origin(connection: Connection, arrival: Arrival) -> str:

@@ -10,7 +10,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.mirrored import TABLE_OF, Arrival
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.roadmap import Item
-from pmdesk.storage.codec import shape_of, texts_of, to_cell
+from pmdesk.storage.codec import shape_of, texts_of
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 
@@ -21,7 +21,7 @@ ALIKE_NUMBERS = 0.005
 
 def cells_of(arrival: Arrival, base: Cells | None) -> dict[str, Cell]:
     """Return the cells of a row that is just like a record; what the record leaves open stays as it was seen last."""
-    cells = {name: to_cell(value) for name, value in arrival.values.items()}
+    cells: dict[str, Cell] = dict(arrival.values)
     before = base or {}
     table = TABLE_OF[arrival.target]
     if table in {"item", "sprint"}:

@@ -160,15 +160,15 @@ def _words(value: object) -> dict[str, str]:
 class Arrival:
     """A record of a service in our words, before anything is decided about it.
 
-    `values` holds the fields of the target's row that mirror it; those that the record says nothing about are left
-    out. `refers` holds for fields that name another row the id of its record, empty for none. `at` and `by` tell who
+    `values` holds the fields of the target's row that mirror it as they are stored: days as ISO text, tags as JSON.
+    `refers` holds for fields that name another row the id of its record, empty for none. `at` and `by` tell who
     changed it there last.
     """
 
     remote_kind: str
     remote_id: str
     target: str
-    values: Mapping[str, object]
+    values: Mapping[str, str | float | bytes | None]
     refers: Mapping[str, str] = field(default_factory=dict[str, str])
     key: str = ""
     url: str = ""

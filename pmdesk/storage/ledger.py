@@ -38,6 +38,8 @@ UNIQUE_KINDS = frozenset(
 )
 NEW_AT_ONCE = 1_000
 """How many new rows a command that brings thousands hands over at once."""
+AT_HAND = 100
+"""So many new rows are kept at hand for the history; more are read back when it is written."""
 WIDE, USUAL = "PRAGMA cache_size = -65536", "PRAGMA cache_size = -2000"
 """Kilobytes of pages that are held while thousands of rows come in, so that no page is written over and over."""
 CHANGE = "INSERT INTO change (step_id, kind, row_id, before, after) VALUES (?, ?, ?, ?, ?)"
@@ -89,13 +91,23 @@ class Edit(Rows):
         for noun in nouns:
             by_class[type(noun)].append(shape_of(type(noun)).cells(noun))
         for noun_class, rows in by_class.items():
-            self._widen(len(rows))
-            ids = [cast("int", row[0]) for row in rows]
-            if min(ids) <= self._first_id:
-                raise ValueError("put_new takes ids of this edit only")
-            self.connection.executemany(shape_of(noun_class).insert, rows)
-            self._fresh.setdefault(KIND_OF[noun_class], {}).update(dict.fromkeys(ids))
-            self.skip_ids(max(ids))
+            self.put_cells(noun_class, rows)
+
+    def put_cells(self, noun: type[Noun], rows: list[list[Cell]]) -> None:
+        """Insert rows like `put_new`, as the cells of all columns that the noun would have."""
+        self._widen(len(rows))
+        ids = [cast("int", row[0]) for row in rows]
+        if min(ids) <= self._first_id:
+            raise ValueError("put_new takes ids of this edit only")
+        shape, kind = shape_of(noun), KIND_OF[noun]
+        self.connection.executemany(shape.insert, rows)
+        if len(rows) > AT_HAND:
+            self._fresh.setdefault(kind, {}).update(dict.fromkeys(ids))
+        else:
+            refs = [Ref(kind, row_id) for row_id in ids]
+            self.before.update(dict.fromkeys(refs))
+            self.after.update(zip(refs, (dict(zip(shape.names, row, strict=True)) for row in rows), strict=True))
+        self.skip_ids(max(ids))
 
     def narrow(self) -> None:
         """Give back the memory that many new rows took."""

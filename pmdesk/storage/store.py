@@ -104,6 +104,8 @@ class Store(Rows):
         """
         self.turns = turns
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        if WAL_IS_SOUND:  # Whoever writes much copies it into the file too, so that no edit has to.
+            self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}").fetchall()
 
     def relay_reserve(self) -> None:
         """Set room aside again where it was given up and the disk has room once more."""

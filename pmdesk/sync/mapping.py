@@ -10,7 +10,7 @@ from pmdesk.domain.inbox import BugState
 from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, THEIRS, Arrival, KindMapping, Wanted, wanted_of
 from pmdesk.domain.remote import Remote, Value
 from pmdesk.domain.roadmap import FULL, STATUSES_OF, TITLE_LIMIT, Status
-from pmdesk.storage.codec import texts_of
+from pmdesk.storage.codec import texts_of, to_cell
 from pmdesk.storage.engine import Cell
 from pmdesk.sync.connector import Service
 
@@ -39,18 +39,18 @@ class Mapper:
         """Return a record in our words."""
         mapped = self.kind(remote.kind)
         target = _target(remote, mapped)
-        values: dict[str, object] = {}
+        cells: dict[str, Cell] = {}
         refers: dict[str, str] = {}
         for ours, theirs in THEIRS[target].items():
             if ours in REFERS:
                 refers[ours] = str(getattr(remote, theirs))
             elif theirs != "closed":
-                values[ours] = _ours(target, ours, remote, mapped)
+                cells[ours] = _ours(target, ours, remote, mapped)
         return Arrival(
             remote.kind,
             remote.id,
             target,
-            values,
+            cells,
             refers,
             remote.key,
             remote.url,
@@ -163,21 +163,23 @@ def _target(remote: Remote, mapped: KindMapping) -> str:
     return next((target for target in found if target is not None and target in THEIRS), mapped.target)
 
 
-def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> object:
+def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> Cell:
     if name == "title":
         title = " ".join(remote.title.split())[:TITLE_LIMIT].rstrip()
         return title or remote.key or f"Untitled {remote.kind} {remote.id}"
     if name in {"status", "state"}:
         known = mapped.states.get(remote.state, "") if target == mapped.target else ""
-        return known or status_of(target, remote.state, is_closed=remote.is_closed)
+        return known or str(status_of(target, remote.state, is_closed=remote.is_closed))
     if name == "tags":
-        return tuple(sorted(set(remote.labels)))
+        return to_cell(tuple(sorted(set(remote.labels))))
     if name == "progress":
         return None if remote.progress is None else min(max(remote.progress, 0), FULL)
     if name == "effort_likely":
-        return None if remote.points is None else max(remote.points, 0.0)
+        return None if remote.points is None else max(float(remote.points), 0.0)
     value: object = getattr(remote, THEIRS[target][name])
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n") if "\r" in value else value
+    return to_cell(value)
 
 
 def _theirs(word: str, cell: Cell) -> Value:

@@ -9,6 +9,7 @@ is 1.
 
 import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
@@ -48,19 +49,38 @@ EDIT_MS_AT_MOST = 20.0
 
 
 def issue(number: int) -> dict[str, object]:
-    body = f"Shoppers want to pay in {number % 9} taps.\n\nThey told us {number} times, in shops and by mail." * 3
-    labels = ["eu", "api", "mobile", "risk"][number % 4 :]
+    """Return an issue of the size and shape that trackers answer with: people and labels as objects, many addresses."""
+    place = f"https://tracker.example/repos/shop/web/issues/{number}"
     return {
         "id": number,
+        "url": place,
+        **{f"{name}_url": f"{place}/{name}" for name in ("labels", "comments", "events", "timeline", "html")},
         "title": f"Pay in {number} taps",
-        "body": body,
+        "body": f"Shoppers want to pay in {number % 9} taps.\n\nThey told us {number} times, by mail and in shops." * 4,
         "state": STATES[number % 5],
-        "labels": labels,
-        "owner": f"Person {number % 40}",
+        "labels": [labelled(name) for name in ("eu", "api", "mobile", "risk")[number % 4 :]],
+        "owner": person(number % 40),
+        "author": person(number % 400),
         "due": f"2026-{number % 12 + 1:02}-15",
         "points": number % 13,
+        "comments": number % 7,
+        "locked": False,
+        "reactions": dict.fromkeys(("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"), 0),
+        "created_at": "2026-01-01T08:00:00Z",
+        "updated_at": "2026-03-01T08:00:00Z",
+        "closed_at": None,
         "changed": number,
     }
+
+
+def person(number: int) -> dict[str, object]:
+    place = f"https://tracker.example/users/{number}"
+    kinds = ("avatar", "html", "followers", "following", "gists", "starred", "repos", "events")
+    return {"id": number, "login": f"Person {number}", **{f"{kind}_url": f"{place}/{kind}" for kind in kinds}}
+
+
+def labelled(name: str) -> dict[str, object]:
+    return {"id": len(name), "name": name, "color": "2563eb", "url": f"https://tracker.example/labels/{name}"}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -104,8 +124,9 @@ def remote(one: dict) -> Remote:
         f"#{one['id']}",
         state=one["state"],
         is_closed=one["state"] in {"Closed", "Rejected"},
-        labels=tuple(one["labels"]),
-        owner=one["owner"],
+        labels=tuple(each["name"] for each in one["labels"]),
+        owner=one["owner"]["login"],
+        author=one["author"]["login"],
         due=date.fromisoformat(one["due"]),
         points=float(one["points"]),
         updated_at=datetime.fromtimestamp(1_700_000_000 + one["changed"], UTC),
@@ -116,11 +137,13 @@ def fetched(http: Http, url: str, since: int) -> list[dict]:
     return json.loads(http.get(Question("Tracker", f"{url}/issues?since={since}")).body)
 
 
-def serve(records: int) -> tuple[ThreadingHTTPServer, str]:
+def serve(records: int) -> None:
+    """Serve until nobody listens to our words any more."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.records = records
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_address[1]}"
+    print(server.server_address[1], flush=True)
+    sys.stdin.read()
 
 
 def bare(url: str, path: Path) -> tuple[float, float]:
@@ -150,7 +173,9 @@ def edit_for(desk: Desk, item_id: int, done: threading.Event, times: int) -> lis
 
 
 def main(records: int) -> int:
-    server, url = serve(records)
+    command = [sys.executable, __file__, str(records), "serve"]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
     with tempfile.TemporaryDirectory() as folder:
         floor, floor_busy = bare(url, Path(folder) / "bare.db")
         place = Path(folder) / "synced.pmdesk"
@@ -168,7 +193,7 @@ def main(records: int) -> int:
         assert keeper.read("SELECT count(*) FROM change")[0][0] == changes
         keeper.close()
         size = place.stat().st_size / 1e6
-    server.shutdown()
+    server.communicate("")
     share, busy_share = floor / took, floor_busy / took_busy
     p99 = edits[int(len(edits) * 0.99)]
     print(f"bare loop     {records / floor:9,.0f} records/s, {floor:.1f} s, processor {floor_busy:.1f} s")
@@ -222,4 +247,5 @@ def meanwhile(desk: Desk, url: str, item_id: int) -> tuple[tuple[float, float], 
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS))
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
+    sys.exit(serve(wanted) if "serve" in sys.argv else main(wanted))
