@@ -13,6 +13,8 @@ TITLES: dict[str, str] = {
     "sentry": "Sentry",
     "request_tracker": "Request Tracker",
     "imap": "Mail (IMAP)",
+    "feed": "Feed (RSS, Atom)",
+    "statuspage": "Status page",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",
