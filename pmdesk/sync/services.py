@@ -9,6 +9,7 @@ TITLES: dict[str, str] = {
     "github": "GitHub",
     "gitlab": "GitLab",
     "jira": "Jira Cloud",
+    "linear": "Linear",
     "redmine": "Redmine",
     "sentry": "Sentry",
     "request_tracker": "Request Tracker",
