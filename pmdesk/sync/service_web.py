@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from pmdesk.sync.http import (
 )
 from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
-from pmdesk.sync.remote_texts import rows
+from pmdesk.sync.remote_texts import instant, rows
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import RemoteTrouble
 
@@ -54,7 +55,7 @@ class Web:
         self.base = base.rstrip("/")
         self._http = asking.http
         self._clock = asking.clock
-        self._sign_in = sign_in
+        self.sign_in = sign_in
         self._headers = headers
 
     @property
@@ -65,7 +66,7 @@ class Web:
     def question(self, path: str, params: Params = (), *, etag: str = "") -> Question:
         """Return a question that changes nothing; with an ETag, whether something else is there by now."""
         headers = (*self._headers, ("If-None-Match", etag)) if etag else self._headers
-        return Question(self.who, self._url(path), tuple(params), self.accept, self._sign_in, headers=headers)
+        return Question(self.who, self._url(path), tuple(params), self.accept, self.sign_in, headers=headers)
 
     def get(self, path: str, params: Params = (), *, absent_ok: bool = False) -> Any:  # noqa: ANN401  # JSON
         """Return the values of a good answer; None where there is nothing, if that is fine."""
@@ -85,7 +86,7 @@ class Web:
         """Return the values of the answer to a change."""
         more = {
             "accept": self.accept,
-            "sign_in": self._sign_in,
+            "sign_in": self.sign_in,
             "headers": (*self._headers, *headers),
             "if_match": if_match,
         }
@@ -104,6 +105,18 @@ class Web:
             raise self.too_often(question, answer)
         is_mistake = answer.status in OVERTAKEN - self.overtaken
         raise refused(question, replace(answer, status=BAD_QUERY) if is_mistake else answer)
+
+    def raw(self, question: Question) -> Answer:
+        """Return an answer whatever it says, for services that say no in a way of their own."""
+        return self._http.ask(question)
+
+    def served_at(self, answer: Answer) -> str:
+        """Return when an answer was given by the service's own clock, as it is kept in a cursor."""
+        try:
+            at = parsedate_to_datetime(answer.headers.get("date", ""))
+        except ValueError:
+            at = self._clock.now()
+        return instant(at)
 
     def too_often(self, question: Question, answer: Answer, after_s: float | None = None) -> RemoteTrouble:
         """Return the trouble of being asked too often, and how long to wait."""
