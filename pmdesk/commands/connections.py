@@ -1,7 +1,7 @@
 """Edits of connections: add one, pause it, let it go; make records of rows there, and part rows from their records."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from pmdesk.commands.fields import SetFields, counted, make
 from pmdesk.domain.classes import frozen
@@ -113,7 +113,7 @@ class MakeRecord:
 
 @frozen
 class Unlink:
-    """Part rows from their records: both stay, and neither follows the other any more."""
+    """Part rows from their records: both stay, neither follows the other, and the record does not come back as new."""
 
     ids: tuple[int, ...]
 
@@ -123,10 +123,14 @@ class Unlink:
         return "Unlink from tracker" if len(self.ids) == 1 else f"Unlink {len(self.ids)} rows"
 
     def apply(self, edit: Edit) -> None:
-        """Drop the links with their conflicts."""
-        for link_id in self.ids:
-            edit.get(SyncLink, link_id)
-        edit.rewrite(dict.fromkeys(_with_conflicts(edit, self.ids)))
+        """Drop the conflicts; a link stays without its row, but for one whose record was never made."""
+        links = [edit.get(SyncLink, link_id) for link_id in self.ids]
+        edit.rewrite(dict.fromkeys(ref for ref in _with_conflicts(edit, self.ids) if ref.kind is Kind.CONFLICT))
+        for link in links:
+            if link.is_draft:
+                edit.drop(SyncLink, link.id)
+            else:
+                edit.put(replace(link, kind="", row_id=0))
 
 
 def _with_conflicts(edit: Edit, link_ids: Iterable[int]) -> list[Ref]:

@@ -27,6 +27,7 @@ from pmdesk.storage.sync_keeping import (
     keep_log,
     keep_meetings,
     keep_seen,
+    keep_unseen,
     touched,
 )
 from pmdesk.storage.sync_links import Known, known_links, known_of, moved_to, unwish, wish, wishes_for
@@ -53,6 +54,7 @@ class ReceiveRemote:
 
     `gone` are kind and id of records that are not there any more. `standing` is what is remembered of the connection
     (JSON), None leaves it. `sent` are the cells that were just written of a link, of which the records tell now.
+    `is_whole`: all records have come by now, from the beginning on.
     """
 
     connection_id: ConnectionId
@@ -66,6 +68,7 @@ class ReceiveRemote:
     standing: str | None = None
     log: tuple[str, ...] = ()
     sent: Mapping[SyncLinkId, Cells] = field(default_factory=dict[SyncLinkId, Cells])
+    is_whole: bool = False
 
     @property
     def label(self) -> str:
@@ -83,6 +86,8 @@ class ReceiveRemote:
             received.made += TakeNotesIn(batch, self.title, self.at, product_id=None).apply(edit).added
         received.changed += keep_alerts(edit, connection.id, self.alerts)
         received.changed += keep_meetings(edit, connection.id, self.meetings)
+        if self.is_whole:
+            keep_unseen(edit, connection.id, self.at)
         if self.standing is not None:
             remember(edit, standing_name(connection.id, Kind.CONNECTION), self.standing)
         keep_log(edit, connection.id, self.at, (*self.log, *received.left[:LEFT_AT_MOST]))

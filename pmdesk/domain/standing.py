@@ -29,7 +29,7 @@ class Standing:
 
     `what` and `remedy` are the last trouble, empty when all is well; `failures` counts the troubles in a row. `next_at`
     is None when it is only asked by hand. `cursor` tells where a connection goes on reading, `brought` how many records
-    the last round with any brought.
+    the last round with any brought, `linked` how many links it had.
     """
 
     asked_at: datetime | None = None
@@ -43,6 +43,7 @@ class Standing:
     validators: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     cursor: str = ""
     brought: int = 0
+    linked: int = 0
 
     @property
     def trouble(self) -> str:
@@ -110,6 +111,7 @@ def _read(kept: dict[str, Any]) -> Standing:
         validators={str(name): (str(etag), str(at)) for name, (etag, at) in kept["validators"].items()},
         cursor=str(kept.get("cursor", "")),
         brought=int(kept.get("brought", 0)),
+        linked=int(kept.get("linked", 0)),
     )
 
 

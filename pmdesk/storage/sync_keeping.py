@@ -60,6 +60,16 @@ def keep_new(edit: Edit, links: list[SyncLink], seen: Iterable[Seen]) -> None:
     edit.connection.executemany(KEEP, _seen_rows(seen))
 
 
+def keep_unseen(edit: Edit, connection_id: ConnectionId, at: datetime) -> None:
+    """Keep of links whose records did not come that nothing is known of them, so that they are not looked for again."""
+    sql = (
+        "INSERT INTO sync_seen (link_id, base, at, \"by\") SELECT sync_link.id, '{}', ?, '' FROM sync_link"
+        " LEFT JOIN sync_seen ON link_id = sync_link.id"
+        " WHERE connection_id = ? AND remote_id != token AND link_id IS NULL"
+    )
+    edit.connection.execute(sql, (at.isoformat(), connection_id))
+
+
 def _seen_rows(seen: Iterable[Seen]) -> list[tuple[SyncLinkId, str, str, str]]:
     return [(link_id, JSON.encode(base), at.isoformat(), by) for link_id, base, at, by in seen]
 

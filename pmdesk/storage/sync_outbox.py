@@ -12,6 +12,11 @@ from pmdesk.storage.rows import Rows
 from pmdesk.storage.sync_links import mirrored_cells
 from pmdesk.storage.sync_waiting import differs
 
+UNSEEN = (
+    "SELECT sync_link.id FROM sync_link LEFT JOIN sync_seen ON link_id = sync_link.id"
+    " WHERE connection_id = ? AND remote_id != token AND link_id IS NULL"
+)
+
 
 def waiting_of(rows: Rows, connection_id: ConnectionId) -> dict[SyncLinkId, tuple[str, ...]]:
     """Return the fields that wait to be sent, by link; the field of a record that is to be made is empty."""
@@ -100,6 +105,17 @@ def count_links(rows: Rows) -> dict[int, int]:
     """Return how many records each connection mirrors."""
     found: list[tuple[Any, ...]] = rows.read("SELECT connection_id, count(*) FROM sync_link GROUP BY connection_id")
     return dict(found)
+
+
+def count_linked(rows: Rows, connection_id: ConnectionId) -> int:
+    """Return how many records of a connection are linked, those that are still to be made left out."""
+    sql = "SELECT count(*) FROM sync_link WHERE connection_id = ? AND remote_id != token"
+    return int(rows.read(sql, (connection_id,))[0][0])
+
+
+def has_unseen(rows: Rows, connection_id: ConnectionId) -> bool:
+    """Return whether it is not known of some links what was seen last, as after a file was mended."""
+    return bool(rows.read(f"{UNSEEN} LIMIT 1", (connection_id,)))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from pmdesk.domain.remote import Page
 from pmdesk.domain.standing import Standing
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
-from pmdesk.storage.sync_outbox import conflicts_of, is_moot
+from pmdesk.storage.sync_outbox import conflicts_of, count_linked, has_unseen, is_moot
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
@@ -119,6 +119,9 @@ class _Round:
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
+        if self._is_torn():
+            self._standing = replace(self._standing, cursor="", validators={})
+        self._began_at = self._standing.cursor
 
     def run(self, line: Line) -> None:
         """Find what was made before, read what is new, send what waits."""
@@ -134,11 +137,17 @@ class _Round:
         if sending is not None:
             self._send(sending)
 
+    def _is_torn(self) -> bool:
+        """Return whether links were lost, as by a restored backup, so that all records have to be read again."""
+        store, connection_id = self._desk.store, self._connection.id
+        return count_linked(store, connection_id) < self._before.linked or has_unseen(store, connection_id)
+
     def end(self, failure: DeskError | None) -> Standing:
         """Keep how the round went."""
         now = self._desk.clock.now()
         every, chance = self._connection.every_minutes, self._doing.chance
-        standing = replace(self._standing, brought=self._tally.read or self._standing.brought)
+        linked = count_linked(self._desk.store, self._connection.id)
+        standing = replace(self._standing, brought=self._tally.read or self._standing.brought, linked=linked)
         if failure is None:
             standing = standing.went_well(now, every)
             if standing.next_at is not None and every is not None:
@@ -149,8 +158,9 @@ class _Round:
         log = [words] if words else []
         if failure is not None and failure.what != self._before.what:
             log.append(f"{failure.what} {failure.remedy}".strip())
-        connection = self._connection
-        self._do(ReceiveRemote(connection.id, connection.title, now, standing=standing.as_json(), log=tuple(log)))
+        connection, text = self._connection, standing.as_json()
+        is_whole = failure is None and not self._began_at
+        self._do(ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole))
         return standing
 
     def _keep(self, page: Page, mapper: Mapper, line: Line) -> None:

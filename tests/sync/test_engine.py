@@ -1,17 +1,21 @@
 """A round brings both sides together; what is cut off is neither doubled nor lost."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
-from pmdesk.commands.fields import AddRow
+from pmdesk.commands.connections import Unlink
+from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.items import AddItem
+from pmdesk.commands.restore import Restore
 from pmdesk.domain.connections import Choice, Conflict, Connection, Flow, SyncLink
 from pmdesk.domain.errors import MovedOn, RuleBroken
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.remote import Standing as Fate
 from pmdesk.domain.roadmap import Item, ItemKind, Release, Status
+from pmdesk.storage.backup import Reason, make
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import log_of
 from pmdesk.sync.engine import Doing, due, sync_round
@@ -308,3 +312,40 @@ def test_an_edit_while_a_write_is_under_way_is_kept_and_sent_next(both: Both):
     both.tracker.asked = []
     both.sync()
     assert (both.tracker.live()[0].owner, both.conflicts()) == ("Tom", {})
+
+
+def test_what_is_not_known_any_more_is_read_again_and_overwrites_nothing(both: Both):
+    both.tracker.put("issue", "2", title="Dark mode")
+    both.sync()
+    both.world.store.connection.execute("DELETE FROM sync_seen")
+    both.edit("1", owner="Ana Ruiz")
+    both.sync()
+    assert both.conflicts() == {"owner": (None, "Ana Ruiz", "Milena Kos")}
+    both.edit("2", owner="Tom")
+    both.sync()
+    assert both.tracker.records["issue", "2"].owner == "Tom"
+    both.sync()
+    both.tracker.asked.clear()
+    both.sync()
+    assert both.tracker.asked == ["pages"]
+
+
+def test_links_that_a_restored_backup_took_away_come_again(both: Both, tmp_path: Path):
+    store = both.world.store
+    saved = make(store.path, Reason.BY_HAND, both.world.clock)
+    both.tracker.put("issue", "2", title="Dark mode")
+    both.sync()
+    both.world.desk.do(Restore(saved.path))
+    assert store.count(Item) == 1
+    both.sync()
+    assert (both.item("2").title, store.count(Item), both.conflicts()) == ("Dark mode", 2, {})
+
+
+def test_a_row_parted_from_its_record_stays_and_the_record_does_not_come_back(both: Both):
+    item_id = both.item().id
+    both.world.desk.do(Unlink((both.link().id,)))
+    both.tracker.put("issue", "1", title="Changed there")
+    both.world.desk.do(SetFields(Item, (item_id,), {"owner": "Ana Ruiz"}, "Set owner"))
+    both.sync()
+    assert [item.title for item in both.world.store.all(Item)] == ["Pay in one tap"]
+    assert (both.waiting(), both.tracker.writes) == ({}, 0)
