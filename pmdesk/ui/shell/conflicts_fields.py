@@ -27,11 +27,8 @@ def columns(theme: Theme, width: int) -> list[tuple[int, int]]:
     """Return where the columns stand: field, last sync, mine, theirs, why."""
     pad, gap, first, last = (theme.px(each) for each in (PAD, GAP, FIRST, LAST))
     each = max(theme.px(60), (width - 2 * pad - first - last - 4 * gap) // 3)
-    found = [(pad, first)]
-    for number in range(3):
-        found.append((pad + first + gap + number * (each + gap), each))
-    found.append((found[-1][0] + each + gap, last))
-    return found
+    middle = [(pad + first + gap + number * (each + gap), each) for number in range(3)]
+    return [(pad, first), *middle, (middle[-1][0] + each + gap, last)]
 
 
 class FieldsHead(QWidget):

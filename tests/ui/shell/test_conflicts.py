@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -173,7 +174,7 @@ def test_a_newer_value_from_there_is_shown_and_keeps_the_choice(room: Room):
 def test_columns_have_room_in_a_small_window(room: Room):
     for wide in (500, 712):
         places = columns(room.context.theme, wide)
-        assert all(left + span <= after for (left, span), (after, _) in zip(places, places[1:], strict=False))
+        assert all(left + span <= after for (left, span), (after, _) in pairwise(places))
 
 
 def test_how_many_differ_is_counted_beyond_those_that_are_listed(both: Both):
