@@ -159,7 +159,7 @@ class SyncPopover(Popover):
         return max(self._owner.window().height() - self._context.theme.px(180), self._context.theme.px(120))
 
     def _stand(self) -> None:
-        self.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
+        self.column.activate()
         theme, owner = self._context.theme, self._owner
         far, wide, high = theme.px(FAR), theme.px(WIDE), self.sizeHint().height()
         corner = owner.mapToGlobal(QPoint(owner.width() - far - wide, -high - theme.px(4)))
