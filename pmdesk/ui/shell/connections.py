@@ -106,6 +106,8 @@ class ConnectionsDialog(QDialog):
     def add(self) -> None:
         """Offer the services to connect to."""
         self._drop_draft()
+        self.tell("")
+        self.pages.set_choices(PAGES[:1], "connection")
         self.list.clear_current()
         self.stack.setCurrentWidget(self.services)
         self._dress()
@@ -304,6 +306,7 @@ class ConnectionsDialog(QDialog):
 
     def _take_draft(self, draft: Draft) -> None:
         self._drop_draft()
+        self.tell("")
         self.draft = draft
         self.connection = ConnectionPage(self._context, self.work, draft, self)
         self.mapping = MappingPage(self._context, self.work, draft, self)
@@ -351,7 +354,7 @@ class ConnectionsDialog(QDialog):
         is_new = draft is not None and draft.id is None
         for button in (self.sync_button, self.pause_button, self.remove_button):
             button.setVisible(chosen is not None and not is_new)
-        self.pages.setVisible(draft is not None or chosen is not None)
+        self.pages.setVisible((draft is not None or chosen is not None) and len(self.pages.choices()) > 1)
         self.save_button.setVisible(draft is not None)
         self.save_button.setText("Connect" if is_new else "Save changes")
         self.save_button.updateGeometry()

@@ -12,7 +12,7 @@ from pmdesk.domain.mirrored import KindMapping, Wanted, wanted_of
 from pmdesk.sync.connector import Asking, Service
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
-from pmdesk.sync.mapping import Mapper, guessed
+from pmdesk.sync.mapping import Mapper, guessed, sends_of
 from pmdesk.sync.secrets import Secret
 
 NONE, TOKEN, BASIC, OAUTH = "none", "token", "basic", "oauth"
@@ -113,7 +113,11 @@ class Draft:
             if known is None:
                 self.kinds[kind] = fresh
             elif known.target == fresh.target:
-                self.kinds[kind] = replace(known, states={**fresh.states, **known.states})
+                is_first = bool(fresh.states) and not known.states
+                without = sends_of(self.service, kind, known.target, False)  # as the mapping has it
+                news = tuple(name for name in fresh.sends if is_first and name not in without)
+                sends = tuple(dict.fromkeys((*known.sends, *news)))
+                self.kinds[kind] = replace(known, states={**fresh.states, **known.states}, sends=sends)
 
 
 def new_draft(service: Service) -> Draft:

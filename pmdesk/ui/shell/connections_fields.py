@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.ui.context import Context
@@ -25,7 +25,7 @@ class Fields(QWidget):
         super().__init__(parent)
         self.context = context
         self.by_name: dict[str, QWidget] = {}
-        self._parts: dict[str, tuple[QWidget, ...]] = {}
+        self._parts: dict[str, tuple[QLabel, QWidget]] = {}
         self._troubles: dict[str, QLabel] = {}
         theme = context.theme
         self._grid = QGridLayout(self)
@@ -63,12 +63,19 @@ class Fields(QWidget):
         trouble.setWordWrap(True)
         trouble.hide()
         row = 2 * len(self.by_name)
-        self._grid.addWidget(words, row, 0)
+        top = Qt.AlignmentFlag.AlignTop if isinstance(field, Checklist) else Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(words, row, 0, top)
         self._grid.addWidget(field, row, 1)
         self._grid.addWidget(trouble, row + 1, 1)
         self.by_name[name] = field
         self._parts[name] = (words, field)
         self._troubles[name] = trouble
+
+    def rename(self, name: str, label: str) -> None:
+        """Call a field something else."""
+        words, field = self._parts[name]
+        words.setText(label)
+        field.setAccessibleName(label)
 
     def show_field(self, name: str, *, shown: bool) -> None:
         """Show or hide a field with its label."""

@@ -36,7 +36,7 @@ TARGET_WORDS = {
     "bug": "Bug",
     "note": "Note",
 }
-LABEL, COMBO, STATES_WIDE = 150, 170, 2
+LABEL, COMBO, SENDS_WIDE = 150, 170, 4
 PREVIEW_HIGH = 168
 NO_STATES = "Test the connection to see its states."
 
@@ -178,14 +178,15 @@ class KindBlock(QWidget):
         offered = sends_of(draft.service, self._kind, mapped.target, has_states)
         if draft.direction is not Flow.BOTH or not offered:
             return
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(10))
-        for name in offered:
+        line = QGridLayout()
+        line.setHorizontalSpacing(theme.px(10))
+        line.setVerticalSpacing(0)
+        for place, name in enumerate(offered):
             check = self.sends[name] = Check(theme, self._context.icons, WORDS[name], self)
             check.setChecked(name in mapped.sends)
             check.clicked.connect(alone(self._send))
-            line.addWidget(check)
-        line.addStretch(1)
+            line.addWidget(check, place // SENDS_WIDE, place % SENDS_WIDE)
+        line.setColumnStretch(SENDS_WIDE, 1)
         words = plain("Your changes sent", theme, "small", "text", self)
         words.setIndent(theme.px(12))
         grid.addWidget(words, at, 0)

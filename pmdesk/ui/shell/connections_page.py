@@ -149,7 +149,7 @@ class ConnectionPage(QWidget):
         self.fields.show_field("user", shown=draft.sign_in == BASIC)
         self.fields.show_field("secret", shown=draft.sign_in not in {NONE, OAUTH})
         what = SECRETS.get(draft.sign_in, "Secret")
-        self.secret.setAccessibleName(what)
+        self.fields.rename("secret", what)
         kept = "Kept in the keyring. Type another one to replace it"
         self.secret.setPlaceholderText(kept if draft.secret else f"{what}, kept in the keyring")
 

@@ -42,6 +42,7 @@ class SyncPopover(Popover):
         self.now = Button(theme, icons, "Sync now", key="F5", small=True, parent=self)
         self.none = plain(NONE, theme, "small", "text_muted", self)
         self.area = QScrollArea(self)
+        self._page_column = QVBoxLayout()
         self.waiting = plain("", theme, "small", "text_muted", self)
         self.show_waiting = LinkButton(theme, "Show", strong=False, parent=self)
         self.connections = LinkButton(theme, "Connections…", strong=False, parent=self)
@@ -99,10 +100,8 @@ class SyncPopover(Popover):
         now = self._context.clock.now()
         for each in status.connections:
             next(lines).show_status(each, self._verb(each), now)
-        page = self.area.widget()
-        page.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
-        high = page.layout().heightForWidth(self._context.theme.px(WIDE) - 2)  # pyright: ignore[reportOptionalMemberAccess]
-        wanted = high if high >= 0 else page.sizeHint().height()
+        high = self._page_column.heightForWidth(self._context.theme.px(WIDE) - 2)
+        wanted = high if high >= 0 else self._page_column.sizeHint().height()
         self.area.setFixedHeight(min(wanted, self._context.theme.px(MOST), self._room()))
 
     def _build(self, count: int) -> None:
@@ -111,6 +110,7 @@ class SyncPopover(Popover):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._page_column = column
         self.lines = [SyncLine(self._context, page) for _ in range(count)]
         for line in self.lines:
             line.verb.setAutoDefault(False)
