@@ -16,6 +16,8 @@ TITLES: dict[str, str] = {
     "imap": "Mail (IMAP)",
     "feed": "Feed (RSS, Atom)",
     "statuspage": "Status page",
+    "watched_folder": "Watched folder",
+    "zendesk": "Zendesk",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",

@@ -166,6 +166,8 @@ class Context:
     """Answers questions off the main thread; loaded with the first."""
     sources: Any = None
     """Asks sources when they are due; loaded when there are some, see `rounds`."""
+    syncs: Any = None
+    """Syncs connections when they are due; loaded when there are some, see `syncing`."""
     themes: Any = None
     """Finds themes in the background; loaded when there are notes, see `theming`."""
 
@@ -212,6 +214,20 @@ class Context:
             self.sources.start()
         return self.sources
 
+    def syncing(self) -> Any:  # noqa: ANN401
+        """Return what syncs the connections; loaded, and begun, with the first call."""
+        if self.syncs is None:
+            secrets = self.fetch("pmdesk.sync.secrets:Secrets")()
+            begun = self.fetch("pmdesk.runtime.syncing:Syncing")
+            self.syncs = begun(self.desk.store, self.bus, self.clock, secrets, self.network())
+
+            def told(trouble: DeskError) -> None:
+                self.tell(trouble)
+
+            self.syncs.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.syncs.start()
+        return self.syncs
+
     def theming(self) -> Any:  # noqa: ANN401
         """Return what finds themes in notes and routes new ones; loaded, and begun, with the first call."""
         if self.themes is None:
@@ -228,6 +244,8 @@ class Context:
         """Answer and ask nothing any more; the file is free of readers and guests then."""
         if self.sources is not None:
             self.sources.close()
+        if self.syncs is not None:
+            self.syncs.close()
         if self.themes is not None:
             self.themes.close()
         if self.readers is not None:

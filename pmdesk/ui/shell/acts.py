@@ -97,7 +97,8 @@ class Acts:
             actions.add(action, partial(send_key, SENT_KEYS[action.id]))
 
     def _verbs(self) -> dict[str, Verb]:
-        return self._file_verbs() | self._edit_verbs() | self._view_verbs() | self._go_verbs() | self._help_verbs()
+        here = self._file_verbs() | self._edit_verbs() | self._view_verbs()
+        return here | self._go_verbs() | self._sync_verbs() | self._help_verbs()
 
     def _file_verbs(self) -> dict[str, Verb]:
         files = self._house.files
@@ -159,6 +160,22 @@ class Acts:
         for pane_id in PANE_IDS:
             verbs[f"go.{pane_id}"] = Verb(partial(self._house.show_pane, pane_id), enabled=self._is_open)
         return verbs
+
+    def _sync_verbs(self) -> dict[str, Verb]:
+        verbs = {
+            f"sync.{name}": Verb(
+                partial(self._with, lambda workspace, name=name: getattr(workspace.sync(), name)()),
+                enabled=self._can_write,
+            )
+            for name in ("now", "show", "resolve", "outbox", "connections", "offline")
+        }
+        verbs["sync.offline"].more["checked"] = self._is_offline
+        return verbs
+
+    def _is_offline(self) -> bool:
+        workspace = self._house.workspace
+        preferences = None if workspace is None else workspace.context.preferences
+        return preferences is not None and bool(preferences.get("offline", False))
 
     def _help_verbs(self) -> dict[str, Verb]:
         return {

@@ -10,12 +10,14 @@ from pmdesk.runtime.errands import Errand
 from pmdesk.ui.context import Context
 
 ASKS = "pmdesk.runtime.sources:Sources"
+SYNCS = "pmdesk.runtime.syncing:Syncing"
 FINDS = "pmdesk.runtime.theming:Theming"
 
 
-def beginnings(context: Context, parent: QObject) -> "list[Beginning]":
-    """Return what begins to ask sources and to find themes."""
+def beginnings(context: Context, sync: Callable[[], object], parent: QObject) -> "list[Beginning]":
+    """Return what begins to ask sources, to sync connections and to find themes."""
     return [
+        Beginning(context, Kind.CONNECTION, SYNCS, sync, parent),
         Beginning(context, Kind.SOURCE, ASKS, context.rounds, parent),
         Beginning(context, Kind.NOTE, FINDS, context.theming, parent),
     ]

@@ -1,7 +1,7 @@
 """The status bar: keys that matter now at the left, words about the state of things at the right."""
 
-from PySide6.QtCore import QPointF, QRect, QSize, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStatusBar, QStylePainter, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
@@ -15,7 +15,9 @@ PANE_FACT = "pane"
 
 
 class StatusBar(QStatusBar):
-    """Painted by hand; what it says is also its accessible description."""
+    """Painted by hand; what it says is also its description. `pressed` names a lasting word that is pressed."""
+
+    pressed = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +25,7 @@ class StatusBar(QStatusBar):
         self._icons = icons
         self._hints: list[tuple[str, str]] = []
         self._facts: dict[str, tuple[str, str, str]] = {}
+        self._places: dict[str, QRect] = {}
         self._said = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -64,6 +67,16 @@ class StatusBar(QStatusBar):
         """Return the lasting word of this name, or nothing."""
         return self._facts.get(name, ("", "", ""))[0]
 
+    def place(self, name: str) -> QRect:
+        """Return where a lasting word stands, empty where it does not."""
+        return self._places.get(name, QRect())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        name = next((name for name, place in self._places.items() if place.contains(at)), "")
+        if name:
+            self.pressed.emit(name)
+
     def sizeHint(self) -> QSize:
         return QSize(200, self._theme.size("statusbar"))
 
@@ -84,13 +97,16 @@ class StatusBar(QStatusBar):
         font = theme.font("caption_regular")
         side = theme.px(12)
         x = self.width() - theme.px(10)
-        for text, icon, token in reversed(self._facts.values()):
+        self._places = {}
+        for name, (text, icon, token) in reversed(self._facts.items()):
+            end = x
             width = QFontMetrics(font).horizontalAdvance(text)
             write(painter, QRect(x - width, 1, width + 2, self.height() - 1), text, font, theme.color(token))
             x -= width
             if icon:
                 x -= theme.px(5) + side
                 self._icons.paint(painter, icon, token, QPointF(x, (self.height() - side) // 2 + 1), side)
+            self._places[name] = QRect(x, 0, end - x, self.height()).adjusted(-theme.px(6), 0, theme.px(6), 0)
             x -= theme.px(16)
         return x
 

@@ -63,6 +63,14 @@ GO = (
     Action("go.forward", "Forward", ("Ctrl+]",), "Go", icon="arrow-right", group=2),
     Action("go.copy_link", "Copy link to this place", ("Ctrl+Shift+C",), "Go", icon="link", group=3),
 )
+SYNC = (
+    Action("sync.now", "Sync now", ("F5",), "Tools", icon="refresh-cw"),
+    Action("sync.show", "Show sync", ("Ctrl+Shift+Y",), "Tools", icon="refresh-cw"),
+    Action("sync.resolve", "Resolve differences…", (), "Tools", icon="git-compare", group=1),
+    Action("sync.outbox", "Changes that wait to be sent…", (), "Tools", icon="upload", group=1),
+    Action("sync.connections", "Connections…", (), "Tools", icon="plug", group=1),
+    Action("sync.offline", "Work offline", (), "Tools", icon="wifi-off", group=2),
+)
 HELP = (
     Action("help.keys", "All keys", ("?", "F1"), "Help", icon="keyboard", hint="All keys"),
     Action("help.log", "Show the log folder", (), "Help", icon="file-text", group=1),
@@ -74,4 +82,4 @@ LISTS = (
     Action("list.select", "Select or no longer", ("X",), where=LIST, icon="square-check"),
     Action("list.rename", "Edit in place", ("F2",), where=LIST, icon="pencil"),
 )
-TABLE = (*FILE, *EDIT, *VIEW, *GO, *HELP)
+TABLE = (*FILE, *EDIT, *VIEW, *GO, *SYNC, *HELP)

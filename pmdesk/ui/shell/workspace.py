@@ -29,6 +29,7 @@ from pmdesk.ui.widgets.toasts import Toasts
 BULK = 3_000
 """So many rows take a quarter of a second to turn; from there on it is done beside the window and counted."""
 
+OFFLINE = "offline"
 QUIET_MS = 3_000
 """So long after opening nobody waits for anything, and work in the background may begin."""
 
@@ -78,6 +79,7 @@ class Workspace(QObject):
         self._caretaker.troubled.connect(self.tell)
         self._caretaker.damaged.connect(self.damaged)
         self._beginnings: list[Any] = []
+        self._sync: Any = None
         QTimer.singleShot(QUIET_MS, self, self._begin)
 
     def _desk(self) -> Desk:
@@ -143,9 +145,17 @@ class Workspace(QObject):
         label = self.context.desk.redo_label
         return f"Redo {lower_first(label)}" if label else "Redo"
 
+    def sync(self) -> Any:  # noqa: ANN401
+        """Return what tells how connections stand, built when there is one or it is first asked for."""
+        if self._sync is None:
+            self._sync = load_room("sync").Sync(self.context, self._parts.window, self)
+        return self._sync
+
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
         self._caretaker.close()
+        if self._sync is not None:
+            self._sync.close()
         for beginning in self._beginnings:
             beginning.close()
         self.context.close()  # Before the store: it leaves no WAL behind when it is the last that has the file open.
@@ -158,9 +168,13 @@ class Workspace(QObject):
         self.deleteLater()
 
     def _begin(self) -> None:
-        """Begin to ask sources, and to find themes, as soon as there is something for it."""
-        if not self._store.read_only:
-            self._beginnings = load_room("rounds").beginnings(self.context, self)
+        """Begin to ask sources, to sync and to find themes, as soon as there is something for it."""
+        if self._store.read_only:
+            return
+        self._beginnings = load_room("rounds").beginnings(self.context, self.sync, self)
+        preferences = self.context.preferences
+        if preferences is not None and preferences.get(OFFLINE, False):
+            self.sync()
 
     def _turn(self, step: Callable[[Desk], Changes], rows: int, title: str) -> None:
         if rows >= BULK:

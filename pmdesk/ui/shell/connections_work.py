@@ -1,0 +1,191 @@
+"""What the window of connections does off the main thread: tries a service, reads a page, speaks with the keyring."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.mirrored import Arrival
+from pmdesk.runtime.errands import Errand
+from pmdesk.sync.connector import Account, Connector, Scope
+from pmdesk.sync.http import Http
+from pmdesk.sync.leash import CallOff
+from pmdesk.sync.oauth_keeping import SignIns
+from pmdesk.sync.secrets import Secret, Secrets
+from pmdesk.sync.services import connect
+from pmdesk.sync.way import Way
+from pmdesk.ui.shell.connections_draft import OAUTH, Draft
+
+ROWS_SHOWN = 50
+Done = Callable[[Any], object]
+Failed = Callable[[DeskError], object]
+
+
+@frozen
+class Means:
+    """What a service is tried with."""
+
+    clock: Clock
+    secrets: Secrets
+    sign_ins: SignIns
+    way: Way
+
+
+@frozen
+class Tested:
+    """That a service knows us: who we are there, its parts, and the states of its records by kind."""
+
+    account: Account
+    scopes: tuple[Scope, ...]
+    states: dict[str, tuple[str, ...]]
+
+    @property
+    def words(self) -> str:
+        """It in a sentence: `Redmine 5.1 knows you as Milena Kos`."""
+        name, server = self.account.name, self.account.server
+        if name and server:
+            return f"{server} knows you as {name}."
+        return f"It answers: {name or server}." if name or server else "It answers."
+
+
+@frozen
+class Preview:
+    """What the first page would bring, in our words; `total` is how many there are, where that is known."""
+
+    rows: tuple[tuple[str, Arrival], ...]
+    notes: tuple[str, ...]
+    alerts: int
+    meetings: int
+    total: int | None
+
+
+def tested(draft: Draft, means: Means, call_off: CallOff) -> Tested:
+    """Ask a service who we are, what parts it has, and what states there are; raises DeskError in words."""
+    with _line(draft, means, call_off) as connector:
+        account = connector.check()
+        scopes = connector.scopes() if draft.service.scope_word else ()
+        states = {kind: connector.states(kind) for kind in draft.service.kinds if kind in draft.service.targets}
+    return Tested(account, scopes, states)
+
+
+def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
+    """Read one page without keeping anything; raises DeskError in words."""
+    mapper = draft.mapper()
+    with _line(draft, means, call_off) as connector:
+        page = next(connector.pages(""), None)
+    if page is None:
+        return Preview((), (), 0, 0, 0)
+    rows = tuple((remote.state, mapper.arrival(remote)) for remote in page.records[:ROWS_SHOWN])
+    notes = tuple(note.title or note.body for note in page.notes[:ROWS_SHOWN])
+    return Preview(rows, notes, len(page.alerts), len(page.meetings), page.total)
+
+
+@contextmanager
+def _line(draft: Draft, means: Means, call_off: CallOff) -> Generator[Connector]:
+    http = Http(means.clock, call_off, way=means.way)
+    try:
+        yield connect(
+            draft.service.name, draft.asking(http, means.clock, call_off, _secret(draft, means, http, call_off))
+        )
+    finally:
+        http.close()
+
+
+def _secret(draft: Draft, means: Means, http: Http, call_off: CallOff) -> Secret | None:
+    if draft.typed is not None:
+        return draft.typed
+    if not draft.secret or draft.sign_in == "none":
+        return None
+    if draft.sign_in == OAUTH:
+        return means.sign_ins.access(draft.secret, http, call_off)
+    return means.secrets.get(draft.secret)
+
+
+class ConnectionWork(QObject):
+    """One trial at a time; a newer one calls the older one off. `busy` tells when one begins and ends."""
+
+    busy = Signal(bool)
+
+    def __init__(self, means: Means, parent: QObject) -> None:
+        super().__init__(parent)
+        self.means = means
+        self._errand: Errand | None = None
+        self._call_off = CallOff()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a trial is under way."""
+        return self._errand is not None
+
+    def test(self, draft: Draft, done: Done, failed: Failed) -> None:
+        """Ask a service who we are."""
+        self.begin(lambda call_off: tested(draft, self.means, call_off), done, failed)
+
+    def preview(self, draft: Draft, done: Done, failed: Failed) -> None:
+        """Read what would come."""
+        self.begin(lambda call_off: previewed(draft, self.means, call_off), done, failed)
+
+    def keyring(self, done: Done, failed: Failed) -> None:
+        """Ask which keyring secrets go to."""
+        self._run(self.means.secrets.where, done, failed)
+
+    def keep(self, name: str, secret: Secret, done: Done, failed: Failed) -> None:
+        """Keep a secret in the keyring."""
+        self._run(lambda: self.means.secrets.put(name, secret), done, failed)
+
+    def begin(self, work: Callable[[CallOff], object], done: Done, failed: Failed) -> None:
+        """Begin a trial in place of the one that is under way."""
+        self.call_off()
+        call_off = self._call_off = CallOff()
+        errand = self._errand = self._run(lambda: work(call_off), done, failed, before=self._over)
+        self.busy.emit(errand is self._errand)
+
+    def call_off(self) -> None:
+        """Want no trial any more."""
+        self._call_off.set()
+        if self._errand is not None:
+            self._errand.call_off()
+            self._errand = None
+            self.busy.emit(False)
+
+    def _run(
+        self,
+        work: Callable[[], object],
+        done: Done,
+        failed: Failed,
+        before: Callable[[], object] = lambda: None,
+    ) -> Errand:
+        errand = Errand(lambda _is_called_off: work(), self)
+        ear = _Ear(done, failed, before, errand)
+        errand.done.connect(ear.hear)
+        errand.failed.connect(ear.hear_trouble)
+        errand.start()
+        return errand
+
+    def _over(self) -> None:
+        self._errand = None
+        self.busy.emit(False)
+
+
+class _Ear(QObject):
+    """Hears an errand in the main thread, where a bare function might be called in the errand's own."""
+
+    def __init__(self, done: Done, failed: Failed, before: Callable[[], object], errand: Errand) -> None:
+        super().__init__(errand)
+        self._done = done
+        self._failed = failed
+        self._before = before
+
+    def hear(self, answer: object) -> None:
+        """Hand the answer on."""
+        self._before()
+        self._done(answer)
+
+    def hear_trouble(self, trouble: DeskError) -> None:
+        """Hand the trouble on."""
+        self._before()
+        self._failed(trouble)
