@@ -12,7 +12,7 @@ from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, SyncLinkId
-from pmdesk.domain.mirrored import REFERS, Arrival
+from pmdesk.domain.mirrored import REFERS, TABLE_OF, Arrival
 from pmdesk.domain.remote import ForeignAlert, ForeignMeeting, Standing
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
@@ -239,7 +239,7 @@ class _Receiving:
         link = _named(known.link, arrival)
         if link != known.link:
             self._edit.put(link)
-        if arrival.standing in GONE:
+        if arrival.standing in GONE or TABLE_OF[arrival.target] != link.kind:
             return
         theirs = cells_of(arrival, known.base)
         missing = resolved(theirs, arrival.refers, found, known.base)

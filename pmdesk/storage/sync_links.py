@@ -39,6 +39,18 @@ def known_links(rows: Rows, connection_id: ConnectionId, remote_ids: Collection[
     return found
 
 
+def linked_tables(rows: Rows, connection_id: ConnectionId, remote_ids: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return in which table the rows of these records stand, by kind and id of the record."""
+    found: dict[tuple[str, str], str] = {}
+    wanted = list(dict.fromkeys(remote_ids))
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT remote_kind, remote_id, kind FROM sync_link WHERE connection_id = ? AND remote_id IN ({marks})"  # noqa: S608
+        found |= {(kind, remote_id): table for kind, remote_id, table in rows.read(sql, (connection_id, *part))}
+    return found
+
+
 def known_of(rows: Rows, link_ids: Iterable[int]) -> list[Known]:
     """Return links of these ids with what was seen last."""
     wanted = list(link_ids)

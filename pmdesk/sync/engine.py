@@ -166,7 +166,7 @@ class _Round:
     def _keep(self, page: Page, mapper: Mapper, line: Line) -> None:
         """Keep a page, in short transactions, with where the next one begins; one without news is not written."""
         store, connection = self._desk.store, self._connection
-        arrivals = changed_only(store, connection.id, arrivals_of(page, mapper))
+        arrivals = changed_only(store, connection.id, arrivals_of(page, mapper, store, connection))
         parts = pieces(page, arrivals, connection, self._desk.clock.now())
         told = self._standing.told(*page.notes_left)
         self._standing = replace(told, cursor=page.cursor, validators=dict(line.validators))

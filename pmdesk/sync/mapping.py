@@ -7,7 +7,7 @@ from datetime import date
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.inbox import BugState
-from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, THEIRS, Arrival, KindMapping, Wanted, wanted_of
+from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, TABLE_OF, THEIRS, Arrival, KindMapping, Wanted, wanted_of
 from pmdesk.domain.remote import Remote, Value
 from pmdesk.domain.roadmap import FULL, STATUSES_OF, TITLE_LIMIT, Status
 from pmdesk.storage.codec import texts_of, to_cell
@@ -35,10 +35,10 @@ class Mapper:
         said = self.wanted.kinds.get(remote_kind)
         return said or KindMapping(self.service.targets.get(remote_kind, "note"))
 
-    def arrival(self, remote: Remote) -> Arrival:
-        """Return a record in our words."""
+    def arrival(self, remote: Remote, table: str = "") -> Arrival:
+        """Return a record in our words; one whose row stands in a table already stays what it is there."""
         mapped = self.kind(remote.kind)
-        target = _target(remote, mapped)
+        target = self.target(remote.kind, table) if table else _target(remote, mapped)
         cells: dict[str, Cell] = {}
         refers: dict[str, str] = {}
         for ours, theirs in THEIRS[target].items():
@@ -65,6 +65,11 @@ class Mapper:
             remote.leads_to,
             self.wanted.products.get(remote.container, self.wanted.product_id),
         )
+
+    def target(self, remote_kind: str, table: str) -> str:
+        """Return what a record of a kind is whose row stands in a table."""
+        usual = self.kind(remote_kind).target
+        return usual if TABLE_OF[usual] == table else table
 
     def words(
         self, remote_kind: str, target: str, cells: Mapping[str, Cell], state: str, records: Mapping[str, str]

@@ -9,6 +9,8 @@ from pmdesk.commands.receive_remote import ReceiveRemote
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.mirrored import Arrival
 from pmdesk.domain.remote import Page
+from pmdesk.storage.rows import Rows
+from pmdesk.storage.sync_links import linked_tables
 from pmdesk.sync.mapping import Mapper
 
 T = TypeVar("T")
@@ -16,9 +18,10 @@ PIECE = 50
 """So many records are written in one transaction."""
 
 
-def arrivals_of(page: Page, mapper: Mapper) -> tuple[Arrival, ...]:
-    """Return the records of a page in our words."""
-    return tuple(mapper.arrival(remote) for remote in page.records)
+def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) -> tuple[Arrival, ...]:
+    """Return the records of a page in our words; those that are linked stay what they are here."""
+    tables = linked_tables(rows, connection.id, [remote.id for remote in page.records])
+    return tuple(mapper.arrival(remote, tables.get((remote.kind, remote.id), "")) for remote in page.records)
 
 
 def pieces(page: Page, arrivals: Sequence[Arrival], connection: Connection, at: datetime) -> list[ReceiveRemote]:

@@ -96,13 +96,13 @@ class Sending:
             if link_id in waiting or link is None or link.is_draft:
                 continue
             if not trouble:
-                self._receive(self._service.read(link.remote_kind, link.remote_id))
+                self._receive(link, self._service.read(link.remote_kind, link.remote_id))
             self._do(DropAttempts(self._connection.id, (link_id,)))
 
     def _write(self, link: SyncLink) -> bool:
         for _ in range(TRIES):
             remote = self._service.read(link.remote_kind, link.remote_id)
-            self._receive(remote)
+            self._receive(link, remote)
             cells = self._cells(link, waiting_fields(self._desk.store, link.id))
             if not cells:
                 return False
@@ -115,7 +115,7 @@ class Sending:
                 answer = self._service.update(remote, words)
             except Overtaken:
                 continue
-            self._receive(answer, {link.id: cells})
+            self._receive(link, answer, {link.id: cells})
             self._look_whether_taken(link, cells)
             return True
         raise Overtaken(f"{self._called(link)} was changed each time we were about to write it.", "It is tried again.")
@@ -140,15 +140,17 @@ class Sending:
         return True
 
     def _adopt(self, link: SyncLink, remote: Remote, cells: Mapping[str, Cell]) -> None:
-        arrival = self._mapper.arrival(remote)
+        arrival = self._mapper.arrival(remote, link.kind)
         self._do(AdoptRecord(link.id, self._connection.title, arrival, cells, self._desk.clock.now()))
 
     def _draft(self, link: SyncLink, cells: Mapping[str, Cell], attempt: Attempt) -> Draft:
         return Draft(link.remote_kind, link.container, self._words(link, cells, ""), link.token, attempt.at)
 
-    def _receive(self, remote: Remote, sent: Mapping[SyncLinkId, Mapping[str, Cell]] | None = None) -> None:
+    def _receive(
+        self, link: SyncLink, remote: Remote, sent: Mapping[SyncLinkId, Mapping[str, Cell]] | None = None
+    ) -> None:
         """Keep what a record is like; without news nothing is written."""
-        arrivals = (self._mapper.arrival(remote),)
+        arrivals = (self._mapper.arrival(remote, link.kind),)
         connection, now = self._connection, self._desk.clock.now()
         if sent is not None:
             self._do(ReceiveRemote(connection.id, connection.title, now, arrivals, sent=sent))
@@ -192,7 +194,7 @@ class Sending:
             found = None if cell is None else record_of(self._desk.store, link.connection_id, REFERS[name], int(cell))
             if found is not None:
                 records[name] = found
-        target = self._mapper.kind(link.remote_kind).target if link.kind == "item" else link.kind
+        target = self._mapper.target(link.remote_kind, link.kind)
         return self._mapper.words(link.remote_kind, target, cells, state, records)
 
     def _called(self, link: SyncLink) -> str:

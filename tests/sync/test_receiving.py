@@ -39,7 +39,7 @@ class Room:
 
     def receive(self, *records: Remote, gone: Sequence[tuple[str, str]] = ()) -> Received:
         connection = self.world.store.get(Connection, self.id)
-        arrivals = arrivals_of(Page("", records), mapper_of(connection, TRACKER))
+        arrivals = arrivals_of(Page("", records), mapper_of(connection, TRACKER), self.world.store, connection)
         command = ReceiveRemote(self.id, connection.title, NOW, arrivals, tuple(gone))
         return self.world.desk.ask(command, Actor.SYNC)[1]
 
@@ -80,7 +80,7 @@ def test_the_same_page_twice_changes_nothing(room: Room):
     room.receive(ISSUE)
     before = dump(room.world.store)
     connection = room.world.store.get(Connection, room.id)
-    arrivals = arrivals_of(Page("", (ISSUE,)), mapper_of(connection, TRACKER))
+    arrivals = arrivals_of(Page("", (ISSUE,)), mapper_of(connection, TRACKER), room.world.store, connection)
     assert changed_only(room.world.store, room.id, arrivals) == ()
     received = room.receive(ISSUE)
     assert (received.made, received.changed, dump(room.world.store)) == (0, 0, before)
@@ -204,6 +204,17 @@ def test_an_issue_labelled_bug_becomes_a_bug_and_a_request_becomes_a_note(room: 
     found = room.world.store.get(Bug, found.id)
     assert (found.state, room.world.store.get(Note, found.note_id).title) == (BugState.CLOSED, "Pays twice")
     assert room.world.store.count(Note) == 2
+
+
+def test_what_is_a_row_already_stays_what_it_is_whatever_its_labels_say_later(room: Room):
+    room.receive(ISSUE)
+    room.receive(changed(labels=("Bug",), body="It is one.", state="In progress"))
+    assert (room.item().description, room.item().tags, room.item().status) == (
+        "It is one.",
+        ("Bug",),
+        Status.IN_PROGRESS,
+    )
+    assert (room.world.store.count(Bug), room.waiting()) == (0, set())
 
 
 def test_what_is_deleted_or_moved_there_is_shown_and_never_deleted_here(room: Room):
