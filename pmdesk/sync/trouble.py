@@ -55,6 +55,10 @@ class Overtaken(RemoteTrouble):
     heard = True
 
 
+class NotThere(QueryTrouble):
+    """A service has nothing at an address, or nothing for us, where it need not have anything."""
+
+
 class SignInTrouble(RemoteTrouble):
     """A service does not know us, or does not let us do this; asking again does not help before a person acts."""
 
