@@ -15,7 +15,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.remote import Page, Remote
 from pmdesk.sync.connector import kept
 from pmdesk.sync.remote_texts import when
-from pmdesk.sync.trouble import NotThere, QueryTrouble, RemoteTrouble, SignInTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, QueryTrouble, RemoteTrouble, SignInTrouble
 
 OVERLAP = timedelta(minutes=2)
 """A round begins so long before the last change that was seen: some changes become visible later than others."""
@@ -82,6 +82,8 @@ def where_there(read: Read, check: Callable[[], object]) -> Read:
 def _part(read: Read, done: dict[str, str], name: str, more: str, behind: str) -> Iterator[Page]:
     while True:
         step = read(done.get(name, ""), more)
+        if step.more and step.more == more:
+            raise InCircles("The service")
         more = step.more
         if not more:
             done[name] = step.since

@@ -26,7 +26,7 @@ from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.remote_texts import instant, rows
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import NotThere, RemoteTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, RemoteTrouble
 
 FORBIDDEN = 403
 LACKING = ABSENT | {FORBIDDEN, BAD_QUERY}
@@ -140,12 +140,16 @@ class Web:
         One that a service may lack raises NotThere, also where it is only not for us.
         """
         question = self.question(path, params)
+        been: set[str] = set()
         while True:
             answer = self.offered(question) if may_lack else self.answered(question)
             yield from rows(json_in(question, answer))
+            been.add(answer.url)
             target = next_link(answer)
             if not target:
                 return
+            if target in been:
+                raise InCircles(self.place)
             question = self.question(target)
 
     def now(self) -> datetime:

@@ -34,7 +34,7 @@ from pmdesk.sync.remote_texts import (
     whole,
 )
 from pmdesk.sync.service_web import Params, Web, authorization
-from pmdesk.sync.trouble import Overtaken, QueryTrouble
+from pmdesk.sync.trouble import InCircles, Overtaken, QueryTrouble
 
 ISSUE, EPIC, VERSION, SPRINT = "issue", "epic", "version", "sprint"
 FIELDS = ("summary", "description", "status", "issuetype", "labels", "assignee", "reporter", "created")
@@ -213,6 +213,8 @@ class Jira:
             answer = self._web.offered(question) if may_lack else self._web.answered(question)
             values = json_in(question, answer)
             page = member(values, "values")
+            if page and page == found[-len(page) :]:
+                raise InCircles(self._web.place)
             found += page
             if not page or values.get("isLast", True):
                 return found
