@@ -82,6 +82,12 @@ def links_of_row(rows: Rows, kind: Kind, row_id: int) -> list[SyncLink]:
     return [cast("SyncLink", shape_of(SyncLink).decode(row)) for row in rows.read(sql, (row_id, kind.value))]
 
 
+def containers_of(rows: Rows, connection_id: ConnectionId, limit: int = 50) -> tuple[str, ...]:
+    """Return the projects or repositories in which records of a connection are."""
+    sql = "SELECT DISTINCT container FROM sync_link WHERE connection_id = ? AND container != '' ORDER BY 1 LIMIT ?"
+    return tuple(str(name) for (name,) in rows.read(sql, (connection_id, limit)))
+
+
 def record_of(rows: Rows, connection_id: ConnectionId, table: str, row_id: int) -> str | None:
     """Return the id of the record that a row mirrors at a service, or None."""
     sql = "SELECT remote_id FROM sync_link WHERE row_id = ? AND kind = ? AND connection_id = ? AND standing = 'live'"

@@ -15,7 +15,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.remote import Page, Remote
 from pmdesk.sync.connector import kept
 from pmdesk.sync.remote_texts import when
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, QueryTrouble, RemoteTrouble, SignInTrouble
 
 OVERLAP = timedelta(minutes=2)
 """A round begins so long before the last change that was seen: some changes become visible later than others."""
@@ -66,9 +66,24 @@ def walked(cursor: str, parts: Mapping[str, Read], check: Callable[[], object]) 
         yield Page(_cursor(done, "", ""), notes_left=tuple(trouble.what for trouble in refusals))
 
 
+def where_there(read: Read, check: Callable[[], object]) -> Read:
+    """Return a part that brings nothing where a service does not have it; a sign-in at fault is still told."""
+
+    def read_where_there(since: str, more: str) -> Step:
+        try:
+            return read(since, more)
+        except NotThere:
+            check()
+            return Step(since=since)
+
+    return read_where_there
+
+
 def _part(read: Read, done: dict[str, str], name: str, more: str, behind: str) -> Iterator[Page]:
     while True:
         step = read(done.get(name, ""), more)
+        if step.more and step.more == more:
+            raise InCircles("The service")
         more = step.more
         if not more:
             done[name] = step.since

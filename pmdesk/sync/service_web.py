@@ -26,9 +26,10 @@ from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.remote_texts import instant, rows
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import RemoteTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, RemoteTrouble
 
 FORBIDDEN = 403
+LACKING = ABSENT | {FORBIDDEN, BAD_QUERY}
 Params = Sequence[tuple[str, str]]
 
 
@@ -99,12 +100,22 @@ class Web:
         Some services refuse as forbidden (403) what they mean to be asked later: then it is told as that.
         """
         answer = self._http.ask(question)
-        if answer.status in FINE or answer.is_unchanged or (absent_ok and answer.status in ABSENT):
+        return answer if absent_ok and answer.status in ABSENT else self._settled(question, answer)
+
+    def _settled(self, question: Question, answer: Answer) -> Answer:
+        if answer.status in FINE or answer.is_unchanged:
             return answer
         if answer.status == FORBIDDEN and _is_too_often(answer.headers):
             raise self.too_often(question, answer)
         is_mistake = answer.status in OVERTAKEN - self.overtaken
         raise refused(question, replace(answer, status=BAD_QUERY) if is_mistake else answer)
+
+    def offered(self, question: Question) -> Answer:
+        """Return an answer that says yes; raises NotThere where a service has no such thing, or none for us."""
+        answer = self._http.ask(question)
+        if answer.status in LACKING and not _is_too_often(answer.headers):
+            raise NotThere(refused(question, answer).what, "It is left out.")
+        return self._settled(question, answer)
 
     def raw(self, question: Question) -> Answer:
         """Return an answer whatever it says, for services that say no in a way of their own."""
@@ -123,15 +134,22 @@ class Web:
         wait_s = wait_asked_for(answer.headers, self._clock.now()) if after_s is None else after_s
         return refused(question, replace(answer, status=TOO_OFTEN), again_after_s=wait_s)
 
-    def listed(self, path: str, params: Params = ()) -> Iterator[Any]:
-        """Yield what a list holds on all its pages, each at the address that the one before it gives."""
+    def listed(self, path: str, params: Params = (), *, may_lack: bool = False) -> Iterator[Any]:
+        """Yield what a list holds on all its pages, each at the address that the one before it gives.
+
+        One that a service may lack raises NotThere, also where it is only not for us.
+        """
         question = self.question(path, params)
+        been: set[str] = set()
         while True:
-            answer = self.answered(question)
+            answer = self.offered(question) if may_lack else self.answered(question)
             yield from rows(json_in(question, answer))
+            been.add(answer.url)
             target = next_link(answer)
             if not target:
                 return
+            if target in been:
+                raise InCircles(self.place)
             question = self.question(target)
 
     def now(self) -> datetime:

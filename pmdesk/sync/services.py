@@ -18,6 +18,8 @@ TITLES: dict[str, str] = {
     "statuspage": "Status page",
     "watched_folder": "Watched folder",
     "zendesk": "Zendesk",
+    "pagerduty": "PagerDuty",
+    "intercom": "Intercom",
     "caldav": "Calendar (CalDAV)",
     "rest": "Web address with JSON",
     "bugsink": "Bugsink",

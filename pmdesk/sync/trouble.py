@@ -55,6 +55,17 @@ class Overtaken(RemoteTrouble):
     heard = True
 
 
+class NotThere(QueryTrouble):
+    """A service has nothing at an address, or nothing for us, where it need not have anything."""
+
+
+class InCircles(QueryTrouble):
+    """A service gives the same page again instead of the next."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} gives the same page again instead of the next one.", "Look at it at the service.")
+
+
 class SignInTrouble(RemoteTrouble):
     """A service does not know us, or does not let us do this; asking again does not help before a person acts."""
 

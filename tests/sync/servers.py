@@ -42,9 +42,12 @@ def serving(reply: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Server]
     """Serve until the block ends; `server.leave` is set then, for replies that hold on."""
 
     class Handler(BaseHTTPRequestHandler):
+        body = b""
+
         def do_GET(self) -> None:
+            self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             server.asked.append((self.path, dict(self.headers.items())))
-            server.sent.append((self.command, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+            server.sent.append((self.command, self.body))
             try:
                 reply(self)
             except (BrokenPipeError, ConnectionResetError):

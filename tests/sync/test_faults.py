@@ -17,13 +17,18 @@ import pytest
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.remote import Page, Remote
 from pmdesk.sync.connector import Asking
+from pmdesk.sync.connectors import github, gitlab, jira, linear, sentry
 from pmdesk.sync.connectors import redmine as redmine_there
-from pmdesk.sync.connectors import sentry
+from pmdesk.sync.connectors import roundup as roundup_there
 from pmdesk.sync.http import Http, Question, asked_json, json_in, next_link
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
 from tests.sync.asking import NOW
+from tests.sync.connectors.test_github import Hub
+from tests.sync.connectors.test_gitlab import Lab
+from tests.sync.connectors.test_jira import Site
+from tests.sync.connectors.test_linear import Workspace as Linear
 from tests.sync.connectors.test_sentry import Shop
 from tests.sync.fault_proxy import AFTER, Fault, FaultProxy, fault_proxy
 from tests.sync.servers import Reply, send, serving
@@ -96,12 +101,68 @@ def redmine(handler: BaseHTTPRequestHandler) -> None:
     send(handler, 200, json.dumps(lists[parts.path]).encode(), kind="application/json")
 
 
+def roundup(handler: BaseHTTPRequestHandler) -> None:
+    """Answer as a Roundup with some hundred issues, each with its message."""
+    parts = urlsplit(handler.path)
+    asked = parse_qs(parts.query)
+    since = asked.get("activity", [""])[0].removesuffix(";")
+    issues = [
+        {"id": str(number), "title": f"Größe {number}", "activity": at, "messages": [{"id": str(number)}]}
+        for number in range(1, 251)
+        if (at := (BEGAN + timedelta(minutes=number)).strftime("%Y-%m-%d.%H:%M:%S")) >= since
+    ]
+    lists = {
+        "issue": issues[: int(asked.get("@page_size", ["0"])[0])],
+        "msg": [{"id": number, "content": "x"} for number in asked.get("id", [])],
+        "user": [{"id": "1", "username": "milena"}],
+    }
+    data = {"collection": lists[parts.path.rpartition("/")[2]], "@total_size": len(issues)}
+    send(handler, 200, json.dumps({"data": data}).encode(), kind="application/json")
+
+
+def hub() -> Reply:
+    """Answer as a GitHub with some hundred issues."""
+    found = Hub()
+    for number in range(1, 251):
+        found.put(number, 60)
+    return found
+
+
+def lab() -> Reply:
+    """Answer as a GitLab with some hundred issues."""
+    found = Lab()
+    for number in range(1, 251):
+        found.put(number, 60)
+    return found
+
+
+def site() -> Reply:
+    """Answer as a Jira with some hundred issues."""
+    found = Site()
+    for number in range(1, 251):
+        found.put(number, 60)
+    return found
+
+
+def workspace() -> Reply:
+    """Answer as a Linear with some hundred issues."""
+    found = Linear()
+    for number in range(1, 151):
+        found.put(f"i{number}", 60)
+    return found
+
+
 SENTRY = {"secret": Secret("w0rd"), "options": {"organization": "acme"}, "scopes": ("2",)}
 REDMINE = {"secret": Secret("a" * 40), "scopes": ("1",)}
 CASES = [
     Case("plain", lambda: paged, Plain, len(ISSUES)),
     Case("sentry", lambda: Shop(35), sentry.connect, 35, SENTRY),
     Case("redmine", lambda: redmine, redmine_there.connect, 251, REDMINE),
+    Case("roundup", lambda: roundup, roundup_there.connect, 250, {"user": "milena"}),
+    Case("github", hub, github.connect, 250, {"scopes": ("shop/checkout",)}),
+    Case("gitlab", lab, gitlab.connect, 251, {"scopes": ("7",)}),
+    Case("jira", site, jira.connect, 250, {"scopes": ("10",)}),
+    Case("linear", workspace, linear.connect, 150, {"scopes": ("a",)}),
 ]
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmdesk.domain.remote import Remote
-from pmdesk.sync.paging import Place, Step, compared, rewound, walked, written
+from pmdesk.sync.paging import Place, Step, compared, rewound, walked, where_there, written
 from pmdesk.sync.remote_texts import when
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, QueryTrouble, RemoteTrouble, SignInTrouble
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 SIZE = 6
@@ -118,6 +118,23 @@ def refuses(trouble: RemoteTrouble) -> Callable[[str, str], Step]:
         raise trouble
 
     return read
+
+
+def test_a_part_that_does_not_go_on_is_told():
+    with pytest.raises(InCircles, match="same page again"):
+        list(walked("", {"a": lambda since, more: Step((), "the same")}, fine))
+
+
+def test_a_part_that_a_service_lacks_is_empty_but_a_sign_in_at_fault_is_told():
+    def know_nobody() -> None:
+        raise SignInTrouble("The token is over.")
+
+    parts = {"a": where_there(refuses(NotThere("No epics here.")), fine), "b": answers("b0")}
+    assert [page.notes_left for page in walked("", parts, fine)] == [(), ()]
+    with pytest.raises(SignInTrouble):
+        list(walked("", {"a": where_there(refuses(NotThere("No epics for us.")), know_nobody)}, know_nobody))
+    with pytest.raises(QueryTrouble, match="no JSON"):
+        list(walked("", {"a": where_there(refuses(QueryTrouble("It answers with no JSON.")), fine)}, fine))
 
 
 def test_parts_are_read_in_order_and_a_cut_off_round_goes_on_behind_its_last_page():

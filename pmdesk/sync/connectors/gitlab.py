@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
 from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service
 from pmdesk.sync.http import json_in, next_link
-from pmdesk.sync.paging import Place, Read, Step, compared, walked
+from pmdesk.sync.paging import Place, Read, Step, compared, walked, where_there
 from pmdesk.sync.remote_texts import (
     Json,
     day,
@@ -96,10 +96,10 @@ class GitLab:
         names = self.asking.scopes or tuple(scope.id for scope in self.scopes())
         groups = self._groups(names)
         parts = {f"milestones of group {name}": self._whole(f"groups/{name}/milestones", MILESTONE) for name in groups}
-        parts |= {f"iterations {name}": self._where_there(self._iterations(name)) for name in groups}
-        parts |= {f"epics {name}": self._where_there(self._changed(f"groups/{name}/epics", EPIC)) for name in groups}
+        parts |= {f"iterations {name}": where_there(self._iterations(name), self.check) for name in groups}
+        parts |= {f"epics {name}": where_there(self._epics(name), self.check) for name in groups}
         parts |= {f"milestones {name}": self._whole(f"projects/{name}/milestones", MILESTONE) for name in names}
-        parts |= {f"releases {name}": self._where_there(self._releases(name)) for name in names}
+        parts |= {f"releases {name}": where_there(self._releases(name), self.check) for name in names}
         parts |= {f"issues {name}": self._changed(f"projects/{name}/issues", ISSUE) for name in names}
         yield from walked(cursor, parts, self.check)
 
@@ -157,7 +157,7 @@ class GitLab:
             after = (("updated_after", place.at),) if place.at else ()
             asked = self._web.question(path, (*after, ("order_by", "updated_at"), ("sort", "asc"), *_size()))
             question = self._web.question(place.link) if place.link else asked
-            answer = self._web.answered(question)
+            answer = self._web.offered(question) if kind == EPIC else self._web.answered(question)
             listed = rows(json_in(question, answer))
             records, words = parsed(listed, PARSERS[kind], SERVICE.kinds[kind].removesuffix("s"))
             times = [str(value["updated_at"]) for value in items(listed) if value.get("updated_at")]
@@ -167,6 +167,9 @@ class GitLab:
 
         return read
 
+    def _epics(self, group: str) -> Read:
+        return self._changed(f"groups/{group}/epics", EPIC)
+
     def _whole(self, path: str, kind: str) -> Read:
         def read(since: str, _more: str) -> Step:
             return compared(since, *parsed(list(self._web.listed(path, _size())), PARSERS[kind], "Milestone"))
@@ -175,31 +178,19 @@ class GitLab:
 
     def _iterations(self, group: str) -> Read:
         def read(since: str, _more: str) -> Step:
-            listed = list(self._web.listed(f"groups/{group}/iterations", (("state", "all"), *_size())))
+            path, params = f"groups/{group}/iterations", (("state", "all"), *_size())
+            listed = list(self._web.listed(path, params, may_lack=True))
             return compared(since, *parsed(listed, iteration, "Iteration"))
 
         return read
 
     def _releases(self, project: str) -> Read:
         def read(since: str, _more: str) -> Step:
-            listed = list(self._web.listed(f"projects/{quote(project, safe='')}/releases", _size()))
+            path = f"projects/{quote(project, safe='')}/releases"
+            listed = list(self._web.listed(path, _size(), may_lack=True))
             return compared(since, *parsed(listed, lambda value: release(value, project), "Release"))
 
         return read
-
-    def _where_there(self, read: Read) -> Read:
-        """Return a part that is empty where it is not offered, or not to us; a sign-in at fault is still told."""
-
-        def read_where_there(since: str, more: str) -> Step:
-            try:
-                return read(since, more)
-            except QueryTrouble:
-                return Step(since=since)
-            except SignInTrouble:
-                self.check()
-                return Step(since=since)
-
-        return read_where_there
 
     def _sent(self, kind: str, changes: Mapping[str, Value], now: Json) -> Json:
         fields = fields_of(kind, changes)

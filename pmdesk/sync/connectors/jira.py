@@ -13,7 +13,8 @@ from typing import Any
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
 from pmdesk.sync.adf import doc_of, lost, text_of
 from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service, kept
-from pmdesk.sync.paging import OVERLAP, Read, Step, compared, walked, within
+from pmdesk.sync.http import json_in
+from pmdesk.sync.paging import OVERLAP, Read, Step, compared, walked, where_there, within
 from pmdesk.sync.remote_texts import (
     Json,
     day,
@@ -32,8 +33,8 @@ from pmdesk.sync.remote_texts import (
     when,
     whole,
 )
-from pmdesk.sync.service_web import Web, authorization
-from pmdesk.sync.trouble import Overtaken, QueryTrouble, SignInTrouble
+from pmdesk.sync.service_web import Params, Web, authorization
+from pmdesk.sync.trouble import InCircles, Overtaken, QueryTrouble
 
 ISSUE, EPIC, VERSION, SPRINT = "issue", "epic", "version", "sprint"
 FIELDS = ("summary", "description", "status", "issuetype", "labels", "assignee", "reporter", "created")
@@ -94,7 +95,7 @@ class Jira:
     def pages(self, cursor: str) -> Iterator[Page]:
         names = self.asking.scopes or tuple(scope.id for scope in self.scopes())
         parts = {f"versions {name}": self._versions(name) for name in names}
-        parts |= {f"sprints {name}": self._where_there(self._sprints(name)) for name in names}
+        parts |= {f"sprints {name}": where_there(self._sprints(name), self.check) for name in names}
         parts |= {f"issues {name}": self._issues(name) for name in names}
         yield from walked(cursor, parts, self.check)
 
@@ -176,7 +177,8 @@ class Jira:
 
     def _sprints(self, project: str) -> Read:
         def read(since: str, _more: str) -> Step:
-            boards = self._listed("rest/agile/1.0/board", (("projectKeyOrId", project), ("type", "scrum")))
+            params = (("projectKeyOrId", project), ("type", "scrum"))
+            boards = self._listed("rest/agile/1.0/board", params, may_lack=True)
             listed: dict[str, Any] = {}
             for board in items(boards):
                 found = self._listed(f"rest/agile/1.0/board/{board['id']}/sprint")
@@ -184,20 +186,6 @@ class Jira:
             return compared(since, *parsed(list(listed.values()), lambda value: sprint(value, project), "Sprint"))
 
         return read
-
-    def _where_there(self, read: Read) -> Read:
-        """Return a part that is empty where there are no boards, or none for us; a sign-in at fault is still told."""
-
-        def read_where_there(since: str, more: str) -> Step:
-            try:
-                return read(since, more)
-            except QueryTrouble:
-                return Step(since=since)
-            except SignInTrouble:
-                self.check()
-                return Step(since=since)
-
-        return read_where_there
 
     def _read(self, kind: str, record_id: str) -> tuple[Remote, Json]:
         """Return a record with Jira's own values."""
@@ -217,12 +205,16 @@ class Jira:
     def _version(self, value: Json) -> Remote:
         return version(value, self._home())
 
-    def _listed(self, path: str, params: tuple[tuple[str, str], ...] = ()) -> list[Any]:
+    def _listed(self, path: str, params: Params = (), *, may_lack: bool = False) -> list[Any]:
         """Return all of a list that comes in pages by numbers."""
         found: list[Any] = []
         while True:
-            values = self._web.get(path, (*params, ("startAt", str(len(found))), ("maxResults", "50")))
+            question = self._web.question(path, (*params, ("startAt", str(len(found))), ("maxResults", "50")))
+            answer = self._web.offered(question) if may_lack else self._web.answered(question)
+            values = json_in(question, answer)
             page = member(values, "values")
+            if page and page == found[-len(page) :]:
+                raise InCircles(self._web.place)
             found += page
             if not page or values.get("isLast", True):
                 return found

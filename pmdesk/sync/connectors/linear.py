@@ -33,7 +33,7 @@ from pmdesk.sync.remote_texts import (
     whole,
 )
 from pmdesk.sync.service_web import Web, authorization
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble, quoted
+from pmdesk.sync.trouble import InCircles, QueryTrouble, RemoteTrouble, SignInTrouble, quoted
 
 HOME = "https://api.linear.app/graphql"
 ISSUE, PROJECT, CYCLE = "issue", "project", "cycle"
@@ -167,9 +167,12 @@ class Linear:
         while True:
             part = member(self._ask(query, {"first": SIZE, **variables, **after}), name)
             found += member(part, "nodes")
-            after = {"after": inner(part.get("pageInfo"), "endCursor")}
+            behind = {"after": inner(part.get("pageInfo"), "endCursor")}
             if not inside(part, "pageInfo").get("hasNextPage"):
                 return found
+            if behind == after:
+                raise InCircles(self._web.place)
+            after = behind
 
     def _ask(self, query: str, variables: Json | None = None, *, absent_ok: bool = False) -> Json:
         return self._asked(query, variables, absent_ok=absent_ok)[0]

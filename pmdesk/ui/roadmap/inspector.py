@@ -25,7 +25,7 @@ from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 FOLDS = "inspector.folds"
 OWNED = frozenset(
     {Kind.CRITERION, Kind.LINK, Kind.RISK, Kind.DECISION, Kind.MILESTONE, Kind.DEPENDENCY, Kind.ASSIGNMENT}
-) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC}
+) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC, Kind.SYNC_LINK, Kind.CONFLICT, Kind.CONNECTION}
 """Kinds that hang on an item: any touched one may be the item's own."""
 
 

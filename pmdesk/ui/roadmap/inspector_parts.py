@@ -19,6 +19,7 @@ from pmdesk.ui.roadmap.inspector_bench import Bench, count
 from pmdesk.ui.roadmap.inspector_evidence import evidence
 from pmdesk.ui.roadmap.inspector_metrics import metrics
 from pmdesk.ui.roadmap.inspector_ties import dependencies, risks
+from pmdesk.ui.roadmap.inspector_tracker import tracker
 from pmdesk.ui.roadmap.inspector_words import ink
 from pmdesk.ui.roadmap.key_result_values import KeyResultValues
 from pmdesk.ui.widgets.card import Entry, Part, Prose
@@ -38,6 +39,7 @@ def item_parts(
     `values` tells where key results stand, `found` is what speaks for the item, None until it is read.
     """
     bench = Bench(context, card)
+    tracked = tracker(bench)
     return (
         description(bench),
         criteria(bench),
@@ -48,6 +50,7 @@ def item_parts(
         risks(bench),
         decisions(bench),
         milestones(bench),
+        *((tracked,) if tracked is not None else ()),
     )
 
 

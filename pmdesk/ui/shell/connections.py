@@ -25,7 +25,7 @@ from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.queries.sync_status import ConnectionStatus, State, sync_status
 from pmdesk.sync.connecting import service_of
 from pmdesk.sync.secrets import SecretTrouble, new_name
-from pmdesk.sync.services import service
+from pmdesk.sync.services import TITLES, service
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.connections_draft import Draft, draft_of, new_draft
 from pmdesk.ui.shell.connections_log import LogPage
@@ -276,12 +276,17 @@ class ConnectionsDialog(QDialog):
         elif not ids:
             self.list.clear_current()
         self.list.blockSignals(False)
-        if self.chosen is not None and (self.draft is None or self.draft.id != self.chosen.id):
+        is_shown = self.draft is not None and self.chosen is not None and self.draft.id == self.chosen.id
+        if self.chosen is not None and not is_shown and not (self.draft is None and self._is_log_shown(self.chosen)):
             self._show_chosen()
         elif self.chosen is None and not is_new:
             self._drop_draft()
             self.stack.setCurrentWidget(self.services)
         self._dress()
+
+    def _is_log_shown(self, chosen: ConnectionStatus) -> bool:
+        """Whether only the log can be shown of a connection, and is."""
+        return chosen.service not in TITLES and self.stack.currentWidget() is self.log
 
     def _show_chosen(self) -> None:
         """Show the chosen connection's pages."""
@@ -297,6 +302,7 @@ class ConnectionsDialog(QDialog):
             known = None
         if connection is None or known is None:
             self._drop_draft()
+            self.pages.set_choices(PAGES[2:], "log")
             self.turn("log")
             self._dress()
             return

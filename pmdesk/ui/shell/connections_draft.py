@@ -1,6 +1,6 @@
 """A connection while it is being set up or changed: all that its form holds, kept nowhere until it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from urllib.parse import urlsplit
 
@@ -24,7 +24,6 @@ SIGN_INS = {
 }
 CLIENT = "client_id"
 """The option that names the program to an OAuth provider."""
-ADDRESS = "Type the whole address, with https://."
 
 
 @slotted
@@ -73,8 +72,8 @@ class Draft:
         found: dict[str, str] = {}
         if not self.title.strip():
             found["title"] = "Type a name, such as “Redmine, tracker.example”."
-        if not is_address(self.address) and (self.address.strip() or not self.service.home):
-            found["address"] = ADDRESS
+        if not self._has_address() and (self.address.strip() or not self.service.home):
+            found["address"] = f"Type the whole address, such as {self.service.example or self.service.home}."
         if self.sign_in == BASIC and not self.user.strip():
             found["user"] = "Type who signs in."
         if self.sign_in in {TOKEN, BASIC} and not self.secret and self.typed is None:
@@ -86,6 +85,11 @@ class Draft:
             if asked.is_required and not self.more.get(asked.name, "").strip():
                 found[asked.name] = "This is needed."
         return found
+
+    def _has_address(self) -> bool:
+        """Whether the address is one of the web, or one such as the service's example."""
+        usual = urlsplit(self.service.example).scheme
+        return is_address(self.address, {"http", "https", usual, usual.removesuffix("s")})
 
     def asking(self, http: Http, clock: Clock, call_off: CallOff, secret: Secret | None) -> Asking:
         """Return what its connector asks with."""
@@ -153,16 +157,19 @@ def draft_of(connection: Connection, service: Service) -> Draft:
     return draft
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a web address with a host."""
+def is_address(text: str, schemes: Collection[str]) -> bool:
+    """Whether a text is an address with one of these schemes and a host."""
     try:
         parts = urlsplit(text.strip())
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        return parts.scheme in schemes and bool(parts.hostname)
     except ValueError:
         return False
 
 
 def named(service: Service, address: str) -> str:
     """Return what a connection is called unless a person says otherwise: `Redmine, tracker.example`."""
-    host = urlsplit(address.strip()).hostname if is_address(address) else None
+    try:
+        host = urlsplit(address.strip()).hostname
+    except ValueError:
+        host = None
     return f"{service.title}, {host}" if host else service.title

@@ -96,7 +96,7 @@ class MappingPage(QWidget):
                 self._kinds.addWidget(block)
 
     def show_preview(self) -> None:
-        """Read one page and show what it would become; nothing is kept."""
+        """Read the first pages and show what would come; nothing is kept."""
         if self._work.is_busy:
             self._work.call_off()
             self.said.setText("Called off.")
@@ -105,7 +105,7 @@ class MappingPage(QWidget):
         if troubles:
             self.said.setText(next(iter(troubles.values())))
             return
-        self.said.setText("Reading one page…")
+        self.said.setText("Reading the first pages…")
         self._work.preview(self.draft, self._take, self._refuse)
 
     def _take(self, found: Preview) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ from pmdesk.sync.way import Way
 from pmdesk.ui.shell.connections_draft import OAUTH, Draft
 
 ROWS_SHOWN = 50
+PAGES_AT_MOST = 8
 Done = Callable[[Any], object]
 Failed = Callable[[DeskError], object]
 
@@ -54,7 +56,7 @@ class Tested:
 
 @frozen
 class Preview:
-    """What the first page would bring, in our words; `total` is how many there are, where that is known."""
+    """What the first pages would bring, in our words; `total` is how many there are, where that is known."""
 
     rows: tuple[tuple[str, Arrival], ...]
     notes: tuple[str, ...]
@@ -73,15 +75,21 @@ def tested(draft: Draft, means: Means, call_off: CallOff) -> Tested:
 
 
 def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
-    """Read one page without keeping anything; raises DeskError in words."""
+    """Read the first pages without keeping anything, until there is enough to look at; raises DeskError in words."""
     mapper = draft.mapper()
+    rows: list[tuple[str, Arrival]] = []
+    notes: list[str] = []
+    alerts = meetings = 0
+    total: int | None = None
     with _line(draft, means, call_off) as connector:
-        page = next(connector.pages(""), None)
-    if page is None:
-        return Preview((), (), 0, 0, 0)
-    rows = tuple((remote.state, mapper.arrival(remote)) for remote in page.records[:ROWS_SHOWN])
-    notes = tuple(note.title or note.body for note in page.notes[:ROWS_SHOWN])
-    return Preview(rows, notes, len(page.alerts), len(page.meetings), page.total)
+        for page in islice(connector.pages(""), PAGES_AT_MOST):
+            rows += [(remote.state, mapper.arrival(remote)) for remote in page.records]
+            notes += [note.title or note.body for note in page.notes]
+            alerts, meetings = alerts + len(page.alerts), meetings + len(page.meetings)
+            total = page.total if total is None else total + (page.total or 0)
+            if len(rows) + len(notes) + alerts + meetings >= ROWS_SHOWN:
+                break
+    return Preview(tuple(rows[:ROWS_SHOWN]), tuple(notes[:ROWS_SHOWN]), alerts, meetings, total)
 
 
 @contextmanager

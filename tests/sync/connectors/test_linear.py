@@ -35,7 +35,7 @@ class Workspace(Vendor):
         self.clock = datetime(2026, 3, 1, 9, tzinfo=UTC)
         self.held: dict[str, dict[str, Any]] = {"issues": {}, "projects": {}, "cycles": {}}
         self.labels = {"l1": "bug"}
-        self.on("POST", "/graphql", self.answered)
+        self.on("POST", "/(graphql)?", self.answered)
 
     def tick(self, seconds: float = 1) -> str:
         self.clock += timedelta(seconds=seconds)

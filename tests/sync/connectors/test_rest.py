@@ -143,8 +143,8 @@ class Listed:
         at = int(asked.get("offset") or asked.get("after") or 0) + (int(asked.get("page", 1)) - 1) * 10
         body = {"rows": self.rows[at : at + 10], "meta": {"next": at + 10 if at + 10 < len(self.rows) else None}}
         more = {"Link": f'<{parts.path}?offset={at + 10}>; rel="next"'} if at + 10 < len(self.rows) else {}
-        send(handler, 200, json.dumps(body).encode(), kind="application/json", **more)
         self.changes.pop(self.asked, lambda: None)()
+        send(handler, 200, json.dumps(body).encode(), kind="application/json", **more)
 
 
 STYLES = {

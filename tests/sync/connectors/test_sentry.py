@@ -85,9 +85,9 @@ class Shop:
         url = f"http://{handler.headers['Host']}{PATH}"
         link = f'<{url}?cursor=0>; rel="previous"; results="false"; cursor="0", '
         link += f'<{url}?cursor={cursor}>; rel="next"; results="{str(more).lower()}"; cursor="{cursor}"'
-        send(handler, 200, json.dumps(page).encode(), kind="application/json", Link=link)
         for change in self.changed_after.pop(len(self.questions), []):
             self.issues[change[0]] = issue(*change)
+        send(handler, 200, json.dumps(page).encode(), kind="application/json", Link=link)
 
 
 def require_described(server: Server) -> None:

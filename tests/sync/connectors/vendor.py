@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.sync.servers import Server, send, serving
+from tests.sync.servers import send, serving
 
 Judge = Callable[[str, str, bytes], None]
 """Looks at method, address and body of a question, and fails."""
@@ -63,13 +63,13 @@ class Vendor:
     @contextmanager
     def serving(self) -> Generator[str]:
         """Serve until the block ends, give the address, and fail when a question was not as described."""
-        with serving(lambda handler: self._reply(handler, server)) as server:
+        with serving(self) as server:
             yield server.url("")
         self.require_described()
 
-    def _reply(self, handler: BaseHTTPRequestHandler, server: Server) -> None:
+    def __call__(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        body = server.sent[-1][1]
+        body: bytes = getattr(handler, "body", b"")
         for method, pattern, reply in self.routes:
             match = pattern.fullmatch(parts.path)
             if method == handler.command and match is not None:
