@@ -11,9 +11,10 @@ from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
-from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, SyncLinkId
-from pmdesk.domain.mirrored import REFERS, TABLE_OF, Arrival
+from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, ProductId, SyncLinkId
+from pmdesk.domain.mirrored import REFERS, TABLE_OF, Arrival, wanted_of
 from pmdesk.domain.remote import ForeignAlert, ForeignMeeting, Standing
+from pmdesk.domain.roadmap import Product
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
@@ -83,7 +84,8 @@ class ReceiveRemote:
             _Receiving(edit, connection, self, received).run()
         if self.notes:
             batch = NoteBatch(self.title, self.notes)
-            received.made += TakeNotesIn(batch, self.title, self.at, product_id=None).apply(edit).added
+            product_id = _product_of(edit, connection)
+            received.made += TakeNotesIn(batch, self.title, self.at, product_id).apply(edit).added
         received.changed += keep_alerts(edit, connection.id, self.alerts)
         received.changed += keep_meetings(edit, connection.id, self.meetings)
         if self.is_whole:
@@ -266,6 +268,13 @@ class _Receiving:
             if known is not None:
                 fold(self._edit, known, {name: row.row_id}, Told(self._what.at))
                 by_id[known.link.id] = Known(known.link, {**(known.base or {}), name: row.row_id}, known.at)
+
+
+def _product_of(edit: Edit, connection: Connection) -> ProductId | None:
+    """Return the product that a connection's notes are about, as long as it is there."""
+    product_id = wanted_of(connection.options).product_id
+    found = None if product_id is None else edit.find(Product, product_id)
+    return None if found is None else found.id
 
 
 def _named(link: SyncLink, arrival: Arrival) -> SyncLink:

@@ -13,7 +13,7 @@ from pmdesk.domain.connections import Connection, SyncLink
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import Bug, BugState, NoteKind, NoteState
-from pmdesk.domain.kinds import BugId, Kind, NoteId, SyncLinkId
+from pmdesk.domain.kinds import BugId, Kind, NoteId, ProductId, SyncLinkId
 from pmdesk.domain.mirrored import KIND_OF_ITEM, TABLE_OF, Arrival
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.rank import following
@@ -142,11 +142,18 @@ class Arriving:
         return put
 
     def _notes(self, arrivals: Sequence[Arrival]) -> list[Coming]:
-        if not arrivals:
-            return []
+        by_product: dict[int | None, list[Arrival]] = {}
+        for each in arrivals:
+            by_product.setdefault(each.product_id, []).append(each)
+        return [coming for part in by_product.values() for coming in self._notes_of_one(part)]
+
+    def _notes_of_one(self, arrivals: Sequence[Arrival]) -> list[Coming]:
+        """Put notes about one product."""
         origins = [_origin(self._connection, each) for each in arrivals]
         notes = [self._note(number, *pair) for number, pair in enumerate(zip(arrivals, origins, strict=True), start=1)]
-        TakeNotesIn(NoteBatch(self._connection.title, tuple(notes)), self._connection.title, self._at).apply(self._edit)
+        batch = NoteBatch(self._connection.title, tuple(notes))
+        product_id = _product(self._edit, arrivals[0])
+        TakeNotesIn(batch, self._connection.title, self._at, product_id).apply(self._edit)
         ids = notes_of_origins(self._edit, origins)
         pairs = [(each, ids[origin]) for each, origin in zip(arrivals, origins, strict=True)]
         return [
@@ -215,6 +222,11 @@ def _is_plain(coming: Coming, image: Mapping[str, Cell]) -> bool:
 def _blank(noun: type[Noun]) -> dict[str, Cell]:
     """Return the cells of a row of which nothing is said."""
     return dict(shape_of(noun).complete({}))
+
+
+def _product(edit: Edit, arrival: Arrival) -> ProductId | None:
+    found = None if arrival.product_id is None else edit.find(Product, arrival.product_id)
+    return None if found is None else found.id
 
 
 def _origin(connection: Connection, arrival: Arrival) -> str:

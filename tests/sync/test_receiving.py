@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 
 from pmdesk.commands.fields import AddRow, SetFields
+from pmdesk.commands.items import AddProduct
 from pmdesk.commands.receive_remote import Received, ReceiveRemote, changed_only
 from pmdesk.commands.removal import Delete
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.connections import Choice, Conflict, Connection, Flow, SyncLink
+from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.inbox import Bug, BugState, Note, NoteKind
 from pmdesk.domain.kinds import ConnectionId
 from pmdesk.domain.mirrored import Wanted
@@ -204,6 +206,20 @@ def test_an_issue_labelled_bug_becomes_a_bug_and_a_request_becomes_a_note(room: 
     found = room.world.store.get(Bug, found.id)
     assert (found.state, room.world.store.get(Note, found.note_id).title) == (BugState.CLOSED, "Pays twice")
     assert room.world.store.count(Note) == 2
+
+
+def test_what_comes_is_about_the_product_of_the_connection_or_of_its_container(empty: World):
+    shop, seller = (empty.desk.ask(AddProduct(title))[1] for title in ("Shop", "Seller Hub"))
+    room = Room(empty)
+    options = Wanted(kinds=KINDS, product_id=shop, products={"seller": seller}).as_json()
+    empty.desk.do(SetFields(Connection, (room.id,), {"options": options}, "Map"))
+    request = Remote("issue", "3", "Dark mode", "It hurts.", labels=("feature request",), container="seller")
+    room.receive(ISSUE, replace(ISSUE, id="2", container="seller"), request)
+    assert (room.item("1").product_id, room.item("2").product_id) == (shop, seller)
+    assert empty.store.get(Note, room.link("3").row_id).product_id == seller
+    said = ForeignNote(1, "mail:a", "Payouts", "When?")
+    empty.desk.do(ReceiveRemote(room.id, "Tracker", NOW, notes=(said,)), Actor.SYNC)
+    assert [note.product_id for note in empty.store.all(Note, origin="mail:a")] == [shop]
 
 
 def test_what_is_a_row_already_stays_what_it_is_whatever_its_labels_say_later(room: Room):
