@@ -12,6 +12,7 @@ from pmdesk.sync.connector import Account, Asking, Connector, Scope, Service, ke
 from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import Json, inner, items, line, member, parsed, required, rows, text, when
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "alertmanager",
@@ -28,6 +29,7 @@ STATES = {
 }
 
 
+@understood("Alertmanager")
 class Alertmanager:
     """One Alertmanager, or a cluster of them behind one address."""
 

@@ -12,6 +12,7 @@ from pmdesk.sync.connector import Account, Asking, Connector, Scope, Service
 from pmdesk.sync.newest_first import Seen, newest_first
 from pmdesk.sync.remote_texts import Json, line, member, parsed, required, text, when, whole
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "bugsink",
@@ -24,6 +25,7 @@ BASE = "api/canonical/0"
 NEWEST_FIRST = (("sort", "last_seen"), ("order", "desc"))
 
 
+@understood("Bugsink")
 class Bugsink:
     """One Bugsink."""
 

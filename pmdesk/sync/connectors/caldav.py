@@ -16,6 +16,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import Json, line, when
 from pmdesk.sync.service_web import authorization
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.understanding import understood
 from pmdesk.sync.webdav import FULL, GONE, Dav, Part, Parts, Untold, named, path_of, require_here
 
 SERVICE = Service(
@@ -33,6 +34,7 @@ KNOWN_AT = "/.well-known/caldav"
 CALENDAR = ("d:displayname", "d:resourcetype", "c:supported-calendar-component-set")
 
 
+@understood("The calendar")
 class Caldav:
     """The calendars of one person."""
 

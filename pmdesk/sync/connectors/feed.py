@@ -13,6 +13,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import text
 from pmdesk.sync.service_web import authorization
 from pmdesk.sync.trouble import QueryTrouble
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "feed",
@@ -27,6 +28,7 @@ SERVICE = Service(
 ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
+@understood("The feed")
 class FeedReader:
     """One feed."""
 

@@ -18,6 +18,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, items, line, member, number, required, text, when
 from pmdesk.sync.said import plain, said
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "intercom",
@@ -38,6 +39,7 @@ CUSTOMERS = frozenset(("user", "lead", "contact"))
 PLACES = {"api.eu.intercom.io": "https://app.eu.intercom.com", "api.au.intercom.io": "https://app.au.intercom.com"}
 
 
+@understood("Intercom")
 class Intercom:
     """One workspace."""
 

@@ -16,6 +16,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, instant, items, line, member, parsed, required, text, when, whole
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "pagerduty",
@@ -39,6 +40,7 @@ OVERLAP = timedelta(minutes=2)
 STEP_BACK = 5
 
 
+@understood("PagerDuty")
 class PagerDuty:
     """One account."""
 

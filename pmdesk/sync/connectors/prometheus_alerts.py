@@ -14,6 +14,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, items, line, member, text, when
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import quoted
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "prometheus_alerts",
@@ -27,6 +28,7 @@ STATES = {"pending": AlertState.PENDING, "firing": AlertState.FIRING}
 RULES = (("type", "alert"),)
 
 
+@understood("Prometheus")
 class PrometheusAlerts:
     """The alerting rules of one server."""
 

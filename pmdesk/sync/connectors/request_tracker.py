@@ -19,6 +19,7 @@ from pmdesk.sync.remote_texts import BAD, Json, inner, items, line, member, pars
 from pmdesk.sync.said import plain, said
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "request_tracker",
@@ -38,6 +39,7 @@ ZONES = timedelta(hours=26)
 OVERLAP = timedelta(minutes=2)
 
 
+@understood("Request Tracker")
 class RequestTracker:
     """One Request Tracker."""
 

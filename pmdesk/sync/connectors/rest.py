@@ -29,6 +29,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, line, text
 from pmdesk.sync.service_web import authorization
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "rest",
@@ -107,6 +108,7 @@ class Declared:
         ]
 
 
+@understood("The service")
 class Rest:
     """One web address."""
 

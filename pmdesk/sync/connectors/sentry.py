@@ -13,6 +13,7 @@ from pmdesk.sync.newest_first import Seen, newest_first
 from pmdesk.sync.remote_texts import Json, inner, line, parsed, required, text, when, whole
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import RemoteTrouble
+from pmdesk.sync.understanding import understood
 
 HOME = "https://sentry.io"
 SERVICE = Service(
@@ -37,6 +38,7 @@ PERIOD = "90d"
 SLUG = re.compile(r"[A-Za-z0-9_-]+")
 
 
+@understood("Sentry")
 class Sentry:
     """One organization."""
 

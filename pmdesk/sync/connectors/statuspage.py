@@ -14,6 +14,7 @@ from pmdesk.sync.connector import Account, Asking, Connector, Scope, Service, ke
 from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import Json, inner, items, line, member, parsed, required, text, when
 from pmdesk.sync.service_web import Web
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "statuspage",
@@ -38,6 +39,7 @@ LISTS = {"incidents": "incidents", "scheduled-maintenances": "scheduled_maintena
 OVERLAP = timedelta(minutes=10)
 
 
+@understood("The status page")
 class Statuspage:
     """One page, which everybody may read."""
 

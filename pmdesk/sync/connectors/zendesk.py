@@ -16,6 +16,7 @@ from pmdesk.sync.remote_texts import Json, inner, items, line, member, parsed, r
 from pmdesk.sync.said import plain, said
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "zendesk",
@@ -33,6 +34,7 @@ BEGIN = 0
 DELETED = "deleted"
 
 
+@understood("Zendesk")
 class Zendesk:
     """One account. With a user an API token signs in; their address is not to hold “/token”."""
 

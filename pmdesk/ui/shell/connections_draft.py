@@ -19,11 +19,9 @@ NONE, TOKEN, BASIC, OAUTH = "none", "token", "basic", "oauth"
 SIGN_INS = {
     TOKEN: "Token",
     BASIC: "User and password",
-    OAUTH: "Sign in by the browser",
+    OAUTH: "Account there (OAuth)",
     NONE: "No sign-in",
 }
-CLIENT = "client_id"
-"""The option that names the program to an OAuth provider."""
 
 
 @slotted
@@ -80,7 +78,7 @@ class Draft:
             what = "token" if self.sign_in == TOKEN else "password"
             found["secret"] = f"Type the {what}. It goes to the keyring, never into the workspace."
         if self.sign_in == OAUTH and not self.secret:
-            found |= {"secret": "Sign in first."}
+            found["oauth"] = "Sign in first."
         for asked in self.service.options:
             if asked.is_required and not self.more.get(asked.name, "").strip():
                 found[asked.name] = "This is needed."

@@ -3,17 +3,19 @@
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Product
 from pmdesk.sync.connector import Scope
+from pmdesk.sync.oauth_providers import CLIENT, ISSUER, ISSUERS, SCOPES, USUAL
 from pmdesk.sync.secrets import Secret, SecretTrouble
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.connections_draft import BASIC, NONE, OAUTH, SIGN_INS, TOKEN, Draft, named
 from pmdesk.ui.shell.connections_fields import Checklist, Fields, choose
+from pmdesk.ui.shell.connections_oauth import OAuthField
 from pmdesk.ui.shell.connections_work import ConnectionWork, Tested
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.pressing import alone
@@ -28,6 +30,8 @@ RHYTHMS = (
     (None, "Only when asked"),
 )
 FLOWS = [(Flow.READ.value, "Read only"), (Flow.BOTH.value, "Both ways")]
+KNOWN = ("github",)
+"""Services whose sign-in addresses are known."""
 SECRETS = {TOKEN: "Token", BASIC: "Password"}
 
 
@@ -43,8 +47,10 @@ class ConnectionPage(QWidget):
         self._context = context
         self._work = work
         self.draft = draft
+        self._secrets = {draft.sign_in: draft.secret}
         service, theme, icons = draft.service, context.theme, context.icons
         fields = self.fields = Fields(context, self)
+        self.options: dict[str, QLineEdit] = {}
         self.title = fields.line("title", "Name")
         self.address = fields.line("address", "Address", service.example or service.home)
         fields.show_field("address", shown=bool(service.example or not service.home))
@@ -52,7 +58,12 @@ class ConnectionPage(QWidget):
         fields.show_field("sign_in", shown=len(service.sign_ins) > 1)
         self.user = fields.line("user", "User")
         self.secret = fields.line("secret", "Secret", secret=True)
-        self.options = {each.name: fields.line(each.name, each.title, each.example) for each in service.options}
+        self.oauth = OAuthField(context, work, draft, fields)
+        if OAUTH in service.sign_ins:
+            self._add_oauth(fields)
+        else:
+            self.oauth.hide()
+        self.options |= {each.name: fields.line(each.name, each.title, each.example) for each in service.options}
         self.scopes = Checklist(context, fields)
         if service.scope_word:
             fields.put("scopes", service.scope_word.capitalize(), self.scopes)
@@ -71,6 +82,17 @@ class ConnectionPage(QWidget):
         self._lay_out()
         self._connect()
         self.show_draft()
+
+    def _add_oauth(self, fields: Fields) -> None:
+        usual = USUAL.get(self.draft.service.name, "")
+        where = ISSUERS.get(self.draft.service.name, "") or "the address itself"
+        self.options[CLIENT] = fields.line(CLIENT, "Client ID", "of an application that you registered there")
+        if self.draft.service.name not in KNOWN:
+            self.options[ISSUER] = fields.line(ISSUER, "Sign-in address", where)
+        self.options[SCOPES] = fields.line(SCOPES, "Rights", usual)
+        fields.put("oauth", "Sign in", self.oauth)
+        self.oauth.signed.connect(self._take)
+        self.oauth.failed.connect(self.refuse)
 
     def show_draft(self) -> None:
         """Show what the draft holds."""
@@ -130,9 +152,12 @@ class ConnectionPage(QWidget):
         if draft.title == named(draft.service, before) and draft.address != before:
             draft.title = named(draft.service, draft.address)
             self.title.setText(draft.title)
+        self._secrets[draft.sign_in] = draft.secret
         draft.sign_in = str(self.sign_in.currentData())
+        draft.secret = self._secrets.get(draft.sign_in, "")
         draft.user = self.user.text()
-        draft.typed = Secret(self.secret.text()) if self.secret.text() else None
+        is_typed = bool(self.secret.text()) and draft.sign_in in SECRETS
+        draft.typed = Secret(self.secret.text()) if is_typed else None
         draft.more |= {name: line.text() for name, line in self.options.items()}
         draft.scopes = self.scopes.chosen
         draft.product_id = self.product.currentData()
@@ -148,6 +173,9 @@ class ConnectionPage(QWidget):
         draft = self.draft
         self.fields.show_field("user", shown=draft.sign_in == BASIC)
         self.fields.show_field("secret", shown=draft.sign_in not in {NONE, OAUTH})
+        for name in (CLIENT, ISSUER, SCOPES, "oauth"):
+            if name in self.fields.by_name:
+                self.fields.show_field(name, shown=draft.sign_in == OAUTH)
         what = SECRETS.get(draft.sign_in, "Secret")
         self.fields.rename("secret", what)
         kept = "Kept in the keyring. Type another one to replace it"
@@ -182,7 +210,7 @@ class ConnectionPage(QWidget):
 def _concerned(trouble: DeskError, draft: Draft) -> str:
     """Return the field that a trouble is about, empty where it is about none."""
     if isinstance(trouble, SecretTrouble | SignInTrouble):
-        return "" if draft.sign_in in {NONE, OAUTH} else "secret"
+        return {NONE: "", OAUTH: "oauth"}.get(draft.sign_in, "secret")
     host = urlsplit(draft.address.strip()).hostname if draft.address.strip() else ""
     if isinstance(trouble, RemoteTrouble) and host and not trouble.heard:
         return "address"

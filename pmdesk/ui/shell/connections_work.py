@@ -15,7 +15,11 @@ from pmdesk.runtime.errands import Errand
 from pmdesk.sync.connector import Account, Connector, Scope
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.oauth import Tokens
+from pmdesk.sync.oauth_browser import sign_in
+from pmdesk.sync.oauth_device import ask_code, wait_for
 from pmdesk.sync.oauth_keeping import SignIns
+from pmdesk.sync.oauth_providers import provider_for
 from pmdesk.sync.secrets import Secret, Secrets
 from pmdesk.sync.services import connect
 from pmdesk.sync.way import Way
@@ -92,6 +96,27 @@ def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
     return Preview(tuple(rows[:ROWS_SHOWN]), tuple(notes[:ROWS_SHOWN]), alerts, meetings, total)
 
 
+def signed_in(
+    draft: Draft,
+    means: Means,
+    call_off: CallOff,
+    *,
+    browse: Callable[[str], object],
+    show_code: Callable[[str, str], object] | None,
+) -> Tokens:
+    """Have the person sign in, in the browser or by a code that is shown; raises DeskError in words."""
+    http = Http(means.clock, call_off, way=means.way)
+    try:
+        provider = provider_for(draft.service, draft.address, draft.more, http)
+        if show_code is None:
+            return sign_in(provider, http, means.clock, call_off, browse)
+        code = ask_code(provider, http)
+        show_code(code.user_code, code.url)
+        return wait_for(provider, code, http, means.clock, call_off)
+    finally:
+        http.close()
+
+
 @contextmanager
 def _line(draft: Draft, means: Means, call_off: CallOff) -> Generator[Connector]:
     http = Http(means.clock, call_off, way=means.way)
@@ -114,9 +139,14 @@ def _secret(draft: Draft, means: Means, http: Http, call_off: CallOff) -> Secret
 
 
 class ConnectionWork(QObject):
-    """One trial at a time; a newer one calls the older one off. `busy` tells when one begins and ends."""
+    """One trial at a time; a newer one calls the older one off. `busy` tells when one begins and ends.
+
+    `browse` wants a page shown in the browser, `coded` a code with the page at which it is typed.
+    """
 
     busy = Signal(bool)
+    browse = Signal(str)
+    coded = Signal(str, str)
 
     def __init__(self, means: Means, parent: QObject) -> None:
         super().__init__(parent)
@@ -144,6 +174,15 @@ class ConnectionWork(QObject):
     def keep(self, name: str, secret: Secret, done: Done, failed: Failed) -> None:
         """Keep a secret in the keyring."""
         self._run(lambda: self.means.secrets.put(name, secret), done, failed)
+
+    def sign_in(self, draft: Draft, done: Done, failed: Failed, *, by_code: bool) -> None:
+        """Have the person sign in; their answer may take minutes."""
+        browse, show = self.browse.emit, self.coded.emit if by_code else None
+        self.begin(lambda call_off: signed_in(draft, self.means, call_off, browse=browse, show_code=show), done, failed)
+
+    def keep_sign_in(self, name: str, tokens: Tokens, done: Done, failed: Failed) -> None:
+        """Keep a sign-in in the keyring."""
+        self._run(lambda: self.means.sign_ins.keep(name, tokens), done, failed)
 
     def begin(self, work: Callable[[CallOff], object], done: Done, failed: Failed) -> None:
         """Begin a trial in place of the one that is under way."""

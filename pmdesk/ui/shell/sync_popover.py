@@ -60,6 +60,7 @@ class SyncPopover(Popover):
         self.take()
         self._stand()
         self.show()
+        self.take()  # Only what is shown knows its fonts, and so its height.
         focus = next((line.verb for line in self.lines if line.verb.isVisible()), self.now)
         focus.setFocus(Qt.FocusReason.PopupFocusReason)
         announce(self, f"Sync, {self.headline.text()}")
@@ -117,6 +118,8 @@ class SyncPopover(Popover):
             column.addWidget(line)
         self.area.setWidget(page)
         page.show()
+        for part in page.findChildren(QWidget):
+            part.ensurePolished()
         if had_focus:
             self.now.setFocus()
 

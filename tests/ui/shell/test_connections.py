@@ -266,6 +266,46 @@ def test_a_kind_can_become_something_else(room: Room):
     assert room.dialog.draft.kinds["issue"].states == {"New": "open", "In Progress": "confirmed", "Closed": "closed"}
 
 
+def test_a_person_signs_in_by_a_code_and_the_tokens_go_into_no_workspace(room: Room):
+    def provider(handler: BaseHTTPRequestHandler) -> None:
+        here = f"http://127.0.0.1:{handler.server.server_port}"  # pyright: ignore[reportAttributeAccessIssue]
+        known = {"issuer": here, "token_endpoint": f"{here}/token", "device_authorization_endpoint": f"{here}/device"}
+        code = {"user_code": "WDJB-MJHT", "verification_uri": f"{here}/type", "device_code": "d", "interval": 0.1}
+        tokens = {"access_token": KEY, "token_type": "bearer", "expires_in": 3600, "refresh_token": "r"}
+        found = {"/device": code | {"expires_in": 60}, "/token": tokens}.get(handler.path, known)
+        send(handler, 200, json.dumps(found).encode(), kind="application/json")
+
+    with serving(provider) as server:
+        room.dialog.begin("gitlab")
+        page = room.page
+        room.type(page.address, server.url("").rstrip("/"))
+        page.sign_in.setCurrentIndex(page.sign_in.findData("oauth"))
+        page.sign_in.activated.emit(page.sign_in.currentIndex())
+        page.oauth.browser.click()
+        room.until(lambda: "client ID" in room.dialog.told.text() + page.fields.trouble("oauth"))
+        room.type(page.options["client_id"], "pmdesk")
+        said: list[str] = []
+        room.dialog.work.coded.connect(lambda code, url: said.append(f"{code} {url}"))
+        page.oauth.code.click()
+        room.until(lambda: "no keyring" in page.oauth.said.text())
+        assert said == [f"WDJB-MJHT {server.url('/type')}"]
+        page.oauth.session.click()
+        assert page.oauth.said.text() == "Signed in."
+        room.dialog.save()
+    assert room.connection.secret
+    assert wanted_of(room.connection.options).sign_in == "oauth"
+    assert KEY not in room.connection.options
+
+
+def test_another_sign_in_does_not_take_the_secret_of_the_first(room: Room):
+    found = room.connected()
+    sign_in = room.page.sign_in
+    for kind, name in (("basic", ""), ("token", found.secret)):
+        sign_in.setCurrentIndex(sign_in.findData(kind))
+        sign_in.activated.emit(sign_in.currentIndex())
+        assert room.page.draft.secret == name
+
+
 def test_it_is_paused_and_removed_and_undo_brings_it_back(room: Room):
     made = other(room)
     room.dialog.choose(made)
