@@ -14,7 +14,7 @@ from pmdesk.storage.sync_links import linked_tables
 from pmdesk.sync.mapping import Mapper
 
 T = TypeVar("T")
-PIECE = 50
+PIECE = 25
 """So many records are written in one transaction."""
 
 

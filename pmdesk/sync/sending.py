@@ -21,7 +21,7 @@ from pmdesk.storage.sync_outbox import durably, tried_links, waiting_fields, wai
 from pmdesk.storage.sync_waiting import WHOLE
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.mapping import Mapper
-from pmdesk.sync.trouble import Overtaken, RemoteTrouble
+from pmdesk.sync.trouble import Overtaken, RemoteTrouble, SignInTrouble
 
 T = TypeVar("T")
 TRIES = 3
@@ -115,10 +115,14 @@ class Sending:
                 answer = self._service.update(remote, words)
             except Overtaken:
                 continue
+            except SignInTrouble as trouble:  # We may read it and not write it; others may be written all the same.
+                self._refused(link, f"{trouble.what} {trouble.remedy}".strip())
+                return False
             self._receive(link, answer, {link.id: cells})
             self._look_whether_taken(link, cells)
             return True
-        raise Overtaken(f"{self._called(link)} was changed each time we were about to write it.", "It is tried again.")
+        self.notes.append(f"{self._called(link)} was changed each time it was about to be written. It is tried again.")
+        return False
 
     def _make(self, link: SyncLink, attempt: Attempt | None) -> bool:
         if attempt is not None and not attempt.trouble and self._find(link, attempt):

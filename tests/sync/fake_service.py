@@ -7,7 +7,7 @@ from typing import Any
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
 from pmdesk.sync.connector import Account, Scope, Service
-from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble
+from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 STATES = ("New", "In progress", "In review", "Closed", "Rejected")
@@ -45,6 +45,10 @@ class Tracker:
     """What goes wrong next: `before` nothing arrives, `after` it arrives and nothing comes back, `` all is well."""
     is_busy: bool = False
     ticks: int = 0
+    locked: set[str] = field(default_factory=set)
+    """Records that we may read and not write."""
+    restless: set[str] = field(default_factory=set)
+    """Records that change each time somebody is about to write them."""
     refused: dict[str, str] = field(default_factory=dict)
     """Titles that are refused, with the server's words."""
 
@@ -113,6 +117,11 @@ class FakeService:
         """Write fields of a record, unless it has changed since it was read."""
         cut = self._ask(f"update {remote.id}")
         now = self._tracker.records[remote.kind, remote.id]
+        if remote.id in self._tracker.locked:
+            raise SignInTrouble("Tracker does not let us write this.")
+        if remote.id in self._tracker.restless:
+            self._tracker.put(remote.kind, remote.id, points=float(self._tracker.ticks))
+            now = self._tracker.records[remote.kind, remote.id]
         if now.etag != remote.etag:
             raise Overtaken("It has changed meanwhile.")
         if words := self._tracker.refused.get(now.title):

@@ -227,6 +227,26 @@ def test_a_refused_change_waits_with_its_words_and_is_not_tried_again_by_itself(
     assert both.world.store.read("SELECT * FROM sync_attempt") == []
 
 
+def test_a_record_that_cannot_be_written_holds_no_other_up(both: Both):
+    for record_id in ("2", "3"):
+        both.tracker.put("issue", record_id)
+    both.sync()
+    both.tracker.locked, both.tracker.restless = {"1"}, {"2"}
+    for record_id in ("1", "2", "3"):
+        both.edit(record_id, owner="Ana Ruiz")
+    standing = both.sync()
+    assert standing.failures == 0
+    assert standing.notes == (
+        "Tracker does not let us write this.",
+        "Tracker: #2 was changed each time it was about to be written. It is tried again.",
+    )
+    assert both.tracker.records["issue", "3"].owner == "Ana Ruiz"
+    assert both.waiting() == {"1": {"owner"}, "2": {"owner"}}
+    both.tracker.restless = set()
+    both.sync()
+    assert (both.tracker.records["issue", "2"].owner, both.waiting()) == ("Ana Ruiz", {"1": {"owner"}})
+
+
 def test_many_changes_wait_for_a_word(both: Both):
     for number in range(30):
         both.tracker.put("issue", f"m{number}")
