@@ -1,6 +1,6 @@
 """Asks one service by its web address: who is asked, with which sign-in, and what a refusal in its own manner means."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -26,7 +26,7 @@ from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.remote_texts import instant, rows
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import InCircles, NotThere, RemoteTrouble
+from pmdesk.sync.trouble import InCircles, NotThere, QueryTrouble, RemoteTrouble
 
 FORBIDDEN = 403
 LACKING = ABSENT | {FORBIDDEN, BAD_QUERY}
@@ -37,7 +37,10 @@ class Web:
     """A service at an address: its paths are asked below `base`, whole addresses that it gave as they stand.
 
     `overtaken` are the statuses by which it says that a record has changed since; others refuse the change itself.
+    `vouch` asks whether it knows us at all: then what is forbidden is so for one record, and others may be asked.
     """
+
+    vouch: Callable[[], object] | None = None
 
     def __init__(
         self,
@@ -107,6 +110,10 @@ class Web:
             return answer
         if answer.status == FORBIDDEN and _is_too_often(answer.headers):
             raise self.too_often(question, answer)
+        if answer.status == FORBIDDEN and self.vouch is not None:
+            self._ask_whether_known(self.vouch)
+            told = refused(question, answer)
+            raise QueryTrouble(told.what, told.remedy)
         is_mistake = answer.status in OVERTAKEN - self.overtaken
         raise refused(question, replace(answer, status=BAD_QUERY) if is_mistake else answer)
 
@@ -116,6 +123,13 @@ class Web:
         if answer.status in LACKING and not _is_too_often(answer.headers):
             raise NotThere(refused(question, answer).what, "It is left out.")
         return self._settled(question, answer)
+
+    def _ask_whether_known(self, vouch: Callable[[], object]) -> None:
+        self.vouch = None  # What it asks may be forbidden too.
+        try:
+            vouch()
+        finally:
+            self.vouch = vouch
 
     def raw(self, question: Question) -> Answer:
         """Return an answer whatever it says, for services that say no in a way of their own."""

@@ -57,3 +57,17 @@ def test_what_a_service_may_lack(status: int, headers: dict[str, str], trouble: 
         list(Web(means, "Tracker", url, ()).listed("list", may_lack=True))
     assert type(told.value) is trouble
     assert told.value.again_after_s == (60 if headers else None)
+
+
+def test_what_is_forbidden_for_one_record_is_told_and_others_may_be_asked():
+    vendor = Vendor()
+    vendor.on("GET", "/me", lambda asked: Said({"name": "Milena"}))
+    vendor.on("PUT", "/7", lambda asked: Said({"message": "Only for developers"}, 403))
+    with vendor.serving() as url, asking(url) as means:
+        web = Web(means, "Tracker", url, ())
+        web.vouch = lambda: web.get("me")
+        with pytest.raises(QueryTrouble, match="“Only for developers”"):
+            web.send("PUT", "7", {})
+        vendor.on("GET", "/me", lambda asked: Said({"message": "Who are you?"}, 403))
+        with pytest.raises(SignInTrouble, match="Who are you"):
+            web.send("PUT", "7", {})

@@ -77,6 +77,7 @@ class GitHub:
         headers = (("X-GitHub-Api-Version", "2022-11-28"),)
         accept = "application/vnd.github+json"
         self._web = Web(asking, "GitHub", base_of(asking.address), authorization(asking), headers, accept=accept)
+        self._web.vouch = self.check
         self._repositories: dict[str, Repository] = {}
         """Number and full name of repositories, by either."""
 

@@ -78,6 +78,7 @@ class GitLab:
         is_own = secret is not None and asking.sign_in == "token"
         sign_in = (("PRIVATE-TOKEN", secret),) if secret is not None and is_own else authorization(asking)
         self._web = Web(asking, "GitLab", f"{address}/api/v4", sign_in)
+        self._web.vouch = self.check
 
     def check(self) -> Account:
         user = self._web.get("user")

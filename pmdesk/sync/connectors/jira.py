@@ -73,6 +73,7 @@ class Jira:
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
         self._web = Web(asking, "Jira", asking.address, authorization(asking))
+        self._web.vouch = self.check
         self._names: dict[str, str] | None = None
         self._site = ""
 

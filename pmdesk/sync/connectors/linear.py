@@ -41,7 +41,7 @@ SIZE = 50
 """Records of a page: what a question costs grows with them, and a question may only cost so much."""
 CLOSED = frozenset({"completed", "canceled", "duplicate"})
 LIMITED = "RATELIMITED"
-UNKNOWN = frozenset({"AUTHENTICATION_ERROR", "FORBIDDEN"})
+UNKNOWN = "AUTHENTICATION_ERROR"
 SERVICE = Service(
     "linear",
     "Linear",
@@ -83,6 +83,7 @@ class Linear:
         secret = asking.secret
         own = (("Authorization", secret),) if secret is not None and asking.sign_in == "token" else None
         self._web = Web(asking, "Linear", asking.address or HOME, own or authorization(asking))
+        self._web.vouch = self.check
 
     def check(self) -> Account:
         data = self._ask("query { viewer { name } organization { name } }")
@@ -204,7 +205,7 @@ class Linear:
         if code == LIMITED:
             return self._web.too_often(question, answer, reset_after_s(answer.headers, self._web.now().timestamp()))
         what = f"{self._web.place} refused this. {quoted('; '.join(map(said_by, errors[:3])))}"
-        if code in UNKNOWN:
+        if code == UNKNOWN:
             return SignInTrouble(what, "Type the token again, or ask for the right to do this.")
         return QueryTrouble(what, "Change what it does not take.")
 

@@ -73,6 +73,7 @@ class Redmine:
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self._web = Web(asking, "Redmine", asking.address, _sign_in(asking))
+        self._web.vouch = self.check
         self._statuses: dict[str, tuple[str, bool]] = {}
 
     def check(self) -> Account:

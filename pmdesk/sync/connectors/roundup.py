@@ -69,6 +69,7 @@ class Roundup:
         headers = (("X-Requested-With", "rest"), ("Origin", here), ("Referer", f"{base}/"))
         sign_in = authorization(asking)
         self._web = Web(asking, "Roundup", f"{base}/rest/data", sign_in, headers, overtaken=frozenset({PRECONDITION}))
+        self._web.vouch = self.check
         self._base = base
         self._zone: ZoneInfo | timedelta | None = None
 
