@@ -61,6 +61,8 @@ def _walk(state: Json, read: Read, now: datetime) -> Iterator[tuple[Json, Seen]]
         pages = int(run.get("pages") or 0) + 1
         is_known = since is not None and bool(times) and min(times) < since - OVERLAP
         is_enough = not run.get("whole") and pages >= PAGES_ALWAYS and is_known
+        if seen.more and seen.more == run.get("more"):
+            raise QueryTrouble("The service gives the same page again and again.", "Look at the address.")
         if is_enough or not seen.more:
             done = whole_at if is_enough else now
             yield {"since": newest or state.get("since"), "whole_at": done and done.isoformat()}, seen

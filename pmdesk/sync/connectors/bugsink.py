@@ -22,6 +22,7 @@ SERVICE = Service(
     kinds={"issue": "Issues"},
 )
 BASE = "api/canonical/0"
+SCOPES_AT_MOST = 5_000
 NEWEST_FIRST = (("sort", "last_seen"), ("order", "desc"))
 
 
@@ -44,8 +45,9 @@ class Bugsink:
         more = ""
         while True:
             values, more = self._page("projects/", (), more)
-            found += parsed(values, _project, "The project")[0]
-            if not more:
+            projects, _ = parsed(values, _project, "The project")
+            found += projects
+            if not more or not projects or len(found) >= SCOPES_AT_MOST:
                 return tuple(found)
 
     def states(self, kind: str) -> tuple[str, ...]:  # noqa: ARG002  # there is one kind

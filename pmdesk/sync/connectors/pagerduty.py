@@ -16,6 +16,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, instant, items, line, member, parsed, required, text, when, whole
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.trouble import QueryTrouble
 from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
@@ -36,6 +37,7 @@ HEADERS = (("Accept", "application/vnd.pagerduty+json;version=2"), ("Content-Typ
 STRETCH = timedelta(days=150)
 """One question covers six months at most."""
 FIRST_DAYS = 365
+SCOPES_AT_MOST = 5_000
 OVERLAP = timedelta(minutes=2)
 STEP_BACK = 5
 
@@ -65,7 +67,7 @@ class PagerDuty:
             values = items(member(answer, "services"))
             found += parsed(values, _service, "The service")[0]
             offset += len(values)
-            if not answer.get("more") or not values:
+            if not answer.get("more") or not values or len(found) >= SCOPES_AT_MOST:
                 return tuple(found)
 
     def states(self, kind: str) -> tuple[str, ...]:  # noqa: ARG002  # there is one kind
@@ -81,8 +83,12 @@ class PagerDuty:
             since -= OVERLAP
         until = min(since + STRETCH, self._asking.clock.now() + OVERLAP)
         seen: set[str] = set()
+        before: tuple[datetime, list[Json]] | None = None
         while True:
             values, more = self._made(since, until, skip)
+            if more and (since, values) == before:
+                raise QueryTrouble("PagerDuty gives the same page again and again.", "It is asked again later.")
+            before = since, values
             alerts, left = parsed(values, alert_of, "The incident")
             seen |= {one.id for one in alerts}
             for one in alerts:

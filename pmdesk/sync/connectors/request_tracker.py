@@ -19,6 +19,7 @@ from pmdesk.sync.remote_texts import BAD, Json, inner, items, line, member, pars
 from pmdesk.sync.said import plain, said
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
+from pmdesk.sync.trouble import QueryTrouble
 from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
@@ -35,6 +36,7 @@ SIZE = 20
 """Each ticket's words are another question."""
 FIELDS = "Subject,Status,Created,LastUpdated,Requestor,Queue,Type"
 FIRST_PARTS = 10
+QUEUE_PAGES_AT_MOST = 50
 ZONES = timedelta(hours=26)
 OVERLAP = timedelta(minutes=2)
 
@@ -62,7 +64,7 @@ class RequestTracker:
         while True:
             answer = self._web.get("queues/all", (("fields", "Name"), ("per_page", "100"), ("page", str(page))))
             found += parsed(member(answer, "items"), _queue, "The queue")[0]
-            if page >= (whole(member(answer, "pages")) or 0):
+            if page >= min(whole(member(answer, "pages")) or 0, QUEUE_PAGES_AT_MOST):
                 return tuple(found)
             page += 1
 
@@ -79,7 +81,10 @@ class RequestTracker:
             tickets = self._tickets(line(state.get("since")), whole(state.get("id")) or 0)
             notes, left = self._notes(tickets, line(state.get("since")))
             is_last = len(tickets) < SIZE
-            state["id"] = max((whole(one.get("id")) or 0 for one in tickets), default=0)
+            behind = max((whole(one.get("id")) or 0 for one in tickets), default=0)
+            if not is_last and behind <= (whole(state.get("id")) or 0):
+                raise QueryTrouble("Request Tracker gives the same tickets again and again.", "Look at the address.")
+            state["id"] = behind
             after = written({"since": state.get("then") or state.get("since")} if is_last else state)
             yield from portions(cursor, after, notes=notes, left=left)
             if is_last:

@@ -35,6 +35,7 @@ STATES = {
 NEXT = re.compile(r"""rel="next";\s*results="true";\s*cursor="([^"]+)\"""")
 """Sentry gives a next page always, and says whether there is anything on it."""
 PERIOD = "90d"
+SCOPES_AT_MOST = 5_000
 SLUG = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -59,7 +60,8 @@ class Sentry:
             values, more = self._page("projects", (("cursor", more),) if more else ())
             projects, _ = parsed(values, _project, "The project")
             found += projects
-            if not more:
+            more = more if projects else ""
+            if not more or len(found) >= SCOPES_AT_MOST:
                 return tuple(found)
 
     def states(self, kind: str) -> tuple[str, ...]:  # noqa: ARG002  # there is one kind

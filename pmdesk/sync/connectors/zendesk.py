@@ -62,7 +62,7 @@ class Zendesk:
             answer = self._web.get("api/v2/groups.json", params)
             found += parsed(member(answer, "groups"), _group, "The group")[0]
             following = inner(answer, "meta", "after_cursor")
-            if not following or inner(answer, "links", "next") == "":
+            if not following or ("page[after]", following) in params or not inner(answer, "links", "next"):
                 return tuple(found)
             params = [("page[size]", "100"), ("page[after]", following)]
 
