@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.conflicts import DecideConflicts, Decision
@@ -22,11 +22,12 @@ from pmdesk.ui.widgets.ground import Ground, plain
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
-from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.text import announce, elided
 
 WIDE, HIGH = 936, 424
 LIST_WIDE = 224
 FOOT = 48
+TITLE_WIDE = 260
 SHOWN = 50
 """So many rows are listed at a time; the others come as these are resolved."""
 KEPT = "Both versions stay in the item’s history. Any choice can be undone."
@@ -153,7 +154,8 @@ class ConflictsDialog(QDialog):
 
     def _build(self, card: ConflictCard) -> None:
         theme = self._context.theme
-        self.title.setText(card.title)
+        self.title.setText(elided(QFontMetrics(self.title.font()), card.title, theme.px(TITLE_WIDE)))
+        self.title.setToolTip(card.title)
         self.all_theirs.setText(f"All {card.service}")
         self.all_theirs.updateGeometry()
         self.head.show_card(card)

@@ -67,6 +67,7 @@ class ConnectionsDialog(QDialog):
         self.work = ConnectionWork(means, self)
         self.draft: Draft | None = None
         self.is_dirty = False
+        self._unsaved: dict[ConnectionId | None, Draft] = {}
         self.connection: ConnectionPage | None = None
         self.mapping: MappingPage | None = None
         self.rows = ConnectionRows(theme, icons)
@@ -105,6 +106,7 @@ class ConnectionsDialog(QDialog):
 
     def add(self) -> None:
         """Offer the services to connect to."""
+        self._put_aside()
         self._drop_draft()
         self.tell("")
         self.pages.set_choices(PAGES[:1], "connection")
@@ -115,7 +117,8 @@ class ConnectionsDialog(QDialog):
 
     def begin(self, name: str) -> None:
         """Set up a new connection to a service."""
-        self._take_draft(new_draft(service(name)))
+        aside = self._unsaved.pop(None, None)
+        self._take_draft(aside if aside is not None and aside.service.name == name else new_draft(service(name)))
         if self.connection is not None:
             first = self.connection.address if self.connection.address.isVisible() else self.connection.title
             first.setFocus()
@@ -125,7 +128,8 @@ class ConnectionsDialog(QDialog):
         ids = [status.id for status in self.rows.found]
         if connection_id in ids:
             self.list.set_current(ids.index(connection_id))
-            self._show_chosen()
+            if self.draft is None or self.draft.id != connection_id:
+                self._show_chosen()
 
     def save(self) -> None:
         """Keep the draft: its secret in the keyring first, then the connection as one undo step."""
@@ -203,15 +207,17 @@ class ConnectionsDialog(QDialog):
 
     def reject(self) -> None:
         """Leave, after a question when something is not saved."""
-        if self.draft is None or not self.is_dirty:
+        self._put_aside()
+        if not self._unsaved:
             super().reject()
             return
+        titles = ", ".join(f"“{draft.title}”" for draft in self._unsaved.values())
         asking = Asking(
             self._context.theme,
             self._context.icons,
             self,
             title="Leave without saving?",
-            words=f"What was changed in “{self.draft.title}” is not saved.",
+            words=f"What was changed in {titles} is not saved.",
             choices=[("Leave", lambda: QDialog.reject(self))],
             give_up="Stay",
         )
@@ -242,6 +248,7 @@ class ConnectionsDialog(QDialog):
             self.tell(str(trouble))
             return
         self._drop_draft()
+        self._unsaved.pop(draft.id, None)
         self._read()
         self.choose(made)
         self.tell(
@@ -307,7 +314,10 @@ class ConnectionsDialog(QDialog):
             self._dress()
             return
         page = self.pages.current()
-        self._take_draft(draft_of(connection, known))
+        aside = self._unsaved.pop(chosen.id, None)
+        self._take_draft(aside or draft_of(connection, known))
+        self.is_dirty = aside is not None
+        self._dress()
         self.turn(page if page != "records" or known.targets else "connection")
 
     def _take_draft(self, draft: Draft) -> None:
@@ -333,6 +343,11 @@ class ConnectionsDialog(QDialog):
         self.pages.set_choices(offered, "connection")
         self.turn("connection")
         self._dress()
+
+    def _put_aside(self) -> None:
+        """Keep what is not saved for when the person comes back to it."""
+        if self.draft is not None and self.is_dirty:
+            self._unsaved[self.draft.id] = self.draft
 
     def _drop_draft(self) -> None:
         self.work.call_off()
@@ -390,7 +405,7 @@ class ConnectionsDialog(QDialog):
             self.log.show_log(self.chosen.id)
 
     def _choose_row(self, _row: int) -> None:
-        self.work.call_off()
+        self._put_aside()
         self._show_chosen()
 
     def _connect(self) -> None:

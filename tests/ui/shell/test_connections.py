@@ -27,6 +27,7 @@ from pmdesk.ui.shell.connections import ConnectionsDialog, open_connections
 from pmdesk.ui.shell.connections_draft import named, new_draft
 from pmdesk.ui.shell.connections_page import ConnectionPage
 from pmdesk.ui.widgets.asking import Asking
+from tests.sync.keyring import MISSING, bus, keyring
 from tests.sync.servers import Server, send, serving
 from tests.ui.rooms import make_context
 from tests.world import NOW, World
@@ -209,6 +210,26 @@ def test_without_a_keyring_it_is_told_and_this_session_only_is_offered(room: Roo
     assert KEY not in json.dumps(list(map(str, room.world.store.read("SELECT * FROM connection"))))
 
 
+@pytest.mark.skipif(bool(MISSING), reason=f"This machine has no {' and no '.join(MISSING)}.")
+def test_with_a_keyring_the_secret_goes_there_and_nowhere_else(
+    empty: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with bus(tmp_path / "home") as env, keyring(env, typed="pw"), serving(redmine) as server:
+        for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"):
+            monkeypatch.setenv(name, env[name])
+        room = Room(empty, qtbot, server)
+        room.fill()
+        room.dialog.save()
+        room.until(lambda: room.context.desk.store.count(Connection) == 1)
+        secrets = room.context.syncing().secrets
+        assert not secrets.is_for_session(room.connection.secret)
+        assert secrets.get(room.connection.secret) == Secret(KEY)
+        room.until(lambda: room.context.desk.store.count(Item) == 1)
+        kept = json.dumps(list(map(str, room.world.store.read("SELECT * FROM connection"))))
+        assert KEY not in kept
+        room.context.close()
+
+
 def test_what_is_connected_is_synced_at_once(room: Room):
     room.connected()
     room.until(lambda: room.context.desk.store.count(Item) == 1)
@@ -341,6 +362,18 @@ def test_leaving_with_something_unsaved_is_asked_about(room: Room):
     asking.buttons[0].click()
     assert not room.dialog.isVisible()
     assert room.context.desk.store.count(Connection) == 0
+
+
+def test_what_is_not_saved_waits_while_another_connection_is_looked_at(room: Room):
+    first, second = other(room), other(room)
+    room.dialog.choose(first)
+    room.type(room.page.title, " of Checkout")
+    room.dialog.choose(second)
+    assert room.page.title.text() == "Tracker"
+    assert not room.dialog.is_dirty
+    room.dialog.choose(first)
+    assert room.page.title.text() == "Tracker of Checkout"
+    assert room.dialog.save_button.isEnabled()
 
 
 def test_a_service_of_a_newer_program_is_told_and_can_be_removed(room: Room):
