@@ -32,6 +32,14 @@ TITLES: dict[str, str] = {
 Each module has `SERVICE`, a Service of this name and title, and `connect`, a Connect.
 """
 
+PLAYED = "sample"
+"""The service of the sample's connections, which is not offered."""
+
+
+def called(name: str) -> str:
+    """Return what a service is called; one that nobody knows by its name."""
+    return "Sample" if name == PLAYED else TITLES.get(name, name)
+
 
 def service(name: str) -> Service:
     """Return a service in words; raises KeyError for one that nobody knows."""
@@ -46,6 +54,8 @@ def connect(name: str, asking: Asking) -> Connector:
 
 
 def _module(name: str) -> ModuleType:
+    if name == PLAYED:
+        return import_module("pmdesk.sync.played")
     if name not in TITLES:
         raise KeyError(name)
     return import_module(f"pmdesk.sync.connectors.{name}")

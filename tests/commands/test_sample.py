@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.sample import plan, texts
-from pmdesk.commands.sample.build import build_sample, is_sample, make_sample
+from pmdesk.commands.sample.build import PARTS, build_sample, is_sample, make_sample
 from pmdesk.commands.sample.days import calendar
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.errors import DeskError
@@ -45,7 +45,7 @@ from pmdesk.queries.timeline import Entry, read_sheet
 from pmdesk.queries.timeline_rows import Frame, View, arrange
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.store import Store, open_workspace
-from tests.world import NOW, TODAY, dump
+from tests.world import NOW, TODAY, World, dump
 
 DAYS = st.dates(date(2025, 1, 1), date(2035, 12, 31))
 STORED = settings(deadline=None, max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -253,7 +253,12 @@ def test_an_item_has_a_history(sample: Store) -> None:
     assert ("Status", "Planned", "In progress") in lines
 
 
-def test_undo_goes_back_to_an_empty_workspace_and_redo_comes_forth(sample: Store) -> None:
+def test_undo_goes_back_to_an_empty_workspace_and_redo_comes_forth(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(PARTS, "sync")  # What a service has brought is not taken back by undo.
+    sample = empty.store
+    build_sample(sample, TODAY)
     desk = Desk(sample, FixedClock(datetime(2026, 3, 10, 8, tzinfo=UTC)), lambda _: None)
     whole, steps = dump(sample), 0
     while desk.undo_label:

@@ -176,7 +176,7 @@ def _first_week() -> Iterable[Beat]:
         "3 Mar",
         "17:20",
         "Update progress",
-        (goes({SEARCH: 46, ORDERS: 52, PAYOUTS: 30, WALLET: 5, f"{UPKEEP} {named(5)}": 10}),),
+        (goes({SEARCH: 46, ORDERS: 52, f"{UPKEEP} {named(5)}": 10}),),
     )
     yield Beat("4 Mar", "09:35", f"Estimate {SEARCH}", (costs(SEARCH, 16, 21, 28),))
     yield Beat(
@@ -205,7 +205,7 @@ def _first_week() -> Iterable[Beat]:
         "17:30",
         "Update progress",
         (
-            goes({SEARCH: 57, ORDERS: 64, PAYOUTS: 45, WALLET: 20, LABELS: 35, FACETS: 25, f"{UPKEEP} {named(5)}": 40}),
+            goes({SEARCH: 57, ORDERS: 64, PAYOUTS: 45, LABELS: 35, FACETS: 25, f"{UPKEEP} {named(5)}": 40}),
             meets(PAYOUTS),
         ),
     )
@@ -242,7 +242,7 @@ def _second_week() -> Iterable[Beat]:
         "9 Mar",
         "17:15",
         "Update progress",
-        (goes({SEARCH: 62, ORDERS: 70, PAYOUTS: 55, WALLET: 28, LABELS: 40, FACETS: 35, f"{UPKEEP} {named(5)}": 50}),),
+        (goes({SEARCH: 62, ORDERS: 70, PAYOUTS: 55, LABELS: 40, FACETS: 35, f"{UPKEEP} {named(5)}": 50}),),
     )
     yield Beat(
         "10 Mar",

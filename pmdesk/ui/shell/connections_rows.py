@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from pmdesk.queries.sync_status import ConnectionStatus, LogLine, State
-from pmdesk.sync.services import TITLES
+from pmdesk.sync.services import TITLES, called
 from pmdesk.ui.shell.sync_lines import SIGNS, say_when
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import fill, write
@@ -55,7 +55,7 @@ class ConnectionRows(PlainRows):
     def text(self, row: int) -> str:
         """Return what a screen reader says."""
         status = self.found[row]
-        return f"{status.title}, {TITLES.get(status.service, status.service)}, {self.words(row)}"
+        return f"{status.title}, {called(status.service)}, {self.words(row)}"
 
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
         """Paint the sign, and the name over the service and the state."""
@@ -68,7 +68,7 @@ class ConnectionRows(PlainRows):
         upper = QRect(x, box.top() + theme.px(3), right - x, half - theme.px(3))
         shade = theme.color("selection_text" if look.selected else "text")
         write(painter, upper, elided(QFontMetrics(name), status.title, right - x), name, shade)
-        words = f"{TITLES.get(status.service, status.service)} · {self.words(row)}"
+        words = f"{called(status.service)} · {self.words(row)}"
         lower = QRect(x, box.top() + half, right - x, half - theme.px(3))
         write(painter, lower, elided(QFontMetrics(small), words, right - x), small, theme.color("text_muted"))
 
