@@ -15,6 +15,7 @@ from pmdesk.sync.mail_server import MailServer, readable
 from pmdesk.sync.portions import AT_MOST, portions, written
 from pmdesk.sync.remote_texts import Json, whole
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.understanding import understood
 
 SERVICE = Service(
     "imap",
@@ -34,6 +35,7 @@ WIDTH, FEW, WIDER = 1_000, 200, 8
 """How many numbers are asked for at once: more where hardly any are in use."""
 
 
+@understood("The mail server")
 class Imap:
     """The folders of one person."""
 

@@ -1,11 +1,12 @@
 """A real Dovecot: new mail by its numbers, threads, folders made anew, waiting, and certificates trusted or not."""
 
 import imaplib
+import socket
 import tempfile
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -234,3 +235,45 @@ def test_batches_are_small_in_number_and_in_bytes() -> None:
 def test_names_of_folders_are_written_in_letters() -> None:
     assert readable("Kunden &APw-ber &- Freunde &ZeVnLIqe-") == "Kunden über & Freunde 日本語"
     assert readable("&!!-") is not None
+
+
+GREETING = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n"
+
+
+@contextmanager
+def saying(*answers: bytes) -> Iterator[str]:
+    """Serve a server that says the same whatever it is asked, and hangs up then; `TAG` is the tag that was used."""
+
+    def speak() -> None:
+        line, _ = door.accept()
+        with line, line.makefile("rb") as heard, suppress(ConnectionError):  # Who is told nonsense may hang up.
+            line.sendall(answers[0])
+            for answer in answers[1:]:
+                tag = heard.readline().partition(b" ")[0]
+                line.sendall(answer.replace(b"TAG", tag))
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        yield f"imap://127.0.0.1:{door.getsockname()[1]}"
+        speaker.join()
+
+
+CAPABLE = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nTAG OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (b"",), (b"HTTP/1.1 200 OK\r\n",), (b"\x00\xff\xfe\r\n" * 3,), (b"x" * 2_000_000,), (b"* BYE no\r\n",),
+        (GREETING, b"\xff\r\n"), (GREETING, CAPABLE, b"nonsense\r\n"), (GREETING, CAPABLE, b"TAG BAD what\r\n"),
+        (GREETING, CAPABLE, b"+ \r\n", b"* 1 FETCH {99999999\r\nTAG OK\r\n"),
+    ],
+)  # fmt: skip
+def test_a_server_that_talks_nonsense_or_hangs_up_is_told(answers: tuple[bytes, ...]) -> None:
+    with saying(*answers) as address, means(address) as found:
+        connector = connect(found)
+        with pytest.raises(RemoteTrouble):
+            round_of(connector)
