@@ -95,7 +95,7 @@ def test_a_planted_secret_leaves_no_trace(open_keyring: Secrets, workspace: Worl
 def test_a_secret_is_in_no_argument_and_no_environment(open_keyring: Secrets):
     open_keyring.put("planted", Secret(SENTINEL))
     open_keyring.get("planted")
-    seen = [path.read_bytes() for name in ("cmdline", "environ") for path in _of_our_processes(name)]
+    seen = [path.read_bytes() for name in ("cmdline", "environ") for path in of_our_processes(name)]
     assert len(seen) >= 4
     assert not any(map(holds, seen))
     assert not holds(repr(dict(os.environ)).encode())
@@ -148,7 +148,7 @@ def _round(world: World, source_id: SourceId, secrets: Secrets) -> str:
     return f"{standing.trouble} {standing.notes} {standing.as_json()}"
 
 
-def _of_our_processes(name: str) -> Iterator[Path]:
+def of_our_processes(name: str) -> Iterator[Path]:
     """Yield a file of this process and of every one it started, their children included."""
     parents: dict[int, int] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
