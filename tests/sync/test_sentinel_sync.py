@@ -70,14 +70,15 @@ class Tracker:
         named = {"id": 1, "name": "New", "is_closed": False}
         at = f"2026-03-01T08:{self.writes:02}:00Z"
         issue = {"id": 1, "subject": self.subject, "status": named, "project": named, "updated_on": at}
-        return {
+        found: dict[str, Any] = {
             "/issues.json": {"issues": [issue], "total_count": 1},
             "/issues/1.json": {"issue": issue},
             "/projects.json": {"projects": [named], "total_count": 1},
             "/projects/1/versions.json": {"versions": []},
             "/issue_statuses.json": {"issue_statuses": [named]},
             "/users/current.json": {"user": {"id": 1, "login": "milena"}},
-        }[path]
+        }
+        return found[path]
 
 
 @dataclass
@@ -171,14 +172,10 @@ def test_what_broke_inside_a_round_writes_no_secret_down(desk: Desk, tmp_path: P
     told: list[str] = []
     with serving(Tracker()) as server:
         made = desk.connect(server, "token", Secret(SENTINEL))
-        try:
+        with pytest.raises(ValueError, match=SENTINEL) as caught:
             desk.round(made)
-        except ValueError as error:
-            caught = error
-            TroubleLog(log, desk.world.clock, lambda trouble: told.append(str(trouble))).catch(
-                ValueError, error, error.__traceback__
-            )
-    assert SENTINEL in str(caught)
+    writing = TroubleLog(log, desk.world.clock, lambda trouble: told.append(str(trouble)))
+    writing.catch(ValueError, caught.value, caught.value.__traceback__)
     assert "ValueError" in log.read_text()
     desk.told += told
     leaves_no_trace(desk, tmp_path)
