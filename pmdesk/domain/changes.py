@@ -1,6 +1,6 @@
 """The one message an edit sends: which rows it touched, under which name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
@@ -20,6 +20,7 @@ class Changes:
     """Exactly the rows one committed step touched; `step` is None when no row changed.
 
     A series whose points changed stands among the updated rows: points are facts, which the ledger does not hold.
+    `others` are earlier steps that the message tells of as well.
     """
 
     step: StepId | None
@@ -28,6 +29,7 @@ class Changes:
     created: frozenset[Ref] = frozenset()
     updated: frozenset[Ref] = frozenset()
     removed: frozenset[Ref] = frozenset()
+    others: tuple[StepId, ...] = ()
 
     @property
     def refs(self) -> frozenset[Ref]:
@@ -45,3 +47,15 @@ class Changes:
 
     def __bool__(self) -> bool:
         return self.step is not None or bool(self.updated)
+
+
+def joined(changes: Sequence[Changes]) -> Changes:
+    """Return what several steps changed as one message; a row that came and was changed since is new."""
+    created = frozenset(ref for each in changes for ref in each.created)
+    removed = frozenset(ref for each in changes for ref in each.removed)
+    updated = frozenset(ref for each in changes for ref in each.updated) - created - removed
+    steps = [step for each in changes for step in (*each.others, each.step) if step is not None]
+    last = changes[-1]
+    made, gone = created - removed, removed - created
+    step = steps[-1] if steps else None
+    return Changes(step, last.label, last.actor, made, updated, gone, tuple(steps[:-1]))

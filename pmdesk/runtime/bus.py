@@ -9,6 +9,8 @@ class Bus(QObject):
     """Carries `Changes` to whoever shows the rows; lives in the main thread."""
 
     changed = Signal(object)
+    foretold = Signal(object)
+    """Carries Changes that a thread of ours made, and that `changed` will tell of soon, together with others."""
 
     def announce(self, changes: Changes) -> None:
         """Tell everybody; a step that touched nothing is not worth telling."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
-from pmdesk.domain.changes import Changes
+from pmdesk.domain.changes import Actor, Changes, joined
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.bus import Bus
@@ -57,6 +58,7 @@ class Caretaker(QObject):
         self._is_tidy = True
         self._is_stale = False
         bus.changed.connect(self._note)
+        bus.foretold.connect(self._watch_for)
         self._every(LOOK_MS, self.look)
         self._every(ROUND_MS, self.go_round)
         QTimer.singleShot(FIRST_MS, self, self._check_quickly)
@@ -68,8 +70,9 @@ class Caretaker(QObject):
         except DeskError as trouble:
             self.troubled.emit(trouble)
             return
-        for changes in news:
-            self._bus.announce(changes)
+        for by_sync, steps in groupby(news, lambda changes: changes.actor is Actor.SYNC):
+            for changes in [joined(list(steps))] if by_sync else steps:
+                self._bus.announce(changes)
 
     def go_round(self) -> None:
         """Back up when it is due, tidy the WAL and check the whole file when it is quiet."""
@@ -109,6 +112,9 @@ class Caretaker(QObject):
         self._watch.saw(changes)
         self._last_change = self._clock.now()
         self._is_tidy = False
+
+    def _watch_for(self, changes: Changes) -> None:
+        self._watch.saw(changes)
 
     def _is_quiet(self) -> bool:
         if self._last_change is None:

@@ -9,7 +9,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from pmdesk.commands.desk import Desk
-from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.changes import Actor, Changes, joined
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.connections import Connection
@@ -30,6 +30,8 @@ LOOK_MS = 5_000
 AT_ONCE = 4
 TELL_EVERY_S = 0.1
 """How often a running round is heard of at most, so that the window is not kept busy by it."""
+LISTENING_AT_MOST = 0.04
+"""So much of the window's time may go into hearing of a round, where a screen needs long to show what came."""
 LineTo = Callable[[Connection, Means], AbstractContextManager[Line]]
 
 
@@ -42,9 +44,13 @@ class Wish:
 
 
 class SyncRound(QThread):
-    """One round of one connection; `announced` brings what changed, `told` how far it is, `over` its end."""
+    """One round of one connection; `announced` brings what changed, `told` how far it is, `over` its end.
+
+    `kept` brings each step at once, `announced` several in one message.
+    """
 
     announced = Signal(object)
+    kept = Signal(object)
     told = Signal(int, str, int, int)
     failed = Signal(object)
     over = Signal(int)
@@ -62,6 +68,7 @@ class SyncRound(QThread):
         self._line = line
         self._unsaid: list[Changes] = []
         self._said_at = 0.0
+        self.say_every_s = TELL_EVERY_S
         self._broke.connect(self._report)
         self.finished.connect(self._say_over)
 
@@ -98,8 +105,9 @@ class SyncRound(QThread):
         sync_round(desk, connection, lambda: self._line(connection, self._means), doing)
 
     def _say(self, changes: Changes) -> None:
+        self.kept.emit(changes)
         self._unsaid.append(changes)
-        if monotonic() - self._said_at >= TELL_EVERY_S:
+        if monotonic() - self._said_at >= self.say_every_s:
             self._say_all()
 
     def _say_all(self) -> None:
@@ -213,6 +221,7 @@ class Syncing(QObject):
         running = SyncRound(self._store, means, connection, wish, line=self._line, parent=self)
         self._rounds[connection.id] = running
         self._how_far[connection.id] = Progress()
+        running.kept.connect(self._bus.foretold)
         running.announced.connect(self._announce)
         running.told.connect(self._hear)
         running.failed.connect(self._tell)
@@ -221,9 +230,14 @@ class Syncing(QObject):
         self.moved.emit(connection.id)
 
     def _announce(self, changes: Changes) -> None:
-        """Tell everybody, but for those who are leaving with the workspace."""
-        if not self._is_closed:
-            self._bus.announce(changes)
+        """Tell everybody, but for those who are leaving with the workspace; the longer they take, the less often."""
+        if self._is_closed:
+            return
+        began = monotonic()
+        self._bus.announce(changes)
+        pace = max(TELL_EVERY_S, (monotonic() - began) / LISTENING_AT_MOST)
+        for running in self._rounds.values():
+            running.say_every_s = pace
 
     def _tell(self, trouble: DeskError) -> None:
         if not self._is_closed:
@@ -259,13 +273,3 @@ class Syncing(QObject):
         self._wanted |= {each.id: Wish() for each in wanted if not each.paused and each.archived_at is None}
         if self._wanted and self._timer.isActive():
             QTimer.singleShot(0, self, self.look)
-
-
-def joined(changes: list[Changes]) -> Changes:
-    """Return what several steps changed as one message; a row that came and was changed since is new."""
-    created = frozenset(ref for each in changes for ref in each.created)
-    removed = frozenset(ref for each in changes for ref in each.removed)
-    updated = frozenset(ref for each in changes for ref in each.updated) - created - removed
-    steps = [each.step for each in changes if each.step is not None]
-    last = changes[-1]
-    return Changes(steps[-1] if steps else None, last.label, last.actor, created - removed, updated, removed - created)

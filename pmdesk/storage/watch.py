@@ -17,11 +17,11 @@ class Watch:
 
     def saw(self, changes: Changes) -> None:
         """Take a step as told already, because this window or one of its threads announced it."""
-        if changes.step is not None and changes.step > self._last:
-            self._seen.add(changes.step)
-            while StepId(self._last + 1) in self._seen:
-                self._last = StepId(self._last + 1)
-                self._seen.remove(self._last)
+        told = (*changes.others, changes.step) if changes.step is not None else changes.others
+        self._seen.update(step for step in told if step > self._last)
+        while StepId(self._last + 1) in self._seen:
+            self._last = StepId(self._last + 1)
+            self._seen.remove(self._last)
 
     def news(self) -> list[Changes]:
         """Return the messages of the steps that others wrote since the last question, oldest first."""

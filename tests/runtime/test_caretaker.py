@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.items import AddItem
-from pmdesk.domain.changes import Changes
+from pmdesk.domain.changes import Actor, Changes, joined
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import ItemKind
 from pmdesk.runtime.bus import Bus
@@ -52,6 +52,23 @@ def test_steps_of_another_process_are_announced_once_and_own_ones_not_again(care
     care.caretaker.look()
     care.caretaker.look()
     assert [changes.label for changes in care.heard] == ["Add Mine", "Add Theirs"]
+
+
+def test_what_a_round_of_ours_will_tell_together_is_announced_once(care: Care) -> None:
+    guest = open_workspace(care.world.store.path, role=Role.GUEST)
+    made: list[Changes] = []
+    desk = Desk(guest, care.world.clock, made.append)
+    for title in ("One", "Two", "Three"):
+        desk.do(AddItem(ItemKind.FEATURE, title), Actor.SYNC)
+    care.bus.foretold.emit(made[0])
+    care.caretaker.look()
+    assert [(len(told.created), told.step) for told in care.heard] == [(2, made[2].step)], "the others, as one message"
+    for title in ("Four", "Five"):
+        desk.do(AddItem(ItemKind.FEATURE, title), Actor.SYNC)
+    care.bus.announce(joined(made[3:]))
+    care.caretaker.look()
+    assert len(care.heard) == 2
+    guest.close()
 
 
 def test_a_routine_backup_is_made_when_it_is_due_and_not_before(care: Care, qtbot: QtBot) -> None:
