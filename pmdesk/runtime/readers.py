@@ -16,6 +16,8 @@ UNFORESEEN = DeskError("This could not be read.", "Try again; details are in the
 
 LOOK_EVERY = 20_000
 """So many of SQLite's instructions run between two looks whether an answer is still wanted."""
+TURN_S = 0.001
+"""A busy thread lets others go on after so long; a reader stands in line after each row, so five times the usual."""
 
 
 class _Desk:
@@ -39,8 +41,14 @@ class _Desk:
             self._bell.wakeOne()
 
     def is_wanted(self, key: str, number: int) -> bool:
-        """Whether nothing newer was asked with this key since."""
+        """Whether nothing newer was asked with this key since, and it was not dropped."""
         return not self._is_closed and self._newest.get(key) == number
+
+    def drop(self, key: str) -> None:
+        """Let nobody begin the question of a key any more, and whoever is at it end."""
+        with QMutexLocker(self._mutex):
+            self._newest.pop(key, None)
+            self._waiting.pop(key, None)
 
     def take(self) -> tuple[str, int, Question] | None:
         with QMutexLocker(self._mutex):
@@ -127,8 +135,9 @@ class Readers(QObject):
         self._desk.put(key, self._number, question)
 
     def drop(self, key: str) -> None:
-        """Want no answer for a key any more."""
+        """Want no answer for a key any more; whoever is at it ends in the middle."""
         self._open.pop(key, None)
+        self._desk.drop(key)
 
     def close(self) -> None:
         """End the threads; questions that wait get no answer."""
@@ -141,6 +150,7 @@ class Readers(QObject):
     def _start(self) -> None:
         if self._threads:
             return
+        sys.setswitchinterval(TURN_S)
         for _ in range(self._size):
             thread = _Reader(self._path, self._desk, self)
             thread.answered.connect(self._answer)

@@ -106,7 +106,7 @@ def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: boo
     The file must exist: SQLite gives its -wal and -shm the file's own mode, so whoever creates it decides who reads it.
     """
     known = path.resolve()
-    for mark in (*map(_named, _parts(known)), *_numbered(known)):
+    for mark in (*(_named(str(part)) for part in _parts(known)), *_numbered(known)):
         _connected.setdefault(mark, set()).add(known)
     connection = _sqlite.connect(
         uri_of(path, read_only=read_only, immutable=immutable), uri=True, isolation_level=None, timeout=busy_ms / 1000
@@ -117,7 +117,7 @@ def connect(path: Path, *, busy_ms: int, read_only: bool = False, immutable: boo
 def is_connected(path: Path) -> bool:
     """Whether a file is one, or lies beside one, to which this process has or had a connection; then do not open it."""
     try:
-        marks = (_named(path.resolve()), *_numbered(path))
+        marks = (_named(os.path.realpath(path)), *_numbered(path))  # pathlib refuses links in a circle.
     except (OSError, ValueError):  # no path at all
         return False
     known = set[Path]().union(*(_connected.get(mark, ()) for mark in marks))
@@ -128,9 +128,9 @@ def _parts(known: Path) -> list[Path]:
     return [Path(f"{known}{part}") for part in PARTS]
 
 
-def _named(resolved: Path) -> str:
+def _named(resolved: str) -> str:
     """Return a name that two names of one file share, also where small and capital letters are the same."""
-    return str(resolved).casefold()
+    return resolved.casefold()
 
 
 def _numbered(path: Path) -> list[str]:

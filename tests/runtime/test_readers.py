@@ -14,6 +14,8 @@ from pmdesk.runtime.readers import Readers
 from pmdesk.storage.store import Store
 from tests.world import World
 
+ENDLESS = "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more) SELECT count(*) FROM more"
+
 
 @pytest.fixture
 def readers(world: World) -> Iterator[Readers]:
@@ -43,13 +45,12 @@ def test_the_newest_question_wins(readers: Readers, qtbot: QtBot) -> None:
 
 
 def test_a_question_that_nobody_wants_an_answer_to_ends(readers: Readers, qtbot: QtBot) -> None:
-    endless = "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more) SELECT count(*) FROM more"
     begun = threading.Event()
     heard: list[object] = []
 
     def never(store: Store) -> object:
         begun.set()
-        return store.read(endless)
+        return store.read(ENDLESS)
 
     readers.ask("search", never, heard.append, heard.append)
     assert begun.wait(10)
@@ -59,6 +60,21 @@ def test_a_question_that_nobody_wants_an_answer_to_ends(readers: Readers, qtbot:
     readers.ask("search", never, heard.append, heard.append)
     readers.close()
     assert heard == ["newer"]
+
+
+def test_a_question_that_is_dropped_ends(readers: Readers, qtbot: QtBot) -> None:
+    begun = threading.Event()
+    heard: list[object] = []
+
+    def never(store: Store) -> object:
+        begun.set()
+        return store.read(ENDLESS)
+
+    readers.ask("search", never, heard.append, heard.append)
+    assert begun.wait(10)
+    readers.drop("search")
+    readers.ask("other", lambda _store: "other", heard.append)
+    qtbot.waitUntil(lambda: heard == ["other"])
 
 
 def test_troubles_come_back_in_words(readers: Readers, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

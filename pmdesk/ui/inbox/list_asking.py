@@ -14,6 +14,7 @@ from pmdesk.queries.inbox_stretch import Milestones, Stretch, keys_after, milest
 from pmdesk.queries.inbox_values import Asked, InboxCounts, NotePage, Order
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.asking import drop
 from pmdesk.ui.inbox.note_list import NoteList
 from pmdesk.ui.inbox.pages import MILE, PAGE, Pages, Want
 from pmdesk.ui.inbox.state import InboxState
@@ -81,6 +82,7 @@ class ListAsking(QObject):
         """Ask for the first rows of what is asked now, and for the counts beside them."""
         asked = self._state.question()
         self._calm.stop()
+        drop(self._context, MARKS_KEY)  # Where the pages of another search begin takes long to find.
         self._sought = None
         limit = RANKED if asked.order is Order.BEST else PAGE
         self._ask(PAGE_KEY, lambda rows: inbox_page(rows, asked, limit=limit), lambda page: self._show(asked, page))

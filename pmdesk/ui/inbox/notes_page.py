@@ -262,8 +262,6 @@ class NotesPage(QWidget):
 
     def _ask(self) -> None:
         self.rows.today = self.state.today
-        if self.reading is not None:
-            self.reading.seek(self.state.asked.text)
         self._line.begin()
         self.asking.begin()
 
@@ -273,6 +271,8 @@ class NotesPage(QWidget):
 
     def _show_page(self, page: NotePage) -> None:
         self._line.end()
+        if self.reading is not None:  # Marks in the text come after the list, which a person who types waits for.
+            self.reading.seek(self.state.asked.text)
         self.searching.show_page(page)
         self._show_place()
 

@@ -23,7 +23,7 @@ from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
-AROUND_MS = 70
+AROUND_MS = 150
 """So long a note is shown before what is around it is looked for, so that walking the list stays light."""
 CONCERN = frozenset(
     {

@@ -191,6 +191,7 @@ class SearchField(QWidget):
         if not self._typed.text and not self.line.text():
             return False
         self._show(Typed())
+        self.typed.emit("", 0)
         self._tell()
         return True
 

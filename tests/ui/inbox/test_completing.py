@@ -149,3 +149,13 @@ def test_what_a_misspelt_word_was_read_as_is_told(stage: Stage) -> None:
     stage.key(K.Key_Escape)
     stage.settle()
     assert not stage.page.read_as.isVisible()
+
+
+def test_a_search_that_is_wiped_offers_nothing_and_escape_leaves(stage: Stage) -> None:
+    begin(stage, "late -kin")
+    assert offered(stage)
+    stage.key(K.Key_A, Qt.KeyboardModifier.ControlModifier)
+    stage.key(K.Key_Backspace)
+    assert offered(stage) == []
+    stage.key(K.Key_Escape)
+    assert not stage.page.tools.field.line.hasFocus()
