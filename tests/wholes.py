@@ -74,7 +74,8 @@ def wholes(draw: st.DrawFn) -> Whole:
             values = _values(draw, kind, next(ids), rank, made)
             if values is not None:
                 made[kind].append(NOUNS[kind](**values))
-    rows = {kind: tuple(_distinct(kind, made[kind])) for kind in NOUNS}
+        made[kind] = list(_distinct(kind, made[kind]))  # Now, so that nothing refers to what is left out.
+    rows = {kind: tuple(made[kind]) for kind in NOUNS}
     return Whole(rows, draw(st.integers(5_000, 9_000)))
 
 
