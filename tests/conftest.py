@@ -16,6 +16,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 FOLDERS = ("XDG_RUNTIME_DIR", *(f"XDG_{name}_HOME" for name in ("DATA", "CONFIG", "CACHE", "STATE")))
 WHOLE = frozenset({"sync", "journeys"})
 """The folders of tests that start servers and screens."""
+SAME_PORTS = {"runtime/test_sources.py": "sync"}
+"""Files that start servers of such a folder."""
 gc.disable()  # As in the window: a thread of one test must not take down widgets of another.
 
 
@@ -32,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let a worker take whole files, and all of what shares ports or screens."""
     for item in items:
         folders = item.path.relative_to(Path(__file__).parent).parts
-        item.add_marker(pytest.mark.xdist_group(folders[0] if folders[0] in WHOLE else "/".join(folders)))
+        place = "/".join(folders)
+        item.add_marker(pytest.mark.xdist_group(folders[0] if folders[0] in WHOLE else SAME_PORTS.get(place, place)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Says what rounds brought besides records."""
 
 import json
+import time
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pmdesk.domain.remote import ForeignAlert, ForeignMeeting
 from tests.sync.connectors.rounds import Round
 
 T = TypeVar("T")
+PATIENCE_S = 60.0
 
 
 def alerts(done: Round) -> dict[str, ForeignAlert]:
@@ -28,9 +30,10 @@ def meetings(done: Round) -> dict[str, ForeignMeeting]:
     return {one.id: one for page in done.pages for one in page.meetings}
 
 
-def until(ask: Callable[[], T | None], times: int = 200) -> T:
+def until(ask: Callable[[], T | None]) -> T:
     """Ask a server again and again until it says what is waited for; each question takes a while of its own."""
-    for _ in range(times):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
         if found := ask():
             return found
     raise TimeoutError("What is waited for does not come.")
