@@ -50,7 +50,7 @@ class Served:
                 line, _ = self._listener.accept()
             except OSError:
                 return
-            with line, line.makefile("rwb") as pipe, suppress(OSError, EOFError, pickle.UnpicklingError):
+            with suppress(OSError, EOFError, pickle.UnpicklingError), line, line.makefile("rwb") as pipe:
                 while True:
                     name, given = pickle.load(pipe)  # noqa: S301  # our own child
                     pickle.dump(self._answer(name, given), pipe)
