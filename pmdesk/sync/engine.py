@@ -6,7 +6,7 @@ Trouble is kept in words with how the connection stands; what came before it sta
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import TypeVar, cast
 
@@ -19,7 +19,6 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.remote import Page
 from pmdesk.domain.standing import Standing
-from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import conflicts_of, count_linked, has_unseen, is_moot
 from pmdesk.sync.connecting import Line
@@ -79,18 +78,6 @@ class Tally:
             if count
         ]
         return f"{', '.join(parts)}." if parts else ""
-
-
-def due(rows: Rows, now: datetime) -> tuple[Connection, ...]:
-    """Return the connections that should be asked now, the longest waiting first."""
-    waiting = [
-        (standing.next_at or now, connection)
-        for connection in rows.all(Connection, paused=False, archived_at=None)
-        if connection.every_minutes is not None
-        for standing in [standing_of(rows, connection.id, Kind.CONNECTION)]
-        if standing.next_at is None or standing.next_at <= now
-    ]
-    return tuple(connection for _, connection in sorted(waiting, key=lambda each: each[0]))
 
 
 def sync_round(

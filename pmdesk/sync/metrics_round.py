@@ -7,7 +7,6 @@ same point twice changes nothing.
 
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
-from datetime import datetime
 from hashlib import sha256
 from random import Random
 
@@ -19,7 +18,6 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain, Metric, Series, Source
 from pmdesk.domain.points import ForeignSeries
 from pmdesk.domain.standing import Reached, Standing
-from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
 from pmdesk.sync.catalog import CATALOG
 from pmdesk.sync.hearing import Hearing
@@ -49,18 +47,6 @@ class Asking:
     chance: Random
     tell: Tell = lambda _title, _done, _total: None
     way: Way = field(default_factory=Way)
-
-
-def due(rows: Rows, now: datetime) -> tuple[Source, ...]:
-    """Return the sources that should be asked now, the longest waiting first."""
-    waiting = [
-        (standing.next_at or now, source)
-        for source in rows.all(Source, paused=False, archived_at=None)
-        if source.every_minutes is not None
-        for standing in [standing_of(rows, source.id)]
-        if (standing.next_at is None or standing.next_at <= now) and rows.count(Metric, source_id=source.id)
-    ]
-    return tuple(source for _, source in sorted(waiting, key=lambda each: each[0]))
 
 
 def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:

@@ -130,6 +130,19 @@ def test_offline_sources_wait_without_trouble_and_online_they_are_asked(desks: D
         assert (asked.trouble, desks.points(metric)) == ("", {(): [3.0]})
 
 
+def test_a_source_that_is_paused_while_it_waits_is_not_asked(desks: Desks):
+    network = desks.sources.network
+    with serving(lambda handler: send(handler, 200, b'[{"t": "2026-02-01", "v": 3}]')) as server:
+        source = desks.source(SourceKind.JSON, server.url())
+        desks.metric(source, "[*] | time: t | value: v", grain=Grain.DAY)
+        network.go(offline=True)
+        desks.sources.start()
+        desks.sources.ask_now(source)
+        desks.world.desk.do(SetFields(Source, (source,), {"paused": True}, "Pause"))
+        network.go(offline=False)
+        assert (desks.sources.how_far(source), server.asked) == (None, [])
+
+
 def test_what_is_asked_when_it_goes_offline_is_cut_and_is_no_failure(desks: Desks):
     def hold(_handler: object) -> None:
         desks.sources.network.way.shut()

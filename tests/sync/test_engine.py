@@ -18,7 +18,8 @@ from pmdesk.domain.roadmap import Item, ItemKind, Release, Status
 from pmdesk.storage.backup import Reason, make
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import log_of
-from pmdesk.sync.engine import Doing, due, sync_round
+from pmdesk.sync.due import due_connections
+from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.leash import CalledOff, CallOff
 from tests.sync.sync_world import Both
 from tests.world import NOW, World, dump
@@ -283,9 +284,9 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asked(both: Both):
     standing = both.sync()
     assert standing.next_at == NOW + timedelta(seconds=900)
     assert "too many requests" in standing.trouble
-    assert due(both.world.store, NOW) == ()
+    assert due_connections(both.world.store, NOW) == ()
     both.world.clock.instant = NOW + timedelta(seconds=901)
-    assert [each.id for each in due(both.world.store, both.world.clock.now())] == [both.id]
+    assert [each.id for each in due_connections(both.world.store, both.world.clock.now())] == [both.id]
 
 
 def test_a_connection_that_only_reads_writes_nothing(empty: World):

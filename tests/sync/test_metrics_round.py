@@ -22,8 +22,9 @@ from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Role, open_workspace
+from pmdesk.sync.due import due_sources
 from pmdesk.sync.leash import CalledOff, CallOff
-from pmdesk.sync.metrics_round import PIECE, Asking, ask_round, due
+from pmdesk.sync.metrics_round import PIECE, Asking, ask_round
 from pmdesk.sync.secrets import Secrets
 from tests.sync.servers import Server, send, serving
 from tests.world import NOW, World
@@ -214,16 +215,16 @@ def test_how_far_it_came_is_kept_with_the_points_or_not_at_all(shop: Shop, monke
 
 def test_a_source_is_due_when_its_time_has_come(shop: Shop):
     store, clock = shop.world.store, shop.world.clock
-    assert due(store, NOW) == ()
+    assert due_sources(store, NOW) == ()
     shop.metric("Daily", DAILY)
-    assert [source.id for source in due(store, NOW)] == [shop.id]
+    assert [source.id for source in due_sources(store, NOW)] == [shop.id]
     shop.ask()
-    assert due(store, NOW + timedelta(minutes=59)) == ()
+    assert due_sources(store, NOW + timedelta(minutes=59)) == ()
     clock.instant = NOW + timedelta(minutes=60)
-    assert [source.id for source in due(store, clock.now())] == [shop.id]
+    assert [source.id for source in due_sources(store, clock.now())] == [shop.id]
     for values in ({"paused": True}, {"every_minutes": None}, {"archived_at": NOW}):
         shop.world.desk.do(SetFields(Source, (shop.id,), values, "Edit"))
-        assert due(store, clock.now()) == ()
+        assert due_sources(store, clock.now()) == ()
         shop.world.desk.undo()
 
 

@@ -13,8 +13,9 @@ from pmdesk.domain.metrics import Metric, Series, Source, SourceKind
 from pmdesk.domain.roadmap import Status
 from pmdesk.domain.standing import Standing
 from pmdesk.storage import series
+from pmdesk.sync.due import due_sources
 from pmdesk.sync.leash import CallOff
-from pmdesk.sync.metrics_round import Asking, ask_round, due
+from pmdesk.sync.metrics_round import Asking, ask_round
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.sources import own
 from tests.sync.asking import means, metric, source
@@ -37,7 +38,7 @@ def test_figures_are_followed_as_metrics_and_brought_up_to_yesterday(world: Worl
     world.clock.instant = NOW + timedelta(days=2)
     world.desk.do(SetStatus((world.ids["wallet"],), Status.IN_PROGRESS))
     world.clock.instant = NOW + timedelta(days=4)
-    assert [one.title for one in due(world.store, world.clock.now())] == ["PM Desk"]
+    assert [one.title for one in due_sources(world.store, world.clock.now())] == ["PM Desk"]
     assert round_of(world).trouble == ""
     assert values(world, "open") == {(): [3] * 4, ("product", "Checkout"): [3] * 4}
     assert values(world, "in_progress") == {(): [0, 0, 1, 1], ("product", "Checkout"): [0, 0, 1, 1]}
