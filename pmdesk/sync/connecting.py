@@ -64,7 +64,7 @@ def line_to(connection: Connection, means: Means) -> Generator[Line]:
     try:
         secret = None
         if connection.secret and wanted.sign_in == OAUTH:
-            secret = means.sign_ins.access(connection.secret, http, means.call_off)
+            secret = means.sign_ins.open(connection.secret, http, means.call_off)
         elif connection.secret:
             secret = means.secrets.get(connection.secret)
         asking = Asking(

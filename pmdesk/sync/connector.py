@@ -30,6 +30,36 @@ class Field:
     is_required: bool = False
 
 
+LOOPBACK = "http://127.0.0.1/callback"
+"""Where a browser comes back to, at any free port: for services that know programs of this computer (RFC 8252)."""
+FIXED_LOOPBACK = "http://localhost:47823/callback"
+"""The same for services that only know an address that is registered letter by letter."""
+
+
+@frozen
+class Grant:
+    """Where and for what a person signs in to a service with an application that they registered there (OAuth 2).
+
+    `reads` are the rights that reading needs, `writes` those to write as well. Without `token` the provider says itself
+    where to sign in, at `issuer`. `extras` stand in the address of the provider's page.
+    """
+
+    token: str = ""
+    authorize: str = ""
+    device: str = ""
+    """Empty where nobody signs in by a code."""
+    revoke: str = ""
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    joint: str = " "
+    """What stands between two rights."""
+    extras: tuple[tuple[str, str], ...] = ()
+    back: str = LOOPBACK
+    needs_secret: bool = False
+    """Whether the sign-in by browser wants the application's secret as well."""
+    issuer: str = ""
+
+
 @frozen
 class Service:
     """A service in words, for lists and forms.
@@ -55,6 +85,8 @@ class Service:
     makes: tuple[str, ...] = ()
     is_feedback: bool = False
     """Brings what people said."""
+    grant: Callable[[str], Grant] | None = None
+    """Returns how to sign in by OAuth to the service at an address; None where nobody does."""
 
 
 @frozen

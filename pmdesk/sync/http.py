@@ -24,6 +24,7 @@ from pmdesk.sync.lines import Lines
 from pmdesk.sync.links import joined, linked, origin
 from pmdesk.sync.names import await_name
 from pmdesk.sync.rates import says_spent, wait_asked_for
+from pmdesk.sync.renewing import Renewal
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble, quoted, words_of
 from pmdesk.sync.way import Way, offline
@@ -36,7 +37,7 @@ PATIENCE_S = 5.0
 LOOK_AGAIN_S = 0.5
 """Whoever waits for a turn looks so often whether it has come earlier."""
 TRIES = 3
-OK, SEE_OTHER, NOT_MODIFIED, FORBIDDEN, TOO_OFTEN = 200, 303, 304, 403, 429
+OK, SEE_OTHER, NOT_MODIFIED, UNKNOWN, FORBIDDEN, TOO_OFTEN = 200, 303, 304, 401, 403, 429
 FINE = range(200, 300)
 MOVED = frozenset({301, 302, 303, 307, 308})
 KEEPING = frozenset({307, 308})
@@ -125,6 +126,8 @@ class Http:
     ) -> None:
         self.hearing = Hearing(clock)
         self.validators = dict(validators or {})
+        self.renewal: Renewal | None = None
+        """Where who we are is known for a while only."""
         self.way = way or Way()
         self._clock = clock
         self._call_off = call_off
@@ -149,7 +152,7 @@ class Http:
         """
         require_address(question.url)
         for tries_left in reversed(range(TRIES)):
-            answer = self._in_turn(question)
+            answer = self._known(question)
             if answer.status not in BUSY:
                 return answer
             wait_s = wait_asked_for(answer.headers, self._clock.now())
@@ -171,6 +174,17 @@ class Http:
         """Return the values of a good answer; None for one without a body or unchanged, or, if that is fine, absent."""
         answer = self.answered(question, absent_ok=absent_ok)
         return None if answer.status in ABSENT else json_in(question, answer)
+
+    def _known(self, question: Question) -> Answer:
+        """Ask; where the sign-in has run out, once more with a new one, for what was refused was not done."""
+        renewal = self.renewal
+        if renewal is None:
+            return self._in_turn(question)
+        answer = self._in_turn(dressed := _dressed(question, renewal))
+        if answer.status != UNKNOWN or not renewal.is_worn(dressed.sign_in):
+            return answer
+        renewal.renew()
+        return self._in_turn(_dressed(question, renewal))
 
     def _in_turn(self, question: Question) -> Answer:
         """Ask once the server allows it, and learn from the answer what it still allows."""
@@ -329,6 +343,10 @@ def refused(question: Question, answer: Answer, *, again_after_s: float | None =
     what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
     kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)
+
+
+def _dressed(question: Question, renewal: Renewal) -> Question:
+    return replace(question, sign_in=renewal.dressed(question.sign_in))
 
 
 def _body(question: Question) -> bytes:

@@ -5,6 +5,7 @@ Secrets go into bodies and headers, never into addresses; what a provider says o
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import quote, urlencode, urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
+from pmdesk.sync.connector import LOOPBACK
 from pmdesk.sync.hearing import HERE
 from pmdesk.sync.http import FINE, Answer, Http, Question, basic, refused
 from pmdesk.sync.http_body import values_of
@@ -36,11 +38,24 @@ class Provider:
     issuer: str = ""
     scopes: tuple[str, ...] = ()
     client_secret: Secret | None = None
-    """No secret in truth, for everybody has the program, but some want it."""
+    """That of the application a person registered, where it has one."""
     is_basic: bool = False
     """Whether it wants the client's secret in a header."""
     extras: tuple[tuple[str, str], ...] = ()
     """What a provider wants in the address of its page beside the standard's: `audience`, `access_type`."""
+    joint: str = " "
+    """What stands between two rights; some want a comma."""
+    back: str = LOOPBACK
+    """Where the browser comes back to; without a port, to any that is free."""
+
+    @property
+    def rights(self) -> str:
+        """What is asked to be allowed, as the provider writes it."""
+        return self.joint.join(self.scopes)
+
+    def with_client(self, secret: Secret | None, back: str) -> "Provider":
+        """Return it for an application with a secret, or with none, to which browsers come back elsewhere."""
+        return replace(self, client_secret=secret, back=back)
 
 
 @frozen

@@ -1,27 +1,30 @@
 """Signs in by the person's own browser, which comes back to a port of this computer (RFC 8252, 7636, 9207).
 
-The port is any free one on 127.0.0.1 and open for this one sign-in only; what comes without its state is turned away.
+The port is any free one on 127.0.0.1, or the one that the provider knows, and open for this one sign-in only; what
+comes without its state is turned away.
 """
 
 import base64
 import hashlib
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.errors import DeskError
+from pmdesk.sync.connector import LOOPBACK
 from pmdesk.sync.http import Http, Question
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.oauth import OAuthRefusal, Provider, Tokens, asked_form, require_safe, tokens_in
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import SignInTrouble
 
-PATH = "/callback"
 LIMIT_S = 300.0
 LINE_S = 10.0
 """How long one of the browser's lines may take to say what it wants."""
@@ -66,7 +69,7 @@ def sign_in(
     require_safe(provider.who, provider.authorize_url)
     http.way.require_open(provider.who)
     verifier, state = Secret(secrets.token_urlsafe(64)), secrets.token_urlsafe(32)
-    ear = Ear(state, provider.issuer)
+    ear = Ear(state, provider.issuer, provider.back)
     with ear.open() as back:
         browse(page_url(provider, back, state, verifier))
         came = ear.wait(limit_s, call_off)
@@ -92,7 +95,7 @@ def page_url(provider: Provider, back: str, state: str, verifier: Secret) -> str
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": back,
-        "scope": " ".join(provider.scopes),
+        "scope": provider.rights,
         "state": state,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
@@ -105,7 +108,8 @@ def page_url(provider: Provider, back: str, state: str, verifier: Secret) -> str
 class Ear:
     """Listens on this computer for the browser that comes back with the right state, once."""
 
-    def __init__(self, state: str, issuer: str = "") -> None:
+    def __init__(self, state: str, issuer: str = "", back: str = LOOPBACK) -> None:
+        self._back = urlsplit(back)
         self._state = state
         self._issuer = issuer
         self._lock = threading.Lock()
@@ -115,11 +119,11 @@ class Ear:
     @contextmanager
     def open(self) -> Generator[str]:
         """Listen until the block ends; gives the address to come back to."""
-        web = _Web(("127.0.0.1", 0), _handler(self.hear))
+        web = _web(self._back.port or 0, _handler(self.hear))
         thread = threading.Thread(target=web.serve_forever, args=(0.05,), name="sign-in", daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{web.server_address[1]}{PATH}"
+            yield urlunsplit(self._back._replace(netloc=f"{self._back.hostname}:{web.server_address[1]}"))
         finally:
             web.shutdown()
             thread.join()
@@ -141,8 +145,9 @@ class Ear:
         found = {name: values[0] for name, values in parse_qs(parts.query).items() if len(values) == 1}
         is_ours = secrets.compare_digest(found.get("state", "").encode(), self._state.encode())
         is_theirs = not self._issuer or found.get("iss", self._issuer) == self._issuer
-        if parts.path != PATH or not is_ours or not is_theirs or not {"code", "error"} & set(found):
-            return 404 if parts.path != PATH else 400, STRANGE
+        is_here = (parts.path or "/") == (self._back.path or "/")
+        if not is_here or not is_ours or not is_theirs or not {"code", "error"} & set(found):
+            return 400 if is_here else 404, STRANGE
         with self._lock:
             if self._came is None:
                 code = Secret(found["code"]) if "code" in found and "error" not in found else None
@@ -155,9 +160,21 @@ class _Web(ThreadingTCPServer):
     """A web server that asks for no names and says nothing of browsers that hang up."""
 
     daemon_threads, block_on_close = True, False
+    allow_reuse_address = sys.platform != "win32"
+    """The same port again, a moment after the last sign-in; on Windows it would take one that another program has."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing."""
+
+
+def _web(port: int, handler: type[BaseHTTPRequestHandler]) -> "_Web":
+    try:
+        return _Web(("127.0.0.1", port), handler)
+    except OSError:
+        raise DeskError(
+            f"Another program listens at port {port} of this computer, so the browser cannot come back.",
+            "End it, or register a callback address with another port.",
+        ) from None
 
 
 def _handler(hear: Callable[[str], tuple[int, str]]) -> type[BaseHTTPRequestHandler]:

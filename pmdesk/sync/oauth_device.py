@@ -41,7 +41,7 @@ def ask_code(provider: Provider, http: Http) -> Code:
     """Ask a provider for a code; raises RemoteTrouble in words."""
     if not provider.device_url:
         raise SignInTrouble(f"{provider.who} has no sign-in by a code.", "Sign in by the browser.")
-    scope = " ".join(provider.scopes)
+    scope = provider.rights
     question = asked_form(provider, provider.device_url, {"scope": scope} if scope else {})
     found = fields_in(question, http.ask(question))
     url = found.get("verification_uri") or found.get("verification_url")

@@ -13,6 +13,7 @@ from pmdesk.domain.clock import Clock
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.oauth import AGAIN, OAuthRefusal, Tokens, asked_form, tokens_in, tokens_of
+from pmdesk.sync.renewing import Renewal
 from pmdesk.sync.secrets import LONGEST_ON_WINDOWS, Secret, Secrets, SecretTrouble
 from pmdesk.sync.trouble import SignInTrouble
 
@@ -44,6 +45,16 @@ class SignIns:
             if not self._is_over(tokens) and tokens.access != refused:
                 return tokens.access
             return self._refreshed(name, tokens, http).access
+
+    def open(self, name: str, http: Http, call_off: CallOff) -> Secret:
+        """Return access for a round, and have its client fetch another when it runs out or is withdrawn meanwhile."""
+        access = self.access(name, http, call_off)
+        http.renewal = Renewal(access, lambda worn: self.access(name, http, call_off, refused=worn))
+        return access
+
+    def kept(self, name: str) -> Tokens:
+        """Return what a sign-in gave, by now; raises SecretTrouble or SignInTrouble."""
+        return tokens_of(self._secrets.get(name))
 
     def _is_over(self, tokens: Tokens) -> bool:
         if not tokens.access.reveal():

@@ -34,12 +34,12 @@ def missing() -> str:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Run the provider at a port of its own until the block ends; gives its address."""
+def running(folder: Path, *, access_s: int = 3600) -> Iterator[str]:
+    """Run the provider at a port of its own until the block ends; gives its address. Access lives for `access_s`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = os.environ | {"PORT": str(port), "RUN": str(folder)}
+    env = os.environ | {"PORT": str(port), "RUN": str(folder), "AT_TTL": str(access_s)}
     # Closed pipes, for the provider would hold them open after the script.
     nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(["bash", FOLDER / "oidc.sh"], env=env, check=True, timeout=WAIT_S, **nowhere)

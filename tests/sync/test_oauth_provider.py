@@ -1,11 +1,16 @@
 """Signing in at a certified provider: by the browser, by a code, again and again by refresh, and no secret shows."""
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from time import monotonic
 
+import httpx2
 import pytest
 
 from pmdesk.domain.clock import FixedClock
@@ -15,7 +20,7 @@ from pmdesk.sync.oauth import OAuthRefusal, Provider, Tokens, asked_form, discov
 from pmdesk.sync.oauth_browser import sign_in
 from pmdesk.sync.oauth_device import Code, ask_code, wait_for
 from pmdesk.sync.oauth_keeping import SignIns, refreshed, revoke
-from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.secrets import Secret, Secrets
 from pmdesk.sync.trouble import SignInTrouble
 from tests.sync import oidc
 from tests.sync.asking import NOW
@@ -169,3 +174,50 @@ def test_a_person_signs_in_by_a_code(provider: Provider, http: Http, issuer: str
 def test_a_person_who_refuses_the_code_is_told_so(provider: Provider, http: Http):
     with pytest.raises(SignInTrouble, match="was told not to let PM Desk in"):
         typed(provider, http, ask_code(provider, http), oidc.Browser(agrees=False))
+
+
+@pytest.mark.usefixtures("issuer")  # It skips in words.
+def test_access_that_runs_out_within_a_round_is_renewed_within_it(http: Http, clock: FixedClock, tmp_path: Path):
+    sign_ins = SignIns(Secrets(1), clock)
+    with oidc.running(tmp_path, access_s=1) as short:
+        provider = discover(http, "The provider", short, "pmdesk", SCOPES)
+        tokens = replace(by_browser(provider, http, oidc.Browser()), expires_at=None)  # It does not say for how long.
+        sign_ins.keep(NAME, tokens, for_session=True)
+        sign_in_with = (("Authorization", bearer(sign_ins.open(NAME, http, CallOff()))),)
+        who = Question("The provider", f"{short}/me", sign_in=sign_in_with)
+        _await_over(short, tokens.access)
+        assert http.json_of(who)["sub"] == "milena"
+        second = sign_ins.kept(NAME)
+        assert second.access != tokens.access
+        _await_over(short, second.access)
+        assert http.json_of(who)["sub"] == "milena"
+        # Withdrawn altogether, it is told what to do.
+        http.answered(asked_form(provider, provider.revoke_url, {"token": _refresh(sign_ins)}))
+        with pytest.raises(SignInTrouble, match="takes this sign-in no more") as caught:
+            http.json_of(who)
+    assert caught.value.remedy == "Sign in again."
+
+
+def _await_over(issuer: str, access: Secret) -> None:
+    """Wait until the provider knows access no more."""
+    until = monotonic() + 20
+    header = {"Authorization": f"Bearer {access.reveal()}"}
+    while httpx2.get(f"{issuer}/me", headers=header, trust_env=False).status_code != 401:
+        assert monotonic() < until
+
+
+def _refresh(sign_ins: SignIns) -> str:
+    kept = sign_ins.kept(NAME).refresh
+    assert kept is not None
+    return kept.reveal()
+
+
+def test_a_browser_comes_back_to_the_one_port_that_is_registered_again_and_again(provider: Provider, http: Http):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    fixed = provider.with_client(None, f"http://127.0.0.1:{port}/callback")
+    for _ in range(2):
+        browser = oidc.Browser()
+        assert by_browser(fixed, http, browser).access.reveal()
+        assert browser.visited[-1].startswith(f"http://127.0.0.1:{port}/callback?")

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
-from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service
+from pmdesk.sync.connector import PAGE, Account, Asking, Grant, Scope, Service
 from pmdesk.sync.http import ABSENT, json_in, next_link
 from pmdesk.sync.paging import Place, Read, Step, compared, etag_in, walked
 from pmdesk.sync.remote_texts import (
@@ -47,6 +47,23 @@ Repository = tuple[str, str]
 MOVED_TO = re.compile(r"/repositories/(\d+)/issues/(\d+)$")
 PARENT = re.compile(r"/repos/([^/]+/[^/]+)/issues/(\d+)$")
 CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+def grant(address: str) -> Grant:
+    """Return how to sign in; only by a code does an application need no secret.
+
+    https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
+    """
+    base = f"{door_of(address)}/login"
+    return Grant(
+        f"{base}/oauth/access_token",
+        f"{base}/oauth/authorize",
+        f"{base}/device/code",
+        reads=("repo", "read:user"),
+        needs_secret=True,
+    )
+
+
 SERVICE = Service(
     "github",
     "GitHub",
@@ -61,6 +78,7 @@ SERVICE = Service(
         MILESTONE: ("title", "body", "state", "due"),
     },
     makes=(ISSUE, MILESTONE),
+    grant=grant,
 )
 
 
@@ -210,6 +228,15 @@ def base_of(address: str) -> str:
     if host.endswith(".ghe.com"):
         return f"https://{host if host.startswith('api.') else f'api.{host}'}"
     return parts.geturl() if parts.path else f"{parts.geturl()}/api/v3"
+
+
+def door_of(address: str) -> str:
+    """Return where people open GitHub, by any address of it."""
+    parts = urlsplit(address.strip() or HOME)
+    host = parts.netloc.lower()
+    if host in {"www.github.com", "api.github.com"}:
+        return HOME
+    return f"{parts.scheme}://{host.removeprefix('api.') if host.endswith('.ghe.com') else host}"
 
 
 def issue(value: Json, repository: Repository) -> Remote:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
-from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service
+from pmdesk.sync.connector import PAGE, Account, Asking, Grant, Scope, Service
 from pmdesk.sync.http import json_in, next_link
 from pmdesk.sync.paging import Place, Read, Step, compared, walked, where_there
 from pmdesk.sync.remote_texts import (
@@ -39,11 +39,27 @@ OPENED = ("opened", "closed")
 ACTIVE = ("active", "closed")
 ITERATION_STATES = {1: "upcoming", 2: "current", 3: "closed"}
 CLOCKS_DIFFER = timedelta(minutes=2)
+HOME = "https://gitlab.com"
+
+
+def grant(address: str) -> Grant:
+    """Return how to sign in (https://docs.gitlab.com/api/oauth2/), in the cloud or at one's own; codes since 17.1."""
+    base = f"{address.strip().rstrip('/') or HOME}/oauth"
+    return Grant(
+        f"{base}/token",
+        f"{base}/authorize",
+        f"{base}/authorize_device",
+        f"{base}/revoke",
+        reads=("read_api",),
+        writes=("api",),
+    )
+
+
 SERVICE = Service(
     "gitlab",
     "GitLab",
     example="https://gitlab.example",
-    home="https://gitlab.com",
+    home=HOME,
     sign_ins=("token", "oauth"),
     scope_word="projects",
     kinds={
@@ -60,6 +76,7 @@ SERVICE = Service(
         MILESTONE: ("title", "body", "state", "start", "due"),
     },
     makes=(ISSUE, MILESTONE),
+    grant=grant,
 )
 
 

@@ -6,16 +6,44 @@ known again by its own id, so the same again adds nothing.
 
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import urlsplit
 
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.remote import Page
 from pmdesk.importers.notes.mail import Unread, read_mail
-from pmdesk.sync.connector import Account, Asking, Scope, Service, kept
+from pmdesk.sync.connector import Account, Asking, Grant, Scope, Service, kept
 from pmdesk.sync.mail_server import MailServer, readable
 from pmdesk.sync.portions import AT_MOST, portions, written
 from pmdesk.sync.remote_texts import Json, whole
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
 from pmdesk.sync.understanding import understood
+
+OFFICE = ("outlook.office365.com", "outlook.office.com")
+
+
+def grant(address: str) -> Grant:
+    """Return how to sign in to Google's or Microsoft's mail; others say themselves where, at an address to be typed.
+
+    https://developers.google.com/identity/protocols/oauth2/native-app
+    https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+    """
+    host = urlsplit(address if "://" in address else f"imaps://{address}").hostname or ""
+    if host in OFFICE:
+        base = "https://login.microsoftonline.com/common/oauth2/v2.0"
+        rights = ("https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access")
+        back = "http://localhost/callback"
+        return Grant(f"{base}/token", f"{base}/authorize", f"{base}/devicecode", reads=rights, back=back)
+    if host.endswith((".gmail.com", ".googlemail.com")):
+        return Grant(
+            "https://oauth2.googleapis.com/token",
+            "https://accounts.google.com/o/oauth2/v2/auth",
+            revoke="https://oauth2.googleapis.com/revoke",
+            reads=("https://mail.google.com/",),
+            extras=(("access_type", "offline"), ("prompt", "consent")),
+            needs_secret=True,
+        )
+    return Grant()
+
 
 SERVICE = Service(
     "imap",
@@ -26,6 +54,7 @@ SERVICE = Service(
     kinds={"mail": "Mail"},
     targets={"mail": "note"},
     is_feedback=True,
+    grant=grant,
 )
 INBOX = "INBOX"
 MAIL_AT_MOST = 8 * 1024 * 1024

@@ -4,6 +4,9 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 
 Its search knows days rather than moments, so a round asks for what changed since a day before the last one began. So
 what changes while pages are read comes with the next.
+
+There is no sign-in by OAuth: Intercom sends browsers back to https addresses alone, which a program on a desk has none
+of, and gives whoever reads their own workspace a token.
 """
 
 from collections.abc import Iterator
@@ -24,7 +27,6 @@ SERVICE = Service(
     "intercom",
     "Intercom",
     example="https://api.intercom.io",
-    sign_ins=("token", "oauth"),
     kinds={"conversation": "Conversations"},
     targets={"conversation": "note"},
     is_feedback=True,

@@ -11,6 +11,7 @@ from math import ceil
 from typing import Any
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
+from pmdesk.sync import atlassian
 from pmdesk.sync.adf import doc_of, lost, text_of
 from pmdesk.sync.connector import PAGE, Account, Asking, Scope, Service, kept
 from pmdesk.sync.http import json_in
@@ -59,6 +60,7 @@ SERVICE = Service(
         VERSION: ("title", "body", "state", "start", "due"),
     },
     makes=(ISSUE, EPIC, VERSION),
+    grant=atlassian.grant,
 )
 
 
@@ -72,7 +74,7 @@ class Jira:
 
     def __init__(self, asking: Asking) -> None:
         self.asking = asking
-        self._web = Web(asking, "Jira", asking.address, authorization(asking))
+        self._web = Web(asking, "Jira", atlassian.base_of(asking), authorization(asking))
         self._web.vouch = self.check
         self._names: dict[str, str] | None = None
         self._site = ""

@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
-from pmdesk.sync.connector import Account, Asking, Scope, Service, kept
+from pmdesk.sync.connector import FIXED_LOOPBACK, Account, Asking, Grant, Scope, Service, kept
 from pmdesk.sync.http import FINE, Answer, Question, asked_json, json_in, refused
 from pmdesk.sync.http_words import BAD_QUERY
 from pmdesk.sync.paging import Read, Step, rewound, walked, within
@@ -42,6 +42,22 @@ SIZE = 50
 CLOSED = frozenset({"completed", "canceled", "duplicate"})
 LIMITED = "RATELIMITED"
 UNKNOWN = "AUTHENTICATION_ERROR"
+
+
+def grant(_address: str) -> Grant:
+    """Return how to sign in (https://linear.app/developers/oauth-2-0-authentication); a secret is not needed."""
+    return Grant(
+        "https://api.linear.app/oauth/token",
+        "https://linear.app/oauth/authorize",
+        revoke="https://api.linear.app/oauth/revoke",
+        reads=("read",),
+        writes=("write",),
+        joint=",",
+        extras=(("prompt", "consent"),),
+        back=FIXED_LOOPBACK,
+    )
+
+
 SERVICE = Service(
     "linear",
     "Linear",
@@ -55,6 +71,7 @@ SERVICE = Service(
         PROJECT: ("title", "body", "state", "start", "due"),
     },
     makes=(ISSUE, PROJECT),
+    grant=grant,
 )
 ISSUE_PARTS = """id identifier title description url state { name type } labels(first: 30) { nodes { name } }
 assignee { displayName } creator { displayName } createdAt updatedAt trashed dueDate estimate parent { id }

@@ -11,13 +11,28 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from pmdesk.domain.remote import AlertState, ForeignAlert, Page
-from pmdesk.sync.connector import PAGE, Account, Asking, Connector, Field, Scope, Service, kept
+from pmdesk.sync.connector import FIXED_LOOPBACK, PAGE, Account, Asking, Connector, Field, Grant, Scope, Service, kept
 from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, instant, items, line, member, parsed, required, text, when, whole
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import QueryTrouble
 from pmdesk.sync.understanding import understood
+
+
+def grant(_address: str) -> Grant:
+    """Return how to sign in with an application of scoped OAuth, which has a secret.
+
+    https://developer.pagerduty.com/docs/user-oauth-token-via-pkce
+    """
+    return Grant(
+        "https://identity.pagerduty.com/oauth/token",
+        "https://identity.pagerduty.com/oauth/authorize",
+        reads=("incidents.read", "services.read"),
+        back=FIXED_LOOPBACK,
+        needs_secret=True,
+    )
+
 
 SERVICE = Service(
     "pagerduty",
@@ -27,6 +42,7 @@ SERVICE = Service(
     scope_word="services",
     options=(Field("days", "Days back at first", "365"),),
     kinds={"incident": "Incidents"},
+    grant=grant,
 )
 STATES = {
     "triggered": AlertState.FIRING,

@@ -5,9 +5,10 @@ https://docs.sentry.io/api/events/list-an-organizations-issues/
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from pmdesk.domain.remote import AlertState, ForeignAlert, Page
-from pmdesk.sync.connector import PAGE, Account, Asking, Connector, Field, Scope, Service
+from pmdesk.sync.connector import FIXED_LOOPBACK, PAGE, Account, Asking, Connector, Field, Grant, Scope, Service
 from pmdesk.sync.http import json_in
 from pmdesk.sync.newest_first import Seen, newest_first
 from pmdesk.sync.remote_texts import Json, inner, line, parsed, required, text, when, whole
@@ -16,13 +17,31 @@ from pmdesk.sync.trouble import RemoteTrouble
 from pmdesk.sync.understanding import understood
 
 HOME = "https://sentry.io"
+
+
+def grant(address: str) -> Grant:
+    """Return how to sign in (https://docs.sentry.io/api/auth/); regions of the cloud have one door."""
+    parts = urlsplit(address.strip() or HOME)
+    host = parts.netloc.lower()
+    base = HOME if host.endswith(".sentry.io") else f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+    return Grant(
+        f"{base}/oauth/token/",
+        f"{base}/oauth/authorize/",
+        f"{base}/oauth/device/code/",
+        reads=("org:read", "project:read", "event:read"),
+        back=FIXED_LOOPBACK,
+    )
+
+
 SERVICE = Service(
     "sentry",
     "Sentry",
     example=HOME,
+    sign_ins=("token", "oauth"),
     scope_word="projects",
     options=(Field("organization", "Organization", "acme", is_required=True),),
     kinds={"issue": "Issues"},
+    grant=grant,
 )
 STATES = {
     "unresolved": AlertState.FIRING,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.remote import Page
-from pmdesk.sync.connector import Account, Asking, Connector, Field, Scope, Service, kept
+from pmdesk.sync.connector import FIXED_LOOPBACK, Account, Asking, Connector, Field, Grant, Scope, Service, kept
 from pmdesk.sync.http import basic
 from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import Json, inner, items, line, member, parsed, required, text, when
@@ -17,6 +17,16 @@ from pmdesk.sync.said import plain, said
 from pmdesk.sync.service_web import Web, authorization
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
 from pmdesk.sync.understanding import understood
+
+
+def grant(address: str) -> Grant:
+    """Return how to sign in at an account; a public client has no secret.
+
+    https://developer.zendesk.com/documentation/ticketing/working-with-oauth/oauth-pkce
+    """
+    base = f"{address.strip().rstrip('/')}/oauth"
+    return Grant(f"{base}/tokens", f"{base}/authorizations/new", reads=("read",), back=FIXED_LOOPBACK)
+
 
 SERVICE = Service(
     "zendesk",
@@ -28,6 +38,7 @@ SERVICE = Service(
     kinds={"ticket": "Tickets"},
     targets={"ticket": "note"},
     is_feedback=True,
+    grant=grant,
 )
 SIZE = 100
 BEGIN = 0

@@ -43,6 +43,8 @@ class Draft:
     kinds: dict[str, KindMapping] = field(default_factory=dict[str, KindMapping])
     every_minutes: int | None = EVERY_MINUTES
     direction: Flow = Flow.READ
+    client_secret: Secret | None = None
+    """That of the application by which a person signs in; kept in the keyring, with the sign-in."""
 
     @property
     def can_write(self) -> bool:

@@ -9,13 +9,13 @@ from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Product
 from pmdesk.sync.connector import Scope
-from pmdesk.sync.oauth_providers import CLIENT, ISSUER, ISSUERS, SCOPES, USUAL
+from pmdesk.sync.oauth_providers import BACK, CLIENT, ISSUER, SCOPES
 from pmdesk.sync.secrets import Secret, SecretTrouble
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.connections_draft import BASIC, NONE, OAUTH, SIGN_INS, TOKEN, Draft, named
 from pmdesk.ui.shell.connections_fields import Checklist, Fields, choose
-from pmdesk.ui.shell.connections_oauth import OAuthField
+from pmdesk.ui.shell.connections_oauth import CLIENT_SECRET, OAuthField, examples, needs_more
 from pmdesk.ui.shell.connections_work import ConnectionWork, Tested
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.pressing import alone
@@ -30,8 +30,6 @@ RHYTHMS = (
     (None, "Only when asked"),
 )
 FLOWS = [(Flow.READ.value, "Read only"), (Flow.BOTH.value, "Both ways")]
-KNOWN = ("github",)
-"""Services whose sign-in addresses are known."""
 SECRETS = {TOKEN: "Token", BASIC: "Password"}
 
 
@@ -59,6 +57,7 @@ class ConnectionPage(QWidget):
         self.user = fields.line("user", "User")
         self.secret = fields.line("secret", "Secret", secret=True)
         self.oauth = OAuthField(context, work, draft, fields)
+        self.client_secret: QLineEdit | None = None
         if OAUTH in service.sign_ins:
             self._add_oauth(fields)
         else:
@@ -84,12 +83,11 @@ class ConnectionPage(QWidget):
         self.show_draft()
 
     def _add_oauth(self, fields: Fields) -> None:
-        usual = USUAL.get(self.draft.service.name, "")
-        where = ISSUERS.get(self.draft.service.name, "") or "the address itself"
         self.options[CLIENT] = fields.line(CLIENT, "Client ID", "of an application that you registered there")
-        if self.draft.service.name not in KNOWN:
-            self.options[ISSUER] = fields.line(ISSUER, "Sign-in address", where)
-        self.options[SCOPES] = fields.line(SCOPES, "Rights", usual)
+        self.client_secret = fields.line(CLIENT_SECRET, "Client secret", secret=True)
+        self.options[ISSUER] = fields.line(ISSUER, "Sign-in address")
+        self.options[BACK] = fields.line(BACK, "Callback address")
+        self.options[SCOPES] = fields.line(SCOPES, "Rights")
         fields.put("oauth", "Sign in", self.oauth)
         self.oauth.signed.connect(self._take)
         self.oauth.failed.connect(self.refuse)
@@ -158,6 +156,8 @@ class ConnectionPage(QWidget):
         draft.user = self.user.text()
         is_typed = bool(self.secret.text()) and draft.sign_in in SECRETS
         draft.typed = Secret(self.secret.text()) if is_typed else None
+        typed = "" if self.client_secret is None else self.client_secret.text()
+        draft.client_secret = Secret(typed) if typed else None
         draft.more |= {name: line.text() for name, line in self.options.items()}
         draft.scopes = self.scopes.chosen
         draft.product_id = self.product.currentData()
@@ -167,15 +167,23 @@ class ConnectionPage(QWidget):
 
     def _take_flow(self, flow: str) -> None:
         self.draft.direction = Flow(flow)
+        if needs_more(self.draft):
+            self.told.emit("Sign in again, so that PM Desk may write there too.")
+        self._dress()
         self.changed.emit()
 
     def _dress(self) -> None:
         draft = self.draft
         self.fields.show_field("user", shown=draft.sign_in == BASIC)
         self.fields.show_field("secret", shown=draft.sign_in not in {NONE, OAUTH})
-        for name in (CLIENT, ISSUER, SCOPES, "oauth"):
+        for name in (CLIENT, CLIENT_SECRET, ISSUER, BACK, SCOPES, "oauth"):
             if name in self.fields.by_name:
                 self.fields.show_field(name, shown=draft.sign_in == OAUTH)
+        if self.client_secret is not None:
+            shown = {CLIENT_SECRET: self.client_secret, **self.options}
+            for name, example in examples(draft).items():
+                shown[name].setPlaceholderText(example)
+            self.oauth.dress()
         what = SECRETS.get(draft.sign_in, "Secret")
         self.fields.rename("secret", what)
         kept = "Kept in the keyring. Type another one to replace it"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.mirrored import Arrival
 from pmdesk.runtime.errands import Errand
@@ -20,8 +21,9 @@ from pmdesk.sync.oauth_browser import sign_in
 from pmdesk.sync.oauth_device import ask_code, wait_for
 from pmdesk.sync.oauth_keeping import SignIns
 from pmdesk.sync.oauth_providers import provider_for
-from pmdesk.sync.secrets import Secret, Secrets
+from pmdesk.sync.secrets import Secret, Secrets, SecretTrouble
 from pmdesk.sync.services import connect
+from pmdesk.sync.trouble import SignInTrouble
 from pmdesk.sync.way import Way
 from pmdesk.ui.shell.connections_draft import OAUTH, Draft
 
@@ -107,7 +109,15 @@ def signed_in(
     """Have the person sign in, in the browser or by a code that is shown; raises DeskError in words."""
     http = Http(means.clock, call_off, way=means.way)
     try:
-        provider = provider_for(draft.service, draft.address, draft.more, http)
+        provider = provider_for(
+            draft.service,
+            draft.address,
+            draft.more,
+            http,
+            secret=_client_secret(draft, means),
+            to_write=draft.direction is Flow.BOTH,
+            by_code=show_code is not None,
+        )
         if show_code is None:
             return sign_in(provider, http, means.clock, call_off, browse)
         code = ask_code(provider, http)
@@ -134,8 +144,18 @@ def _secret(draft: Draft, means: Means, http: Http, call_off: CallOff) -> Secret
     if not draft.secret or draft.sign_in == "none":
         return None
     if draft.sign_in == OAUTH:
-        return means.sign_ins.access(draft.secret, http, call_off)
+        return means.sign_ins.open(draft.secret, http, call_off)
     return means.secrets.get(draft.secret)
+
+
+def _client_secret(draft: Draft, means: Means) -> Secret | None:
+    """Return the application's secret: as it was typed, else as it was kept with the last sign-in."""
+    if draft.client_secret is not None or not draft.secret:
+        return draft.client_secret
+    try:
+        return means.sign_ins.kept(draft.secret).provider.client_secret
+    except (SecretTrouble, SignInTrouble):
+        return None
 
 
 class ConnectionWork(QObject):

@@ -290,10 +290,9 @@ def test_a_kind_can_become_something_else(room: Room):
 def test_a_person_signs_in_by_a_code_and_the_tokens_go_into_no_workspace(room: Room):
     def provider(handler: BaseHTTPRequestHandler) -> None:
         here = f"http://127.0.0.1:{handler.server.server_port}"  # pyright: ignore[reportAttributeAccessIssue]
-        known = {"issuer": here, "token_endpoint": f"{here}/token", "device_authorization_endpoint": f"{here}/device"}
         code = {"user_code": "WDJB-MJHT", "verification_uri": f"{here}/type", "device_code": "d", "interval": 0.1}
         tokens = {"access_token": KEY, "token_type": "bearer", "expires_in": 3600, "refresh_token": "r"}
-        found = {"/device": code | {"expires_in": 60}, "/token": tokens}.get(handler.path, known)
+        found = {"/oauth/authorize_device": code | {"expires_in": 60}, "/oauth/token": tokens}[handler.path]
         send(handler, 200, json.dumps(found).encode(), kind="application/json")
 
     with serving(provider) as server:

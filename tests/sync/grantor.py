@@ -1,0 +1,102 @@
+"""A played provider of OAuth as strict as a vendor's: codes and refresh tokens once, callbacks letter by letter."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+
+from tests.sync.servers import send
+
+Api = Callable[[BaseHTTPRequestHandler], bool]
+"""Answers what is no business of OAuth's, of whoever has good access; says whether it did."""
+
+
+class Grantor:
+    """Signs in whoever asks as the application that is registered; `api` stands behind it."""
+
+    def __init__(
+        self,
+        *,
+        back: str,
+        secret: str = "",
+        client: str = "pmdesk",
+        life_s: int = 3600,
+        joint: str = " ",
+        api: dict[str, Any] | None = None,
+    ) -> None:
+        self.client, self.secret, self.back, self.life_s, self.joint = client, secret, back, life_s, joint
+        self.api = api or {}
+        self.asked_page: dict[str, str] = {}
+        self.rights: list[str] = []
+        self.good: set[str] = set()
+        self.refreshing: set[str] = set()
+        self.given = 0
+        self.refusals: list[str] = []
+
+    def browse(self, url: str) -> None:
+        """Be the browser of a person who agrees; what the provider would refuse to show is told by an assertion."""
+        parts = urlsplit(url)
+        asked = self.asked_page = dict(parse_qsl(parts.query)) | {"at": f"{parts.scheme}://{parts.netloc}{parts.path}"}
+        assert asked["response_type"] == "code"
+        assert asked["client_id"] == self.client
+        assert self._is_registered(asked["redirect_uri"]), asked["redirect_uri"]
+        self.rights = asked["scope"].split(self.joint)
+        Thread(target=self._come_back, args=(asked,), daemon=True).start()
+
+    def reply(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer at the token's address, and at those of the interface to whoever has access."""
+        path = urlsplit(handler.path).path
+        if handler.command == "POST" and "token" in path and path not in self.api:
+            status, found = self._token(dict(parse_qsl(handler.body.decode())))  # pyright: ignore[reportAttributeAccessIssue]
+            send(handler, status, json.dumps(found).encode(), kind="application/json")
+        elif handler.headers.get("Authorization", "").removeprefix("Bearer ") not in self.good:
+            send(handler, 401, b'{"message":"who?"}', kind="application/json")
+        else:
+            found = self.api.get(path)
+            send(handler, 404 if found is None else 200, json.dumps(found).encode(), kind="application/json")
+
+    def withdraw(self) -> None:
+        """Let nobody in any more who was let in before."""
+        self.good.clear()
+        self.refreshing.clear()
+
+    def age(self) -> None:
+        """Let access run out."""
+        self.good.clear()
+
+    def _is_registered(self, back: str) -> bool:
+        there, known = urlsplit(back), urlsplit(self.back)
+        return back == self.back or (
+            known.port is None and (there.hostname, there.path) == (known.hostname, known.path)
+        )
+
+    def _come_back(self, asked: dict[str, str]) -> None:
+        found = {"code": f"code-{self.given}", "state": asked["state"]}
+        httpx2.get(asked["redirect_uri"], params=found, trust_env=False, timeout=10)
+
+    def _token(self, fields: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        if fields.get("client_id") != self.client or fields.get("client_secret", "") != self.secret:
+            return self._no("invalid_client")
+        if fields["grant_type"] == "authorization_code":
+            digest = hashlib.sha256(fields["code_verifier"].encode()).digest()
+            is_ours = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == self.asked_page["code_challenge"]
+            is_same = fields["redirect_uri"] == self.asked_page["redirect_uri"]
+            if fields["code"] != f"code-{self.given}" or not is_ours or not is_same:
+                return self._no("invalid_grant")
+        elif fields["grant_type"] != "refresh_token" or fields["refresh_token"] not in self.refreshing:
+            return self._no("invalid_grant")
+        self.given += 1
+        access, refresh = f"acc3ss-{self.given}", f"r3fresh-{self.given}"
+        self.good, self.refreshing = {access}, {refresh}
+        found = {"access_token": access, "refresh_token": refresh, "token_type": "Bearer", "expires_in": self.life_s}
+        return 200, found | {"scope": self.joint.join(self.rights)}
+
+    def _no(self, error: str) -> tuple[int, dict[str, Any]]:
+        self.refusals.append(error)
+        return 400, {"error": error}
