@@ -89,6 +89,12 @@ class Desk:
         return made
 
     @property
+    def undo_step(self) -> StepId | None:
+        """The step that undo takes back, or None."""
+        step = next_undo(self.store, self._passed_over)
+        return None if step is None else step.id
+
+    @property
     def undo_label(self) -> str | None:
         """The name of the step that undo takes back, or None."""
         step = next_undo(self.store, self._passed_over)

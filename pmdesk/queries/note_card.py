@@ -11,6 +11,8 @@ from pmdesk.storage.note_found import NoteFound, found_of
 from pmdesk.storage.rows import Rows
 
 THREAD = 100
+WORTH_NAMING = 0.05
+"""A second guess that is less sure only distracts."""
 
 
 @frozen
@@ -132,7 +134,7 @@ def _guesses(rows: Rows, found: NoteFound | None) -> tuple[Guess, ...]:
         if theme is not None:
             before = guesses[theme.id].sure if theme.id in guesses else 0.0
             guesses[theme.id] = Guess(theme.id, theme.title, min(1.0, before + sure))
-    return tuple(guesses.values())
+    return tuple(guess for place, guess in enumerate(guesses.values()) if place == 0 or guess.sure >= WORTH_NAMING)
 
 
 def _quotes(rows: Rows, note: Note) -> tuple[Quoted, ...]:

@@ -179,8 +179,12 @@ class Context:
             self.tell(trouble)
             return None
         if toast and changes:
-            self.toasts.show(toast, run=lambda: self.actions.trigger("edit.undo"))
+            self.offer_undo(toast)
         return changes
+
+    def offer_undo(self, words: str) -> None:
+        """Tell in a toast what was just done, and offer to take it back as long as nothing newer was done."""
+        self.toasts.show(words, run=lambda: self.actions.trigger("edit.undo"), step=self.desk.undo_step)
 
     def ask(
         self,

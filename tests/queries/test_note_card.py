@@ -94,6 +94,14 @@ def test_guesses_that_were_merged_count_together(world: World) -> None:
     assert card(world, "csv").guesses == ()
 
 
+def test_a_second_guess_that_is_hardly_meant_is_not_named(world: World) -> None:
+    ids = world.ids
+    world.desk.do(Find(NoteFound(ids["csv"], ids["theme_alone"], 0.99, ids["theme_into"], 0.01)))
+    assert [guess.id for guess in card(world, "csv").guesses] == [ids["theme_alone"]]
+    world.desk.do(Find(NoteFound(ids["csv"], ids["theme_alone"], 0.02, ids["theme_into"], 0.01)))
+    assert [guess.id for guess in card(world, "csv").guesses] == [ids["theme_alone"]]
+
+
 def test_quotes_stand_in_the_order_of_the_text(world: World) -> None:
     ids = world.ids
     world.desk.do(AddQuote(ids["payout"], 4, 30))

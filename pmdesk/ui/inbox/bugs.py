@@ -92,7 +92,7 @@ class BugSheet(Sheet):
         }
         command = FileBug(self._read.note.id, values, self.context.clock.now())
         if self.attempt(lambda: self.context.desk.do(command)):
-            self.context.toasts.show("Filed as bug", run=lambda: self.context.actions.trigger("edit.undo"))
+            self.context.offer_undo("Filed as bug")
             self.accept()
 
     def merge_into(self) -> None:
@@ -103,8 +103,7 @@ class BugSheet(Sheet):
         other = self._others[at]
         command = MergeNotes((self._read.note.id,), other.id, self.context.clock.now())
         if self.attempt(lambda: self.context.desk.do(command)):
-            toast = f"Merged into “{other.title}”"
-            self.context.toasts.show(toast, run=lambda: self.context.actions.trigger("edit.undo"))
+            self.context.offer_undo(f"Merged into “{other.title}”")
             self.accept()
 
     def _build_same(self) -> None:

@@ -73,7 +73,7 @@ class CaptureSheet(Sheet):
         if not self.attempt(add):
             return None
         self.accept()
-        self.context.toasts.show("Added note", run=lambda: self.context.actions.trigger("edit.undo"))
+        self.context.offer_undo("Added note")
         return kept[0]
 
     def note(self) -> ForeignNote:

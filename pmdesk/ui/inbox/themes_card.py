@@ -223,11 +223,4 @@ class ThemeCardView(QScrollArea):
         column.addStretch(1)
 
     def _dress(self) -> None:
-        for label, style, ink in (
-            (self.title, "title", "text"),
-            (self.about, "small", "text_muted"),
-            (self.effect, "small", "text_muted"),
-        ):
-            label.setFont(self._theme.font(style))
-            label.setStyleSheet(f"color: {self._theme.color(ink).name()}; background: transparent;")
         self.show_card(self._card)

@@ -160,8 +160,7 @@ class SplitSheet(Sheet):
         changes, theme_id = self.context.desk.ask(command)
         words = f"Split “{title}” off “{self._theme.title}”, {notes(len(ids))}"
         if changes:
-            actions = self.context.actions
-            self.context.toasts.show(words, run=lambda: actions.trigger("edit.undo"))
+            self.context.offer_undo(words)
         self.split_off.emit(theme_id, command.label, words)
         self.accept()
 

@@ -129,8 +129,6 @@ class ToolRow(QWidget):
         self.setFixedHeight(theme.size("toolbar"))
         self._row.setContentsMargins(theme.px(16), 0, theme.px(12), 1)
         self._row.setSpacing(theme.px(8))
-        self._try.setFont(theme.font("small"))
-        self._try.setStyleSheet(f"color: {theme.color('text_faint').name()}; background: transparent;")
         self._make_room()
 
     def _make_room(self) -> None:

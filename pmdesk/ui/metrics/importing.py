@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -258,8 +257,9 @@ class PointsDialog(QDialog):
         self.brought = brought
         if brought.changes:
             self.context.bus.announce(brought.changes)
-        undo = partial(self.context.actions.trigger, "edit.undo") if brought.changes else None
-        self.context.toasts.show(done_words(brought), "Undo" if undo else "", run=undo)
+            self.context.offer_undo(done_words(brought))
+        else:
+            self.context.toasts.show(done_words(brought), "")
         if self._waiting:
             self._begin_next()
         else:

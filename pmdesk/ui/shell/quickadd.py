@@ -142,7 +142,7 @@ class QuickAdd(Overlay):
             self._say(f"Added {title}.", faint=True)
             return
         self.shut()
-        self._context.toasts.show(f"Added {title}", run=lambda: self._context.actions.trigger("edit.undo"))
+        self._context.offer_undo(f"Added {title}")
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             self._go(place)
 

@@ -191,6 +191,7 @@ class Workspace(QObject):
         return _forget if self._store.read_only else partial(remember, self._store)
 
     def _follow(self, changes: Changes) -> None:
+        self._parts.toasts.outdate(lambda: self.context.desk.undo_step)
         if "_things" in self.__dict__:
             for finder in self._things:
                 finder.follow(changes)

@@ -11,13 +11,26 @@ from pmdesk.ui.widgets.theme import Theme
 TOP, BOTTOM = 1, 2
 
 
+class Plain(QLabel):
+    """A label for foreign text, in a style and an ink of the theme, which it follows."""
+
+    def __init__(self, text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self._style = style
+        self._ink = ink
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(self._theme.font(self._style))
+        self.setStyleSheet(f"color: {self._theme.color(self._ink).name()}; background: transparent;")
+
+
 def plain(text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> QLabel:
     """Return a label for foreign text."""
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setFont(theme.font(style))
-    label.setStyleSheet(f"color: {theme.color(ink).name()}; background: transparent;")
-    return label
+    return Plain(text, theme, style, ink, parent)
 
 
 class Marked(QWidget):

@@ -32,6 +32,7 @@ class Toast(QWidget):
         key: str,
         run: Callable[[], object] | None,
         kind: str,
+        step: int | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -40,7 +41,8 @@ class Toast(QWidget):
         self._icon = "triangle-alert" if kind == "trouble" else "check"
         self._ink = "danger_text" if kind == "trouble" else "text_muted"
         self._hovered = False
-        self.undoes = run is not None and key == UNDO_KEY
+        self.step = step
+        """The step that its Undo takes back, if that is what it offers."""
         self.setAccessibleName(text)
         self._label = QLabel(text, self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -142,18 +144,28 @@ class Toasts(QObject):
         key: str = UNDO_KEY,
         run: Callable[[], object] | None = None,
         kind: str = "done",
+        *,
+        step: int | None = None,
     ) -> Toast:
-        """Tell an act with its way back, or a trouble (`kind`).
+        """Tell an act with its way back, or a trouble (`kind`); `step` is what its Undo takes back.
 
-        Undo takes the newest step back, so an older act offers it no more.
+        Undo takes the newest step back, so an older act offers it no more, see `outdate`.
         """
         toast = Toast(
-            self._theme, self._icons, text, action_title=action_title, key=key, run=run, kind=kind, parent=self._host
+            self._theme,
+            self._icons,
+            text,
+            action_title=action_title,
+            key=key,
+            run=run,
+            kind=kind,
+            step=step,
+            parent=self._host,
         )
         toast.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         toast.closed.connect(lambda: self._forget(toast))
         for old in self._shown[:]:
-            if (old.text == text and kind == "trouble") or (old.undoes and toast.undoes):
+            if (old.text == text and kind == "trouble") or (old.step is not None and step is not None):
                 old.close()
         self._shown.append(toast)
         for old in self._shown[: -self.MOST]:
@@ -162,6 +174,14 @@ class Toasts(QObject):
         toast.show()
         toast.raise_()
         return toast
+
+    def outdate(self, newest: Callable[[], int | None]) -> None:
+        """Take away what offers to take another step back than Undo would now; asks only if there is any."""
+        offers = [toast for toast in self._shown if toast.step is not None]
+        now = newest() if offers else None
+        for toast in offers:
+            if toast.step != now:
+                toast.close()
 
     def shown(self) -> list[Toast]:
         """Return the toasts on screen, oldest first."""

@@ -257,3 +257,17 @@ def test_the_palette_finds_metrics(home: Home) -> None:
     home.context.desk.do(AddMetric("Checkout conversion"))
     found = [each for finder in home.workspace.finders() for each in finder.find("conversion", 5)]
     assert [(each.title, each.group) for each in found] == [("Checkout conversion", "Metrics")]
+
+
+def test_a_toast_offers_undo_only_as_long_as_undo_takes_its_own_act_back(home: Home) -> None:
+    toasts, desk = home.house.toasts, home.context.desk
+    home.context.do(AddItem(ItemKind.FEATURE, "Payout CSV"), toast="Added Payout CSV")
+    assert [toast.text for toast in toasts.shown()] == ["Added Payout CSV"]
+    desk.undo()
+    assert toasts.shown() == []
+    home.context.do(AddItem(ItemKind.FEATURE, "Payout CSV"), toast="Added Payout CSV")
+    desk.do(AddItem(ItemKind.FEATURE, "Told by nobody"))
+    assert toasts.shown() == []
+    home.context.toasts.show("Saved a copy", "Open it", "", run=lambda: None)
+    desk.undo()
+    assert [toast.text for toast in toasts.shown()] == ["Saved a copy"]

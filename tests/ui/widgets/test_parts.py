@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from pmdesk.ui.widgets.buttons import Button, Check, LinkButton
 from pmdesk.ui.widgets.empty import EmptyState
+from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.theme import Theme
@@ -81,7 +82,7 @@ def test_only_the_newest_act_offers_to_be_undone(room: Room) -> None:
     toasts = Toasts(room.theme, room.icons, room.window)
     toasts.show("The disk is full.", action_title="", kind="trouble")
     for number in range(3):
-        toasts.show(f"Archived {number} notes", run=lambda: None)
+        toasts.show(f"Archived {number} notes", run=lambda: None, step=number)
     assert [toast.text for toast in toasts.shown()] == ["The disk is full.", "Archived 2 notes"]
 
 
@@ -155,3 +156,13 @@ def test_an_empty_state_says_what_it_is_for_and_offers_verbs(room: Room, qtbot: 
         room.theme.set_scale(scale)
         state.resize(500, 400)
         assert state._line.height() >= state._line.heightForWidth(state._line.width())
+
+
+def test_a_plain_label_follows_the_theme(room: Room) -> None:
+    label = plain("Seller Hub", room.theme, "small", "text_muted", room.window)
+    for mode in ("light", "dark", "light"):
+        room.theme.set_mode(mode)
+        label.ensurePolished()
+        assert label.palette().color(label.foregroundRole()).name() == room.theme.color("text_muted").name()
+    room.theme.set_scale(1.5)
+    assert label.font() == room.theme.font("small")
