@@ -89,7 +89,8 @@ class FileVerbs:
                 self._offer(trouble, "Choose another file…", self.open)
             else:
                 self._offer(trouble, "Open read-only", lambda: self.open_path(path, Role.READER))
-        except Damaged as trouble:
+        except Damaged:
+            trouble = DeskError(f"“{path.name}” is damaged.", "It is kept aside, and what can be read takes its place.")
             self._offer(trouble, "Save what can be read", lambda: self.mend(path))
         except DeskError as trouble:
             self._offer(trouble, "Choose another file…", self.open)

@@ -30,6 +30,7 @@ def test_a_damaged_file_is_saved_as_far_as_it_can_be_read(empty_home: Home, qtbo
     world.store.close()
     damage(path)
     assert not empty_home.house.files.open_path(path)
+    assert asked(empty_home).title == f"“{path.name}” is damaged."
     assert [button.text() for button in asked(empty_home).buttons] == ["Save what can be read", "Cancel"]
     asked(empty_home).buttons[0].click()
     qtbot.waitUntil(lambda: asked(empty_home).title == "What could be read was saved")
