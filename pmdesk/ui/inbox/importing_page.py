@@ -14,7 +14,7 @@ from pmdesk.ui.inbox.importing_words import counts, remarks, shown_words
 from pmdesk.ui.inbox.importing_work import COMES, KNOWN, OUT, Drafted, Line, Looked
 from pmdesk.ui.inbox.words import KIND_ICONS
 from pmdesk.ui.widgets.combo import Combo
-from pmdesk.ui.widgets.ground import TOP, Ground, plain
+from pmdesk.ui.widgets.ground import TOP, Facts, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.open_question import OpenQuestion
 from pmdesk.ui.widgets.segmented import Segmented
@@ -60,7 +60,7 @@ class NotesHead(Ground):
         row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         row.setSpacing(theme.px(8))
         self.name = plain("", theme, "body_strong", "text", self)
-        self.facts = plain("", theme, "small", "text_muted", self)
+        self.facts = Facts("", theme, "small", "text_muted", self)
         row.addWidget(self.name)
         row.addWidget(self.facts)
         row.addStretch(1)

@@ -17,7 +17,7 @@ from pmdesk.ui.metrics.importing_words import GRAIN_WORDS, MARK_WORDS, called_of
 from pmdesk.ui.metrics.importing_work import Drafted, Looked
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
-from pmdesk.ui.widgets.ground import TOP, Ground, plain
+from pmdesk.ui.widgets.ground import TOP, Facts, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.open_question import OpenQuestion
 from pmdesk.ui.widgets.segmented import Segmented
@@ -48,7 +48,7 @@ class PointsHead(Ground):
         row.setSpacing(theme.px(8))
         self.table = self._combo(theme, icons, "Table of the file", TABLE_WIDE)
         self.table.activated.connect(self.table_chosen)
-        self.facts = plain("", theme, "small", "text_muted", self)
+        self.facts = Facts("", theme, "small", "text_muted", self)
         row.addWidget(self.table)
         row.addWidget(self.facts)
         row.addStretch(1)

@@ -30,7 +30,7 @@ from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button, Check
 from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
-from pmdesk.ui.widgets.ground import TOP, Ground, Marked, plain
+from pmdesk.ui.widgets.ground import TOP, Facts, Ground, Marked, plain
 from pmdesk.ui.widgets.importing_file import FilePage
 from pmdesk.ui.widgets.importing_foot import Foot
 from pmdesk.ui.widgets.working import Working
@@ -321,7 +321,7 @@ class ImportDialog(QDialog):
         row.setSpacing(theme.px(12))
         self._steps = QHBoxLayout()
         self._steps.setSpacing(theme.px(12))
-        self.facts = plain("", theme, "small", "text_muted", ground)
+        self.facts = Facts("", theme, "small", "text_muted", ground)
         self.format_box = Combo(theme, self.context.icons, ground)
         self.format_box.setAccessibleName("Format of the file")
         self.format_box.addItem("Recognised by content", None)

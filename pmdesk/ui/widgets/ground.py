@@ -1,11 +1,11 @@
 """The plain parts of dialogs: a ground with edges, a label for foreign text, an icon with a few words."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.paint import fill, panel
+from pmdesk.ui.widgets.paint import fill, panel, write
 from pmdesk.ui.widgets.theme import Theme
 
 TOP, BOTTOM = 1, 2
@@ -26,6 +26,25 @@ class Plain(QLabel):
     def _dress(self) -> None:
         self.setFont(self._theme.font(self._style))
         self.setStyleSheet(f"color: {self._theme.color(self._ink).name()}; background: transparent;")
+
+
+class Facts(Plain):
+    """A label that gives way where there is little room: it ends in an ellipsis then, and its tip tells all."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        write(QPainter(self), self.rect(), words, self.font(), self._theme.color(self._ink))
 
 
 def plain(text: str, theme: Theme, style: str, ink: str, parent: QWidget) -> QLabel:

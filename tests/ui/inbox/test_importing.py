@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -223,3 +223,12 @@ def test_files_that_are_dropped_are_taken_but_for_workspaces(stage: Stage) -> No
     assert taken == [[stage.folder / "a.csv"]]
     assert not drop("a.pmdesk")
     assert len(taken) == 1
+
+
+def test_the_dialog_fits_a_small_screen(stage: Stage) -> None:
+    stage.window.resize(1024, 602)
+    dialog = stage.opened(f"{TABLE}2026-03-12,More of it,Ana,\n".replace("Comment", "What was said in the end"))
+    room = QRect(stage.window.mapToGlobal(QPoint(0, 0)), stage.window.size())
+    assert room.contains(dialog.geometry())
+    assert dialog.minimumSizeHint().width() < 980
+    assert room.contains(QRect(dialog.foot.go.mapToGlobal(QPoint(0, 0)), dialog.foot.go.size()))
