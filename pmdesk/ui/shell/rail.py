@@ -31,6 +31,14 @@ def paint_tab(
         write(painter, words, title, theme.font("caption_strong" if on else "caption"), ink, flags=CENTER)
 
 
+def brief(count: int) -> str:
+    """Return a count in at most four letters, rounded down from a thousand on: 999, 1k, 12k, 100k, 1M."""
+    for unit, letter in ((1_000_000, "M"), (1_000, "k")):
+        if count >= unit:
+            return f"{count // unit}{letter}"
+    return str(count)
+
+
 class Tabs(QTabBar):
     """The tab bar of the panes; a page tab list to screen readers."""
 
@@ -98,7 +106,7 @@ class Tabs(QTabBar):
 
     def _paint_count(self, painter: QPainter, box: QRect, count: int, urgent: bool) -> None:
         theme = self._theme
-        text = str(count)
+        text = brief(count)
         font = theme.font("badge", numbers=True)
         width = max(theme.px(16), QFontMetrics(font).horizontalAdvance(text) + theme.px(8))
         left = min(box.left() + theme.px(25 if self.compact else 39), box.right() - width)
