@@ -1,6 +1,7 @@
 """Makes foreign texts fit to keep: no NUL, no lone surrogate, no endless name."""
 
 import re
+from collections.abc import Sequence
 
 from pmdesk.domain.roadmap import TITLE_LIMIT
 
@@ -39,6 +40,12 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def cleaned(texts: Sequence[str]) -> Sequence[str]:
+    """Return many texts, each cleaned; that nothing is suspect in any of them is told at once."""
+    joined = "".join(texts)
+    return texts if _is_plain(joined) or not _SUSPECT.search(joined) else [clean(text) for text in texts]
+
+
 def crop(text: str, limit: int = TITLE_LIMIT) -> str:
     """Return at most `limit` characters, with an ellipsis where something was cut off."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -47,6 +54,11 @@ def crop(text: str, limit: int = TITLE_LIMIT) -> str:
 def name(text: str) -> str:
     """Return a name fit to keep: one line of at most 1,000 characters."""
     return crop(one_line(text))
+
+
+def whole_names(texts: Sequence[str]) -> list[str]:
+    """Return many names fit to keep, empty ones too."""
+    return [crop(" ".join(text.split())) for text in cleaned(texts)]
 
 
 def names(texts: list[str] | tuple[str, ...]) -> tuple[str, ...]:

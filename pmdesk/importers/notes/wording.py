@@ -1,8 +1,9 @@
 """Finds a title for words that have none of their own."""
 
 import re
+from collections.abc import Sequence
 
-from pmdesk.importers.cleaning import clean, one_line
+from pmdesk.importers.cleaning import cleaned, one_line
 
 TITLE_LENGTH = 100
 _SHORT = 24
@@ -16,7 +17,12 @@ _SENTENCE = re.compile(r"(.+?[.!?…。！？])(?:\s|$)")
 
 def text_of_cell(cell: str) -> str:
     """Return a cell as the text of a note."""
-    return clean(cell).strip(" \t\n")
+    return texts_of_cells((cell,))[0]
+
+
+def texts_of_cells(cells: Sequence[str]) -> list[str]:
+    """Return cells as texts of notes."""
+    return [text.strip(" \t\n") for text in cleaned(cells)]
 
 
 def titled(text: str) -> tuple[str, str]:
