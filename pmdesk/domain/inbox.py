@@ -78,6 +78,14 @@ def called(title: str, body: str, limit: int = NAME_LIMIT) -> str:
     return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
+def require_said(title: str, body: str) -> None:
+    """Raise RuleBroken unless a note may have this title and body."""
+    if not (title.strip() or body.strip()):
+        raise RuleBroken("A note needs some words.", "Type what was said.")
+    if len(title) > TITLE_LIMIT:
+        raise RuleBroken(f"The title of a note is longer than {TITLE_LIMIT} characters.", "Shorten it.")
+
+
 @frozen
 class Segment:
     """A group of customers; `rule` is a search that its notes fit, `share` (0–1) how many of all customers it has."""
@@ -188,10 +196,7 @@ class Note:
     attachments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not (self.title.strip() or self.body.strip()):
-            raise RuleBroken("A note needs some words.", "Type what was said.")
-        if len(self.title) > TITLE_LIMIT:
-            raise RuleBroken(f"The title of a note is longer than {TITLE_LIMIT} characters.", "Shorten it.")
+        require_said(self.title, self.body)
         if (self.state is NoteState.SNOOZED) != (self.snoozed_until is not None):
             raise RuleBroken("A snoozed note needs an instant to come back at.", "Choose a day.")
         if (self.state is NoteState.DUPLICATE) != (self.duplicate_of_id is not None):

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pmdesk.domain.cells import OWN_HEADER, restore
@@ -86,7 +87,7 @@ def parse(text: str, encoding: str = "UTF-8", most: int | None = None) -> Table:
     declared, text, skipped = declared_separator(text)
     separator = declared or guess_separator(text)
     records, troubles = read_records(text, separator, skipped)
-    filled = [record for record in records if any(cell.strip() for cell in record.cells)]
+    filled = [record for record in records if any(map(str.strip, record.cells))]
     if separator == "|":
         filled = _without_rule(filled)
     if not filled:
@@ -148,18 +149,20 @@ def declared_separator(text: str) -> tuple[str | None, str, int]:
 def _read(text: str, separator: str, skipped: int) -> Iterator[TableRow]:
     """Yield the records with the physical line they begin on."""
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(_guarded(io.StringIO(text, newline=""), separator), delimiter=separator)
+    reader = csv.reader(_lines(text, separator), delimiter=separator)
     line = skipped + 1
     for cells in reader:
         yield TableRow(line, tuple(cells))
         line = skipped + reader.line_num + 1
 
 
-def _guarded(lines: io.StringIO, separator: str) -> Iterator[str]:
-    for line in lines:
-        if len(line) > MAX_SEPARATORS_A_LINE and line.count(separator) > MAX_SEPARATORS_A_LINE:
-            raise DeskError(f"One line of the file has over {MAX_SEPARATORS_A_LINE:,} columns.", "Export it again.")
-        yield line
+def _lines(text: str, separator: str) -> io.StringIO:
+    most = MAX_SEPARATORS_A_LINE
+    lines = io.StringIO(text, newline="")
+    if any(len(line) > most and line.count(separator) > most for line in lines):
+        raise DeskError(f"One line of the file has over {most:,} columns.", "Export it again.")
+    lines.seek(0)
+    return lines
 
 
 def read_records(
@@ -197,16 +200,15 @@ def _append_bounded(records: list[TableRow], found: Iterator[TableRow], most: in
 
 def _after_open_quote(text: str, line: int, separator: str) -> str | None:
     """Return the text after the given line when a quote that opens there swallows all the rest, else None."""
-    at = 0
-    for _ in range(line - 1):
-        found = _LINE_END.search(text, at)
-        at = found.end() if found else len(text)
+    lines = io.StringIO(text, newline="")
+    deque(islice(lines, line - 1), maxlen=0)
+    at = lines.tell()
     record = text[at:].rstrip("\r\n")
     if '"' not in record:
         return None
     # A line put after it is a record of its own, unless the quote is still open.
-    lines = io.StringIO(f"{record}\nend", newline="")
-    if sum(1 for _ in csv.reader(lines, delimiter=separator)) > 1:
+    longer = io.StringIO(f"{record}\nend", newline="")
+    if sum(1 for _ in csv.reader(longer, delimiter=separator)) > 1:
         return None
     found = _LINE_END.search(text, at)
     return text[found.end() :] if found else ""
@@ -235,15 +237,16 @@ def _with_header(records: list[TableRow], encoding: str, separator: str, most: i
 def _place(record: TableRow, width: int, most: int, rows: list[TableRow], troubles: list[RowTrouble]) -> None:
     """Put a record among the rows, or among the troubles with the reason."""
     cells = record.cells
-    if len(cells) > width and (filled := _width(cells)) > width:
+    if len(cells) == width and max(map(len, cells)) <= most:  # As nearly all are.
+        rows.append(record)
+    elif len(cells) > width and (filled := _width(cells)) > width:
         reason = f"It has {filled} cells where the names have {width}."
         troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, most) for cell in cells[:MAX_COLUMNS])))
     elif cells and max(map(len, cells)) > most:
         short = tuple(crop(cell, _QUOTED) for cell in cells[:width])
         troubles.append(RowTrouble(record.line, f"A cell is longer than {most:,} characters.", short))
     else:
-        fits = len(cells) == width
-        rows.append(record if fits else TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
+        rows.append(TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
 
 
 def _width(cells: tuple[str, ...]) -> int:

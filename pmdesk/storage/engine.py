@@ -96,6 +96,12 @@ TROUBLES: tuple[type[Exception], ...] = (
 IntegrityError: type[Exception] = _sqlite.IntegrityError
 
 
+_null: dict[None, None] = {}
+_sqlite.register_adapter(type(None), _null.get)
+"""None is NULL. Untold, the library asks each None that it binds for `__conform__` and `__adapt__`, in vain: that took
+longer than everything else about a row. `get` is a function that needs no frame."""
+
+
 _connected: dict[str, set[Path]] = {}
 """Every file of this process that ever had a connection, for `is_connected`, by what it may be known as."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
@@ -93,8 +93,10 @@ class Edit(Rows):
         for noun_class, rows in by_class.items():
             self.put_cells(noun_class, rows)
 
-    def put_cells(self, noun: type[Noun], rows: list[list[Cell]]) -> None:
+    def put_cells(self, noun: type[Noun], rows: Sequence[Sequence[Cell]]) -> None:
         """Insert rows like `put_new`, as the cells of all columns that the noun would have."""
+        if not rows:
+            return
         self._widen(len(rows))
         ids = [cast("int", row[0]) for row in rows]
         if min(ids) <= self._first_id:

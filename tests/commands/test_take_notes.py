@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pmdesk.commands.notes import SetState
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.changes import Actor
-from pmdesk.domain.errors import DeskError
+from pmdesk.domain.errors import DeskError, RuleBroken
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import Company, Note, NoteKind, NoteState, Person, Segment
 from pmdesk.domain.kinds import Kind
@@ -131,6 +131,22 @@ def test_what_cannot_be_kept_brings_nothing_in(world):
     before = dump(world.store)
     with pytest.raises(DeskError, match="half a character"):
         take(world, said("a"), said("b", "half \ud83d"))
+    assert dump(world.store) == before
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"title": " ", "body": "\n"}, "needs some words"),
+        ({"title": "long " * 1_000}, "longer than"),
+        ({"state": NoteState.SNOOZED}, "neither snoozed nor a duplicate"),
+        ({"state": NoteState.DUPLICATE}, "neither snoozed nor a duplicate"),
+    ],
+)
+def test_what_is_no_note_brings_nothing_in(world, values, words):
+    before = dump(world.store)
+    with pytest.raises(RuleBroken, match=words):
+        take(world, said("a"), said("b", **values))
     assert dump(world.store) == before
 
 
