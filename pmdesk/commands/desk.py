@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from time import perf_counter
 from typing import Protocol, TypeVar
 
 from pmdesk.domain.changes import Actor, Changes
@@ -55,6 +56,8 @@ class Desk:
         self._warn = warn
         self._tell = tell
         self._passed_over: set[StepId] = set()
+        self.took_s = 0.0
+        """How long the last edit kept others from making theirs."""
 
     def do(self, command: Command[object], actor: Actor = Actor.PERSON) -> Changes:
         """Make one edit, durable when this returns; raises DeskError and changes nothing when a rule is broken."""
@@ -73,7 +76,9 @@ class Desk:
             command.apply,
             lambda edit: record(edit, at=at, actor=actor, label=command.label),
         )
-        if answered[0] and actor is not Actor.SYNC:
+        if actor is Actor.SYNC:
+            self.store.copy_over()
+        elif answered[0]:
             self._passed_over.clear()
         return answered
 
@@ -157,7 +162,9 @@ class Desk:
         connection = self.store.connection
         try:
             with turn():
+                began = perf_counter()
                 answered = transact(connection, work, finish, self._tell)
+                self.took_s = perf_counter() - began
         except DiskFull:
             if not self.store.reserve.spend():
                 raise

@@ -108,3 +108,6 @@ class Ref:
 
     kind: Kind
     id: int
+
+    def __hash__(self) -> int:
+        return self.id  # Ids are unique over all kinds.

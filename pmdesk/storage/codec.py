@@ -135,7 +135,13 @@ def _moment(value: date) -> str:
 
 
 def _json(value: tuple[object, ...]) -> str:
-    return JSON.encode(value) if value else "[]"
+    if not value:
+        return "[]"
+    texts = [each for each in value if isinstance(each, str)]
+    joined = '", "'.join(texts)
+    if len(texts) < len(value) or not joined.isprintable() or "\\" in joined or joined.count('"') > 2 * len(texts) - 2:
+        return JSON.encode(value)
+    return f'["{joined}"]'
 
 
 def texts_of(cell: str) -> tuple[str, ...]:

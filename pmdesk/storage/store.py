@@ -12,7 +12,7 @@ from typing import cast
 from pmdesk.domain.clock import Clock, SystemClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.storage.backup import Reason, make
-from pmdesk.storage.engine import TROUBLES, WAL_IS_SOUND, Connection, SqliteError, connect
+from pmdesk.storage.engine import TROUBLES, VERSION, WAL_IS_SOUND, Connection, Cursor, SqliteError, connect
 from pmdesk.storage.identity import (
     APPLICATION_ID,
     ForeignFile,
@@ -34,6 +34,11 @@ from pmdesk.storage.trouble import Busy, DiskFull, Displaced, ReadOnly, is_held,
 from pmdesk.storage.turns import Turns
 
 CHECKPOINT_PAGES = 1000
+COPIED_PAGES = 200
+"""So many are copied into the file at once by what writes in the background: an edit's own commit has to wait for what
+of it is on its way to the disk."""
+COUNTS_WAL = (3, 51)
+"""Since then SQLite tells how much there is to be copied without doing it."""
 WAIT_MS = {"keeper": 2_000, "guest": 10_000, "reader": 5_000}
 
 
@@ -68,6 +73,7 @@ class Store(Rows):
         self.turns = Turns()
         self._lock = lock
         self._would_keep = would_keep
+        self._copies_over = False
         self._place = _inode(path)
         self._forget_copy = weakref.finalize(self, _remove_folder, copy_in)
 
@@ -104,8 +110,18 @@ class Store(Rows):
         """
         self.turns = turns
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        if WAL_IS_SOUND:  # Whoever writes much copies it into the file too, so that no edit has to.
+        self._copies_over = WAL_IS_SOUND and VERSION >= COUNTS_WAL
+        if WAL_IS_SOUND and not self._copies_over:
             self.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}").fetchall()
+
+    def copy_over(self) -> None:
+        """Copy what was written into the file once it is much, so that no edit has to; an edit may go on meanwhile."""
+        if not self._copies_over:
+            return
+        with suppress(SqliteError):  # A full disk, say: the WAL is as durable as the file.
+            _, pages, copied = _counts(self.connection.execute("PRAGMA wal_checkpoint(NOOP)"))
+            if pages - copied >= COPIED_PAGES:
+                self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def relay_reserve(self) -> None:
         """Set room aside again where it was given up and the disk has room once more."""
@@ -272,12 +288,17 @@ def _checkpointed(connection: Connection, path: Path) -> bool:
     try:
         gate.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
         gate.execute("BEGIN IMMEDIATE")
-        answer = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        answer = _counts(connection.execute("PRAGMA wal_checkpoint(PASSIVE)"))
         gate.execute("ROLLBACK")
     finally:
         gate.close()
-    busy, pages, copied = cast("tuple[int, int, int]", answer)
+    busy, pages, copied = answer
     return busy == 0 and pages == copied
+
+
+def _counts(answered: Cursor) -> tuple[int, int, int]:
+    """Return whether a checkpoint had to leave something, how many pages the WAL has, and how many are copied."""
+    return cast("tuple[int, int, int]", answered.fetchone())
 
 
 def _reader(place: Path) -> Store:

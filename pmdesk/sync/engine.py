@@ -3,7 +3,7 @@
 Trouble is kept in words with how the connection stands; what came before it stays, and the next round goes on there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -21,17 +21,19 @@ from pmdesk.domain.remote import Page
 from pmdesk.domain.standing import Standing
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import conflicts_of, count_linked, has_unseen, is_moot
+from pmdesk.sync.ahead import ahead
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.mapping import Mapper, mapper_of
-from pmdesk.sync.plan import arrivals_of, pieces
+from pmdesk.sync.plan import Pace, arrivals_of, pieces
 from pmdesk.sync.sending import Sending
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], object]
 """Hears what is being done (`read` or `send`), how many records are done and how many there are (0: not known)."""
 READ, SEND = "read", "send"
+Validators = Mapping[str, tuple[str, str]]
 
 
 @frozen
@@ -106,6 +108,7 @@ class _Round:
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
+        self._pace = Pace()
         if self._is_torn():
             self._standing = replace(self._standing, cursor="", validators={})
         self._began_at = self._standing.cursor
@@ -118,9 +121,11 @@ class _Round:
         if self._connection.direction is Flow.BOTH and hasattr(connector, "update"):
             sending = Sending(self._desk, self._connection, mapper, cast("Writing", connector), self._doing)
             sending.find_made()
-        for page in connector.pages(self._standing.cursor):
-            self._doing.call_off.check()
-            self._keep(page, mapper, line)
+        cursor = self._standing.cursor
+        with ahead(lambda: _pages(line, cursor)) as pages:
+            for page, validators in pages:
+                self._doing.call_off.check()
+                self._keep(page, mapper, validators)
         if sending is not None:
             self._send(sending)
 
@@ -150,17 +155,18 @@ class _Round:
         self._do(ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole))
         return standing
 
-    def _keep(self, page: Page, mapper: Mapper, line: Line) -> None:
+    def _keep(self, page: Page, mapper: Mapper, validators: Validators) -> None:
         """Keep a page, in short transactions, with where the next one begins; one without news is not written."""
         store, connection = self._desk.store, self._connection
         arrivals = changed_only(store, connection.id, arrivals_of(page, mapper, store, connection))
-        parts = pieces(page, arrivals, connection, self._desk.clock.now())
         told = self._standing.told(*page.notes_left)
-        self._standing = replace(told, cursor=page.cursor, validators=dict(line.validators))
-        for number, part in enumerate(parts, start=1):
+        self._standing = replace(told, cursor=page.cursor, validators=validators)
+        now, standing = self._desk.clock.now(), self._standing.as_json()
+        blank = ReceiveRemote(connection.id, connection.title, now, standing=standing)
+        for part in pieces(page, arrivals, blank, self._pace):
             self._doing.call_off.check()
-            is_last = number == len(parts)
-            self._tally.add(self._do(replace(part, standing=self._standing.as_json()) if is_last else part))
+            self._tally.add(self._do(part))
+            self._pace.took(self._desk.took_s)
         self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
         self._doing.tell(READ, self._tally.read, page.total or 0)
 
@@ -187,3 +193,9 @@ class _Round:
 
     def _do(self, command: Command[T]) -> T:
         return self._desk.ask(command, Actor.SYNC)[1]
+
+
+def _pages(line: Line, cursor: str) -> Iterator[tuple[Page, Validators]]:
+    """Yield what is new since a cursor, each page with the validators by then; those of later pages come with them."""
+    for page in line.connector.pages(cursor):
+        yield page, dict(line.validators)

@@ -1,8 +1,10 @@
 """A service's words are ours and back: kinds, states, labels and fields; guessed from words, changed by a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from operator import attrgetter
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.connections import Connection
@@ -24,11 +26,21 @@ FIXED = ("fix", "resolved", "done", "deliver", "released")
 
 
 @frozen
+class Reading:
+    """How records that become a target are read: our fields with what finds each, and those that name another row."""
+
+    cells: tuple[tuple[str, Callable[[Remote], Cell]], ...]
+    refers: tuple[tuple[str, Callable[[Remote], object]], ...]
+
+
 class Mapper:
     """Turns the records of one connection into arrivals, and our values into the service's words."""
 
-    service: Service
-    wanted: Wanted
+    def __init__(self, service: Service, wanted: Wanted) -> None:
+        self.service = service
+        self.wanted = wanted
+        self._readings: dict[tuple[str, str], Reading] = {}
+        self._labels: dict[str, dict[str, str]] = {}
 
     def kind(self, remote_kind: str) -> KindMapping:
         """Return how a kind is mapped: as a person said, else as the service suggests, and nothing is sent then."""
@@ -37,15 +49,10 @@ class Mapper:
 
     def arrival(self, remote: Remote, table: str = "") -> Arrival:
         """Return a record in our words; one whose row stands in a table already stays what it is there."""
-        mapped = self.kind(remote.kind)
-        target = self.target(remote.kind, table) if table else _target(remote, mapped)
-        cells: dict[str, Cell] = {}
-        refers: dict[str, str] = {}
-        for ours, theirs in THEIRS[target].items():
-            if ours in REFERS:
-                refers[ours] = str(getattr(remote, theirs))
-            elif theirs != "closed":
-                cells[ours] = _ours(target, ours, remote, mapped)
+        target = self.target(remote.kind, table) if table else self._target(remote)
+        reading = self._readings.get((remote.kind, target)) or self._learn(remote.kind, target)
+        cells = {name: read(remote) for name, read in reading.cells}
+        refers = {name: str(read(remote)) for name, read in reading.refers}
         return Arrival(
             remote.kind,
             remote.id,
@@ -70,6 +77,32 @@ class Mapper:
         """Return what a record of a kind is whose row stands in a table."""
         usual = self.kind(remote_kind).target
         return usual if TABLE_OF[usual] == table else table
+
+    def _target(self, remote: Remote) -> str:
+        """Return what a record becomes that is not here yet: its labels may say something else than its kind."""
+        labels = self._labels.get(remote.kind)
+        if labels is None:
+            said = self.kind(remote.kind).labels.items()
+            labels = self._labels[remote.kind] = {
+                label.casefold(): target for label, target in said if target in THEIRS
+            }
+        if labels:
+            for label in remote.labels:
+                found = labels.get(label.casefold())
+                if found is not None:
+                    return found
+        return self.kind(remote.kind).target
+
+    def _learn(self, remote_kind: str, target: str) -> Reading:
+        mapped, theirs = self.kind(remote_kind), THEIRS[target].items()
+        reading = Reading(
+            tuple(
+                (ours, _reader(target, ours, mapped)) for ours, it in theirs if ours not in REFERS and it != "closed"
+            ),
+            tuple((ours, attrgetter(it)) for ours, it in theirs if ours in REFERS),
+        )
+        self._readings[remote_kind, target] = reading
+        return reading
 
     def words(
         self, remote_kind: str, target: str, cells: Mapping[str, Cell], state: str, records: Mapping[str, str]
@@ -162,29 +195,48 @@ def _has(word: str, parts: Iterable[str]) -> bool:
     return any(part in word for part in parts)
 
 
-def _target(remote: Remote, mapped: KindMapping) -> str:
-    by_label = {label.casefold(): target for label, target in mapped.labels.items()}
-    found = (by_label.get(label.casefold()) for label in remote.labels) if by_label else ()
-    return next((target for target in found if target is not None and target in THEIRS), mapped.target)
-
-
-def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> Cell:
-    if name == "title":
-        title = " ".join(remote.title.split())[:TITLE_LIMIT].rstrip()
-        return title or remote.key or f"Untitled {remote.kind} {remote.id}"
+def _reader(target: str, name: str, mapped: KindMapping) -> Callable[[Remote], Cell]:
+    """Return what reads a field of ours out of a record."""
     if name in {"status", "state"}:
-        known = mapped.states.get(remote.state, "") if target == mapped.target else ""
-        return known or str(status_of(target, remote.state, is_closed=remote.is_closed))
-    if name == "tags":
-        return to_cell(tuple(sorted(set(remote.labels))))
-    if name == "progress":
-        return None if remote.progress is None else min(max(remote.progress, 0), FULL)
-    if name == "effort_likely":
-        return None if remote.points is None else max(float(remote.points), 0.0)
-    value: object = getattr(remote, THEIRS[target][name])
+        return partial(_status, target, mapped.states if target == mapped.target else {})
+    known = READERS.get(name)
+    return known or partial(_plain, attrgetter(THEIRS[target][name]))
+
+
+def _status(target: str, states: Mapping[str, str], remote: Remote) -> Cell:
+    return states.get(remote.state) or str(status_of(target, remote.state, is_closed=remote.is_closed))
+
+
+def _title(remote: Remote) -> Cell:
+    title = " ".join(remote.title.split())[:TITLE_LIMIT].rstrip()
+    return title or remote.key or f"Untitled {remote.kind} {remote.id}"
+
+
+def _tags(remote: Remote) -> Cell:
+    return to_cell(tuple(sorted(set(remote.labels))))
+
+
+def _progress(remote: Remote) -> Cell:
+    return None if remote.progress is None else min(max(remote.progress, 0), FULL)
+
+
+def _effort(remote: Remote) -> Cell:
+    return None if remote.points is None else max(float(remote.points), 0.0)
+
+
+def _plain(read: Callable[[Remote], object], remote: Remote) -> Cell:
+    value = read(remote)
     if isinstance(value, str):
         return value.replace("\r\n", "\n") if "\r" in value else value
     return to_cell(value)
+
+
+READERS: Mapping[str, Callable[[Remote], Cell]] = {
+    "title": _title,
+    "tags": _tags,
+    "progress": _progress,
+    "effort_likely": _effort,
+}
 
 
 def _theirs(word: str, cell: Cell) -> Value:

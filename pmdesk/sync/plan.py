@@ -1,11 +1,10 @@
 """Plans what becomes of a page of a service: pieces that are written quickly, so that no edit waits long for them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import zip_longest
-from typing import TypeVar
+from dataclasses import replace
 
 from pmdesk.commands.receive_remote import ReceiveRemote
+from pmdesk.domain.classes import slotted
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.mirrored import Arrival
 from pmdesk.domain.remote import Page
@@ -13,9 +12,24 @@ from pmdesk.storage.rows import Rows
 from pmdesk.storage.sync_links import linked_tables
 from pmdesk.sync.mapping import Mapper
 
-T = TypeVar("T")
-PIECE = 25
-"""So many records are written in one transaction."""
+FIRST, FEWEST, MOST = 25, 10, 200
+"""So many records are written in one transaction: at first, at least, and at most."""
+AIM_S = 0.006
+"""So long a transaction is to take, because a person's edit may have to wait for it."""
+
+
+@slotted
+class Pace:
+    """How many records fit into a transaction that nobody notices, by how long the last ones took."""
+
+    records: int = FIRST
+    written: int = 0
+
+    def took(self, seconds: float) -> None:
+        """Learn from a transaction; a slow one counts at once, a quick one carefully."""
+        if self.written and seconds > 0:
+            fitting = int(self.written * AIM_S / seconds)
+            self.records = max(FEWEST, min(fitting, self.records * 5 // 4, MOST))
 
 
 def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) -> tuple[Arrival, ...]:
@@ -24,19 +38,22 @@ def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) 
     return tuple(mapper.arrival(remote, tables.get((remote.kind, remote.id), "")) for remote in page.records)
 
 
-def pieces(page: Page, arrivals: Sequence[Arrival], connection: Connection, at: datetime) -> list[ReceiveRemote]:
-    """Return what is to be done with a page, of whose records `arrivals` tell something new."""
-    parts = zip_longest(
-        _parted(arrivals),
-        _parted(page.gone),
-        _parted(page.notes),
-        _parted(page.alerts),
-        _parted(page.meetings),
-        fillvalue=(),
-    )
-    return [ReceiveRemote(connection.id, connection.title, at, *part) for part in parts]
+def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, pace: Pace) -> Iterator[ReceiveRemote]:
+    """Yield what is to be done with a page, of whose records `arrivals` tell something new; the last as `blank` stands.
 
-
-def _parted(rows: Sequence[T]) -> Iterator[tuple[T, ...]]:
-    for start in range(0, len(rows), PIECE):
-        yield tuple(rows[start : start + PIECE])
+    How many records the next one has is asked of `pace` when it is wanted. A page without news is nothing to be done.
+    """
+    start, end = 0, max(map(len, (arrivals, page.gone, page.notes, page.alerts, page.meetings)))
+    while start < end:
+        stop = start + pace.records
+        pace.written = min(stop, end) - start
+        yield replace(
+            blank,
+            arrivals=tuple(arrivals[start:stop]),
+            gone=tuple(page.gone[start:stop]),
+            notes=tuple(page.notes[start:stop]),
+            alerts=tuple(page.alerts[start:stop]),
+            meetings=tuple(page.meetings[start:stop]),
+            standing=blank.standing if stop >= end else None,
+        )
+        start = stop
