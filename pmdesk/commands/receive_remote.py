@@ -1,10 +1,10 @@
 """Keeps what a service brought, a page in one transaction with how the connection stands; twice changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
-from pmdesk.commands.remote_arriving import Arriving, Found, found_rows
+from pmdesk.commands.remote_arriving import Arriving, Found, found_rows, give_way
 from pmdesk.commands.remote_folding import Told, fold, resolved
 from pmdesk.commands.remote_values import Cells, alike, cells_of
 from pmdesk.commands.take_notes import TakeNotesIn
@@ -55,7 +55,8 @@ class ReceiveRemote:
 
     `gone` are kind and id of records that are not there any more. `standing` is what is remembered of the connection
     (JSON), None leaves it. `sent` are the cells that were just written of a link, of which the records tell now.
-    `is_whole`: all records have come by now, from the beginning on.
+    `is_whole`: all records have come by now, from the beginning on. `is_wanted` tells that somebody waits for this
+    edit to end; it gives way then and raises GaveWay, as long as that is quicker than to end it.
     """
 
     connection_id: ConnectionId
@@ -70,6 +71,7 @@ class ReceiveRemote:
     log: tuple[str, ...] = ()
     sent: Mapping[SyncLinkId, Cells] = field(default_factory=dict[SyncLinkId, Cells])
     is_whole: bool = False
+    is_wanted: Callable[[], bool] | None = None
 
     @property
     def label(self) -> str:
@@ -90,6 +92,7 @@ class ReceiveRemote:
         received.changed += keep_meetings(edit, connection.id, self.meetings)
         if self.is_whole:
             keep_unseen(edit, connection.id, self.at)
+        give_way(self.is_wanted)
         if self.standing is not None:
             remember(edit, standing_name(connection.id, Kind.CONNECTION), self.standing)
         keep_log(edit, connection.id, self.at, (*self.log, *received.left[:LEFT_AT_MOST]))
@@ -222,13 +225,14 @@ class _Receiving:
         arrivals = {each.name: each for each in self._what.arrivals}
         new = [each for name, each in arrivals.items() if name not in self._known and each.standing not in GONE]
         found = found_rows(self._edit, self._connection, arrivals.values())
-        arriving = Arriving(self._edit, self._connection, self._what.at, found)
+        arriving = Arriving(self._edit, self._connection, self._what.at, found, self._what.is_wanted)
         links = arriving.take(new)
         self._received.made += len(links)
         self._received.left = tuple(arriving.left)
         old = [(self._known[name], each) for name, each in arrivals.items() if name in self._known]
         attempts = attempts_of(self._edit, [known.link.id for known, _ in old])
         for known, arrival in old:
+            give_way(self._what.is_wanted)
             tried = attempts.get(known.link.id)
             self._update(known, arrival, found, tried.cells if tried is not None else {})
         self._grant(links)

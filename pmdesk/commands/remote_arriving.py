@@ -1,6 +1,6 @@
 """Records of a service that come for the first time become rows: many at once, each with its link."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,7 +10,7 @@ from pmdesk.commands.remote_values import cells_of, is_whole
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.domain.classes import slotted
 from pmdesk.domain.connections import Connection, SyncLink
-from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.errors import DeskError, RuleBroken
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import Bug, BugState, NoteKind, NoteState
 from pmdesk.domain.kinds import BugId, Kind, NoteId, ProductId, SyncLinkId
@@ -28,6 +28,19 @@ NOTES = frozenset({"note", "bug"})
 PLAIN = {kind: frozenset(status.value for status in statuses) for kind, statuses in STATUSES_OF.items()}
 Found = dict[tuple[str, str], int]
 """Rows by the table they stand in and the id of their record."""
+
+
+class GaveWay(DeskError):
+    """An edit in the background was given up for a person's."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else wrote first, so this was put off.")
+
+
+def give_way(is_wanted: Callable[[], bool] | None) -> None:
+    """Raise GaveWay when somebody waits."""
+    if is_wanted is not None and is_wanted():
+        raise GaveWay
 
 
 @slotted
@@ -50,8 +63,16 @@ def found_rows(edit: Edit, connection: Connection, arrivals: Iterable[Arrival]) 
 class Arriving:
     """New records of one page; `found` are the rows that they may refer to, those that come here included."""
 
-    def __init__(self, edit: Edit, connection: Connection, at: datetime, found: Found) -> None:
+    def __init__(
+        self,
+        edit: Edit,
+        connection: Connection,
+        at: datetime,
+        found: Found,
+        is_wanted: Callable[[], bool] | None = None,
+    ) -> None:
         self._edit = edit
+        self._is_wanted = is_wanted
         self._connection = connection
         self._at = at.astimezone(UTC)
         self._found = found
@@ -65,6 +86,7 @@ class Arriving:
         comings = [*rows, *notes]
         if not comings:
             return []
+        give_way(self._is_wanted)
         links = [self._link(coming) for coming in comings]
         pairs = list(zip(links, comings, strict=True))
         seen = [(link.id, coming.cells, self._at, coming.arrival.by) for link, coming in pairs]
@@ -111,6 +133,7 @@ class Arriving:
 
     def _put(self, comings: list[Coming]) -> list[Coming]:
         items = sum(each.arrival.target in KIND_OF_ITEM for each in comings)
+        give_way(self._is_wanted)
         ranks = iter(following(last_item_rank(self._edit), items) if items else ())
         products = {product.id for product in self._edit.all(Product)}
         put: list[Coming] = []
@@ -128,6 +151,7 @@ class Arriving:
                 continue
             rows.setdefault(noun, []).append(row)
             put.append(each)
+        give_way(self._is_wanted)
         for noun, cells in rows.items():
             self._edit.put_cells(noun, cells)
         return self._without_lost(put) if len(put) < len(comings) else put

@@ -20,6 +20,11 @@ TURN_S = 0.001
 """A busy thread lets others go on after so long; a reader stands in line after each row, so five times the usual."""
 
 
+def take_short_turns() -> None:
+    """Let threads of this process wait for each other as shortly as the window's events have to."""
+    sys.setswitchinterval(TURN_S)
+
+
 class _Desk:
     """Where questions wait: one for each key, in the order they first came."""
 
@@ -150,7 +155,7 @@ class Readers(QObject):
     def _start(self) -> None:
         if self._threads:
             return
-        sys.setswitchinterval(TURN_S)
+        take_short_turns()
         for _ in range(self._size):
             thread = _Reader(self._path, self._desk, self)
             thread.answered.connect(self._answer)

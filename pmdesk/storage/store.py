@@ -34,7 +34,7 @@ from pmdesk.storage.trouble import Busy, DiskFull, Displaced, ReadOnly, is_held,
 from pmdesk.storage.turns import Turns
 
 CHECKPOINT_PAGES = 1000
-COPIED_PAGES = 200
+COPIED_PAGES = 400
 """So many are copied into the file at once by what writes in the background: an edit's own commit has to wait for what
 of it is on its way to the disk."""
 COUNTS_WAL = (3, 51)

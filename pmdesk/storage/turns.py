@@ -20,6 +20,10 @@ class Turns:
         self._ahead = 0
         self._is_taken = False
 
+    def is_wanted(self) -> bool:
+        """Return whether somebody is ahead, so that what is behind may rather begin anew than go on."""
+        return self._ahead > 0
+
     @contextmanager
     def ahead(self) -> Generator[None]:
         """Go as soon as the transaction behind is over that runs, if any does."""

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only
+from pmdesk.commands.remote_arriving import GaveWay
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
@@ -162,11 +163,16 @@ class _Round:
         told = self._standing.told(*page.notes_left)
         self._standing = replace(told, cursor=page.cursor, validators=validators)
         now, standing = self._desk.clock.now(), self._standing.as_json()
-        blank = ReceiveRemote(connection.id, connection.title, now, standing=standing)
+        is_wanted = store.turns.is_wanted
+        blank = ReceiveRemote(connection.id, connection.title, now, standing=standing, is_wanted=is_wanted)
         for part in pieces(page, arrivals, blank, self._pace):
             self._doing.call_off.check()
-            self._tally.add(self._do(part))
-            self._pace.took(self._desk.took_s)
+            try:
+                self._tally.add(self._do(part))
+            except GaveWay:
+                self._pace.gave_way = True
+            else:
+                self._pace.took(self._desk.took_s)
         self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
         self._doing.tell(READ, self._tally.read, page.total or 0)
 

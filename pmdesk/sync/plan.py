@@ -12,10 +12,10 @@ from pmdesk.storage.rows import Rows
 from pmdesk.storage.sync_links import linked_tables
 from pmdesk.sync.mapping import Mapper
 
-FIRST, FEWEST, MOST = 25, 10, 200
+FIRST, FEWEST, MOST = 50, 20, 200
 """So many records are written in one transaction: at first, at least, and at most."""
-AIM_S = 0.006
-"""So long a transaction is to take, because a person's edit may have to wait for it."""
+AIM_S = 0.014
+"""So long a transaction is to take."""
 
 
 @slotted
@@ -23,13 +23,15 @@ class Pace:
     """How many records fit into a transaction that nobody notices, by how long the last ones took."""
 
     records: int = FIRST
-    written: int = 0
+    given: int = 0
+    gave_way: bool = False
 
     def took(self, seconds: float) -> None:
-        """Learn from a transaction; a slow one counts at once, a quick one carefully."""
-        if self.written and seconds > 0:
-            fitting = int(self.written * AIM_S / seconds)
-            self.records = max(FEWEST, min(fitting, self.records * 5 // 4, MOST))
+        """Learn from a transaction: a slow one counts at once, a quick one carefully."""
+        if seconds > 0:
+            fitting = int(self.given * AIM_S / seconds)
+            self.records = max(FEWEST, min(fitting, self.records * 3 // 2, MOST))
+        self.gave_way = False
 
 
 def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) -> tuple[Arrival, ...]:
@@ -41,12 +43,13 @@ def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) 
 def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, pace: Pace) -> Iterator[ReceiveRemote]:
     """Yield what is to be done with a page, of whose records `arrivals` tell something new; the last as `blank` stands.
 
-    How many records the next one has is asked of `pace` when it is wanted. A page without news is nothing to be done.
+    `pace` says how many records the next one has, and whether the last one gave way: then some of it comes again, and
+    does not give way again, so that it ends however busy a person is. A page without news is nothing to be done.
     """
     start, end = 0, max(map(len, (arrivals, page.gone, page.notes, page.alerts, page.meetings)))
     while start < end:
-        stop = start + pace.records
-        pace.written = min(stop, end) - start
+        stop = start + (FEWEST if pace.gave_way else pace.records)
+        pace.given = min(stop, end) - start
         yield replace(
             blank,
             arrivals=tuple(arrivals[start:stop]),
@@ -55,5 +58,7 @@ def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, pace: 
             alerts=tuple(page.alerts[start:stop]),
             meetings=tuple(page.meetings[start:stop]),
             standing=blank.standing if stop >= end else None,
+            is_wanted=None if pace.gave_way else blank.is_wanted,
         )
-        start = stop
+        if not pace.gave_way:
+            start = stop

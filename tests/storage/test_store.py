@@ -12,11 +12,11 @@ from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.sprints import Sprint, Team
 from pmdesk.storage.backup import Reason, backups_folder, list_backups, make
-from pmdesk.storage.engine import SqliteError
+from pmdesk.storage.engine import VERSION, SqliteError
 from pmdesk.storage.identity import APPLICATION_ID, ForeignFile, NewerFile
 from pmdesk.storage.ledger import transact
 from pmdesk.storage.schema import SCHEMA_VERSION
-from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.storage.store import COPIED_PAGES, COUNTS_WAL, Role, Store, open_workspace
 from pmdesk.storage.trouble import Busy, Damaged, Displaced, ReadOnly
 from tests.storage.disks import in_another_process, read_only, said_by
 from tests.world import empty_world, small_world
@@ -43,6 +43,12 @@ def add_team(store: Store, title: str = "Core API") -> None:
 def write_much(store: Store, size: int) -> None:
     goal = Sprint(2, "26.05", date(2026, 3, 2), date(2026, 3, 15), goal="x" * size)
     transact(store.connection, lambda edit: edit.put(goal), lambda edit: None)
+
+
+def to_be_copied(store: Store) -> int:
+    """Return how many pages of the WAL are not in the file yet; asking copies none."""
+    _, pages, copied = store.read("PRAGMA wal_checkpoint(NOOP)")[0]
+    return pages - copied
 
 
 def names_in(folder: Path) -> set[str]:
@@ -338,6 +344,25 @@ def test_only_the_keeper_copies_the_wal_into_the_file(tmp_path: Path) -> None:
     assert keeper.path.read_bytes() == before
     assert keeper.checkpoint()
     assert keeper.path.stat().st_size > 7_000_000
+    guest.close()
+    keeper.close()
+
+
+@pytest.mark.skipif(VERSION < COUNTS_WAL, reason="this SQLite does not tell how much there is to be copied")
+def test_what_writes_facts_copies_the_wal_itself_when_it_is_much_so_that_no_edit_has_to(tmp_path: Path) -> None:
+    keeper = open_workspace(tmp_path / "plan.pmdesk")
+    guest = open_workspace(tmp_path / "plan.pmdesk", role=Role.GUEST)
+    guest.write_facts(keeper.turns)
+    add_team(guest)
+    guest.copy_over()
+    assert to_be_copied(keeper) > 0
+    write_much(guest, COPIED_PAGES * 4096)
+    assert to_be_copied(keeper) > COPIED_PAGES
+    guest.copy_over()
+    assert to_be_copied(keeper) == 0
+    add_team(keeper, "Another")
+    keeper.copy_over()
+    assert to_be_copied(keeper) > 0
     guest.close()
     keeper.close()
 

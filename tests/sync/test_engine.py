@@ -1,7 +1,11 @@
 """A round brings both sides together; what is cut off is neither doubled nor lost."""
 
+from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -13,16 +17,22 @@ from pmdesk.commands.restore import Restore
 from pmdesk.domain.connections import Choice, Conflict, Connection, Flow, SyncLink
 from pmdesk.domain.errors import MovedOn, RuleBroken
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.remote import Page, Remote
 from pmdesk.domain.remote import Standing as Fate
 from pmdesk.domain.roadmap import Item, ItemKind, Release, Status
 from pmdesk.storage.backup import Reason, make
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_outbox import log_of
+from pmdesk.sync.connecting import Line
 from pmdesk.sync.due import due_connections
 from pmdesk.sync.engine import Doing, sync_round
+from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CalledOff, CallOff
+from tests.sync.fake_service import TRACKER, FakeService
 from tests.sync.sync_world import Both
 from tests.world import NOW, World, dump
+
+SOON_S = 20.0
 
 
 @pytest.fixture
@@ -316,6 +326,31 @@ def test_a_round_that_is_called_off_keeps_what_came_and_goes_on_there(both: Both
     both.tracker.asked.clear()
     both.sync()
     assert (both.world.store.count(SyncLink), both.tracker.asked.count("pages")) == (41, 3)
+
+
+def test_a_page_is_kept_with_its_own_validators_though_the_next_one_is_there_already(both: Both):
+    http, call_off, is_next_there = Http(both.world.clock, CallOff()), CallOff(), Event()
+
+    class Tagged(FakeService):
+        def pages(self, cursor: str) -> Iterator[Page]:
+            assert cursor == "1"
+            for number in (2, 3):
+                http.validators["list"] = (f"tag {number}", "")
+                if number == 3:
+                    is_next_there.set()
+                yield Page(str(number), (Remote("issue", f"v{number}", "Dark mode"),))
+
+    def stop(*_how_far: object) -> None:
+        assert is_next_there.wait(SOON_S)
+        call_off.set()
+
+    line = nullcontext(Line(TRACKER, Tagged(both.tracker), http))
+    with pytest.raises(CalledOff):
+        sync_round(
+            both.world.desk, both.world.store.get(Connection, both.id), lambda: line, Doing(call_off, both.chance, stop)
+        )
+    kept = standing_of(both.world.store, both.id, Kind.CONNECTION)
+    assert (kept.cursor, kept.validators) == ("2", {"list": ("tag 2", "")})
 
 
 def test_an_edit_while_a_write_is_under_way_is_kept_and_sent_next(both: Both):
