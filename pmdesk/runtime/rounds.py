@@ -13,6 +13,7 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.nouns import KIND_OF
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.network import Network
+from pmdesk.runtime.readers import take_short_turns
 from pmdesk.storage.store import Role, Store, open_workspace
 from pmdesk.sync.due import Outside
 from pmdesk.sync.leash import CalledOff, CallOff
@@ -213,6 +214,7 @@ class Rounds(QObject, Generic[Outside]):
         running.told.connect(self._hear)
         running.failed.connect(self._tell)
         running.over.connect(self._ended)
+        take_short_turns()
         running.start(QThread.Priority.LowPriority)
         self.moved.emit(outside.id)
 

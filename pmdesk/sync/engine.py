@@ -27,7 +27,7 @@ from pmdesk.sync.connecting import Line
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.mapping import Mapper, mapper_of
-from pmdesk.sync.plan import Pace, arrivals_of, pieces
+from pmdesk.sync.plan import Stride, arrivals_of, pieces
 from pmdesk.sync.sending import Sending
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class _Round:
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
-        self._pace = Pace()
+        self._stride = Stride()
         if self._is_torn():
             self._standing = replace(self._standing, cursor="", validators={})
         self._began_at = self._standing.cursor
@@ -165,14 +165,14 @@ class _Round:
         now, standing = self._desk.clock.now(), self._standing.as_json()
         is_wanted = store.turns.is_wanted
         blank = ReceiveRemote(connection.id, connection.title, now, standing=standing, is_wanted=is_wanted)
-        for part in pieces(page, arrivals, blank, self._pace):
+        for part in pieces(page, arrivals, blank, self._stride):
             self._doing.call_off.check()
             try:
                 self._tally.add(self._do(part))
             except GaveWay:
-                self._pace.gave_way = True
+                self._stride.gave_way = True
             else:
-                self._pace.took(self._desk.took_s)
+                self._stride.took(self._desk.took_s)
         self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
         self._doing.tell(READ, self._tally.read, page.total or 0)
 

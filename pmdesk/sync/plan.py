@@ -19,7 +19,7 @@ AIM_S = 0.014
 
 
 @slotted
-class Pace:
+class Stride:
     """How many records fit into a transaction that nobody notices, by how long the last ones took."""
 
     records: int = FIRST
@@ -40,16 +40,16 @@ def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) 
     return tuple(mapper.arrival(remote, tables.get((remote.kind, remote.id), "")) for remote in page.records)
 
 
-def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, pace: Pace) -> Iterator[ReceiveRemote]:
+def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, stride: Stride) -> Iterator[ReceiveRemote]:
     """Yield what is to be done with a page, of whose records `arrivals` tell something new; the last as `blank` stands.
 
-    `pace` says how many records the next one has, and whether the last one gave way: then some of it comes again, and
+    `stride` says how many records the next one has, and whether the last one gave way: then some of it comes again, and
     does not give way again, so that it ends however busy a person is. A page without news is nothing to be done.
     """
     start, end = 0, max(map(len, (arrivals, page.gone, page.notes, page.alerts, page.meetings)))
     while start < end:
-        stop = start + (FEWEST if pace.gave_way else pace.records)
-        pace.given = min(stop, end) - start
+        stop = start + (FEWEST if stride.gave_way else stride.records)
+        stride.given = min(stop, end) - start
         yield replace(
             blank,
             arrivals=tuple(arrivals[start:stop]),
@@ -58,7 +58,7 @@ def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, pace: 
             alerts=tuple(page.alerts[start:stop]),
             meetings=tuple(page.meetings[start:stop]),
             standing=blank.standing if stop >= end else None,
-            is_wanted=None if pace.gave_way else blank.is_wanted,
+            is_wanted=None if stride.gave_way else blank.is_wanted,
         )
-        if not pace.gave_way:
+        if not stride.gave_way:
             start = stop

@@ -3,8 +3,9 @@
 Run it as a script: `python tests/bench/bench_sync.py [records]`. A server of this machine gives pages of 100 issues as
 JSON. The bare side fetches them with the same client and inserts each page with sqlite-utils; the other is a whole
 round: parsed, mapped, rows with history, links, and what was seen. Meanwhile a person edits on another connection, in
-another thread, and how long each edit takes is told, as is a second round without news. Below a limit the exit code
-is 1.
+another thread, twenty times a second, and how long each edit takes is told, as is a second round without news. The
+limits are those of the clock; the processor's share is printed because it says more where others work, too. When one
+is not kept the exit code is 1.
 """
 
 import json
@@ -35,6 +36,7 @@ from pmdesk.domain.connections import Connection, SyncLink
 from pmdesk.domain.mirrored import Wanted
 from pmdesk.domain.remote import Page, Remote
 from pmdesk.domain.roadmap import Item, ItemKind
+from pmdesk.runtime.readers import take_short_turns
 from pmdesk.storage.store import Role, Store, open_workspace
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.engine import Doing, sync_round
@@ -46,6 +48,8 @@ from tests.sync.fake_service import STATES, TRACKER, FakeService, Tracker
 RECORDS = 100_000
 AT_LEAST = 0.6
 EDIT_MS_AT_MOST = 20.0
+AGAIN_AT_MOST = 0.02
+"""So much of the first sync's time may a second one take that has nothing new."""
 
 
 def issue(number: int) -> dict[str, object]:
@@ -148,7 +152,7 @@ def serve(records: int) -> None:
 
 def bare(url: str, path: Path) -> tuple[float, float]:
     """Fetch and insert, page by page; seconds by the clock and of the processor."""
-    began, busy = time.perf_counter(), time.thread_time()
+    began, busy = time.perf_counter(), time.process_time()
     http = Http(SystemClock(), CallOff())
     database = Database(sqlite3.connect(path))
     database.enable_wal()
@@ -159,20 +163,21 @@ def bare(url: str, path: Path) -> tuple[float, float]:
         database["issue"].insert_all(found, pk="id")
     http.close()
     database.close()
-    return time.perf_counter() - began, time.thread_time() - busy
+    return time.perf_counter() - began, time.process_time() - busy
 
 
 def edit_for(desk: Desk, item_id: int, done: threading.Event, times: int) -> list[float]:
-    """Edit every moment until something is done, as the window's thread does; milliseconds of each."""
+    """Edit every moment until something is done, as the window does; milliseconds of each, the longest last."""
     took: list[float] = []
     while not done.wait(0.05) and len(took) < times:
         began = time.perf_counter()
         desk.do(SetFields(Item, (item_id,), {"owner": str(len(took))}, "Set owner"))
         took.append((time.perf_counter() - began) * 1000)
-    return took
+    return sorted(took)
 
 
 def main(records: int) -> int:
+    take_short_turns()
     command = [sys.executable, __file__, str(records), "serve"]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
@@ -184,7 +189,7 @@ def main(records: int) -> int:
         options = Wanted(kinds=guessed(TRACKER, {"issue": STATES})).as_json()
         desk.do(AddConnection("Tracker", "tracker", {"options": options}))
         item_id = desk.ask(AddItem(ItemKind.FEATURE, "Edited meanwhile", None))[1]
-        alone = sorted(edit_for(desk, item_id, threading.Event(), 60))
+        alone = edit_for(desk, item_id, threading.Event(), 100)
         (took, took_busy), edits = meanwhile(desk, url, item_id)
         assert keeper.count(Item) == records + 1
         assert keeper.count(SyncLink) == records
@@ -195,16 +200,16 @@ def main(records: int) -> int:
         size = place.stat().st_size / 1e6
     server.communicate("")
     share, busy_share = floor / took, floor_busy / took_busy
-    p99 = edits[int(len(edits) * 0.99)]
     print(f"bare loop     {records / floor:9,.0f} records/s, {floor:.1f} s, processor {floor_busy:.1f} s")
     print(f"first sync    {records / took:9,.0f} records/s, {took:.1f} s, processor {took_busy:.1f} s, {size:.0f} MB")
     print(f"share         {share:9.2f} by the clock, {busy_share:.2f} by the processor, at least {AT_LEAST}")
     print(f"second round  {again:9.2f} s, processor {again_busy:.2f} s")
     for name, times in (("edits alone", alone), ("edits then", edits)):
-        middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
+        middle, late = (times[int(len(times) * part)] for part in (0.5, 0.99))
         print(f"{name:14}{len(times)}: p50 {middle:.1f} ms, p99 {late:.1f} ms, at most {times[-1]:.1f} ms")
-    waited = p99 - alone[int(len(alone) * 0.99)]
-    return 0 if max(share, busy_share) >= AT_LEAST and waited <= EDIT_MS_AT_MOST else 1
+    waited = edits[int(len(edits) * 0.99)] - alone[int(len(alone) * 0.99)]
+    print(f"edits waited  {waited:9.1f} ms longer at p99, at most {EDIT_MS_AT_MOST:.0f}")
+    return 0 if share >= AT_LEAST and waited <= EDIT_MS_AT_MOST and again <= AGAIN_AT_MOST * took else 1
 
 
 def round_once(keeper: Store, url: str) -> tuple[float, float]:
@@ -214,14 +219,14 @@ def round_once(keeper: Store, url: str) -> tuple[float, float]:
     guest.write_facts(keeper.turns)
     http = Http(clock, CallOff())
     (connection,) = guest.all(Connection)
-    began, busy = time.perf_counter(), time.thread_time()
+    began, busy = time.perf_counter(), time.process_time()
     standing = sync_round(
         Desk(guest, clock, lambda _changes: None),
         connection,
         lambda: nullcontext(Line(TRACKER, Tracked(http, url), http)),
         Doing(CallOff(), Random(1)),
     )
-    took = time.perf_counter() - began, time.thread_time() - busy
+    took = time.perf_counter() - began, time.process_time() - busy
     http.close()
     guest.close()
     assert not standing.trouble, standing.trouble
@@ -241,9 +246,12 @@ def meanwhile(desk: Desk, url: str, item_id: int) -> tuple[tuple[float, float], 
 
     syncing = threading.Thread(target=work)
     syncing.start()
-    edits = sorted(edit_for(desk, item_id, done, 1_000_000))
+    own = time.thread_time()
+    edits = edit_for(desk, item_id, done, 1_000_000)
+    own = time.thread_time() - own
     syncing.join()
-    return timed[0], edits
+    took, busy = timed[0]
+    return (took, busy - own), edits
 
 
 if __name__ == "__main__":

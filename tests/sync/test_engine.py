@@ -1,6 +1,5 @@
 """A round brings both sides together; what is cut off is neither doubled nor lost."""
 
-from contextlib import nullcontext
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, timedelta

@@ -11,7 +11,7 @@ from pmdesk.domain.kinds import ConnectionId
 from pmdesk.domain.mirrored import Arrival
 from pmdesk.domain.remote import Page
 from pmdesk.storage.turns import Turns
-from pmdesk.sync.plan import AIM_S, FEWEST, FIRST, MOST, Pace, pieces
+from pmdesk.sync.plan import AIM_S, FEWEST, FIRST, MOST, Stride, pieces
 from tests.sync.sync_world import Both
 from tests.world import World, dump
 
@@ -38,15 +38,15 @@ def arrived(count: int) -> tuple[Arrival, ...]:
 @given(st.integers(0, 400), st.integers(0, 60), st.lists(st.tuples(st.booleans(), st.floats(0.0001, 0.1)), max_size=60))
 def test_a_page_is_written_whole_and_in_order_however_long_its_pieces_take(records, gone, story):
     page = Page("9", (), gone=tuple(("issue", str(number)) for number in range(gone)))
-    arrivals, pace, kept = arrived(records), Pace(), list[ReceiveRemote]()
+    arrivals, stride, kept = arrived(records), Stride(), list[ReceiveRemote]()
     happens = iter(story)
-    for piece in pieces(page, arrivals, BLANK, pace):
+    for piece in pieces(page, arrivals, BLANK, stride):
         gives_way, seconds = next(happens, (False, AIM_S))
-        assert FEWEST <= pace.records <= MOST
+        assert FEWEST <= stride.records <= MOST
         if gives_way and piece.is_wanted is not None:
-            pace.gave_way = True
+            stride.gave_way = True
             continue
-        pace.took(seconds)
+        stride.took(seconds)
         kept.append(piece)
     assert tuple(each for piece in kept for each in piece.arrivals) == arrivals
     assert tuple(each for piece in kept for each in piece.gone) == page.gone
@@ -54,19 +54,19 @@ def test_a_page_is_written_whole_and_in_order_however_long_its_pieces_take(recor
 
 
 def test_pieces_grow_as_long_as_they_are_quick_and_shrink_at_once():
-    pace = Pace(given=FIRST)
-    pace.took(AIM_S / 10)
-    assert pace.records == FIRST * 3 // 2
-    pace.given = pace.records
-    pace.took(AIM_S * 100)
-    assert pace.records == FEWEST
+    stride = Stride(given=FIRST)
+    stride.took(AIM_S / 10)
+    assert stride.records == FIRST * 3 // 2
+    stride.given = stride.records
+    stride.took(AIM_S * 100)
+    assert stride.records == FEWEST
 
 
 def test_a_piece_that_gave_way_comes_again_smaller_and_stays():
-    pace = Pace()
-    made = pieces(Page("9", ()), arrived(60), BLANK, pace)
+    stride = Stride()
+    made = pieces(Page("9", ()), arrived(60), BLANK, stride)
     assert next(made).is_wanted is not None
-    pace.gave_way = True
+    stride.gave_way = True
     again = next(made)
     assert (again.is_wanted, len(again.arrivals), again.arrivals[0].remote_id) == (None, FEWEST, "0")
 
