@@ -24,7 +24,7 @@ from pmdesk.storage.sync_outbox import conflicts_of, count_linked, has_unseen, i
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
-from pmdesk.sync.mapping import Mapper, mapper_of
+from pmdesk.sync.mapping import Mapper, fingerprint, mapper_of
 from pmdesk.sync.plan import arrivals_of, pieces
 from pmdesk.sync.sending import Sending
 
@@ -106,8 +106,11 @@ class _Round:
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
-        if self._is_torn():
+        mapped = fingerprint(connection)
+        is_otherwise = self._before.taken_as not in {"", mapped}
+        if is_otherwise or self._is_torn():
             self._standing = replace(self._standing, cursor="", validators={})
+        self._standing = replace(self._standing, taken_as=mapped)
         self._began_at = self._standing.cursor
 
     def run(self, line: Line) -> None:

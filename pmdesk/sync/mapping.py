@@ -1,13 +1,26 @@
 """A service's words are ours and back: kinds, states, labels and fields; guessed from words, changed by a person."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.inbox import BugState
-from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, TABLE_OF, THEIRS, Arrival, KindMapping, Wanted, wanted_of
+from pmdesk.domain.mirrored import (
+    KIND_OF_ITEM,
+    NEEDED,
+    NOTHING,
+    REFERS,
+    TABLE_OF,
+    THEIRS,
+    Arrival,
+    KindMapping,
+    Wanted,
+    wanted_of,
+)
 from pmdesk.domain.remote import Remote, Value
 from pmdesk.domain.roadmap import FULL, STATUSES_OF, TITLE_LIMIT, Status
 from pmdesk.storage.codec import texts_of, to_cell
@@ -35,13 +48,23 @@ class Mapper:
         said = self.wanted.kinds.get(remote_kind)
         return said or KindMapping(self.service.targets.get(remote_kind, "note"))
 
+    def takes(self, remote: Remote) -> bool:
+        """Return whether a record comes here at all, as long as no row mirrors it."""
+        mapped = self.kind(remote.kind)
+        return _target(remote, mapped) != NOTHING and mapped.states.get(remote.state) != NOTHING
+
     def arrival(self, remote: Remote, table: str = "") -> Arrival:
         """Return a record in our words; one whose row stands in a table already stays what it is there."""
         mapped = self.kind(remote.kind)
         target = self.target(remote.kind, table) if table else _target(remote, mapped)
         cells: dict[str, Cell] = {}
         refers: dict[str, str] = {}
+        leaves = mapped.leaves
+        if mapped.states.get(remote.state) == NOTHING:
+            leaves = (*leaves, "status", "state")
         for ours, theirs in THEIRS[target].items():
+            if ours in REFERS and ours in leaves:
+                continue
             if ours in REFERS:
                 refers[ours] = str(getattr(remote, theirs))
             elif theirs != "closed":
@@ -64,11 +87,14 @@ class Mapper:
             remote.standing,
             remote.leads_to,
             self.wanted.products.get(remote.container, self.wanted.product_id),
+            leaves,
         )
 
     def target(self, remote_kind: str, table: str) -> str:
         """Return what a record of a kind is whose row stands in a table."""
         usual = self.kind(remote_kind).target
+        if usual == NOTHING:
+            usual = self.service.targets.get(remote_kind, table)
         return usual if TABLE_OF[usual] == table else table
 
     def words(
@@ -100,23 +126,58 @@ def mapper_of(connection: Connection, service: Service) -> Mapper:
     return Mapper(service, wanted_of(connection.options))
 
 
-def guessed(service: Service, states: Mapping[str, Iterable[str]]) -> dict[str, KindMapping]:
-    """Return a mapping for each kind of a service, guessed from words; `states` are those its records can have."""
-    return {kind: _guess(service, kind, tuple(states.get(kind, ()))) for kind in service.kinds}
+def fingerprint(connection: Connection) -> str:
+    """Return what tells whether records that were read already would become something else by now."""
+    kinds = wanted_of(connection.options).kinds.items()
+    decides = sorted(
+        [
+            kind,
+            each.target,
+            sorted(each.labels.items()),
+            sorted(each.leaves),
+            sorted(state for state, status in each.states.items() if status == NOTHING),
+        ]
+        for kind, each in kinds
+    )
+    return sha256(json.dumps(decides).encode()).hexdigest()[:16]
+
+
+def guessed(
+    service: Service, states: Mapping[str, Iterable[str]], targets: Mapping[str, str] | None = None
+) -> dict[str, KindMapping]:
+    """Return a mapping for each kind of a service, guessed from words; `states` are those its records can have.
+
+    `targets` are those that a person chose, by kind.
+    """
+    chosen = {kind: service.targets.get(kind, "note") for kind in service.kinds} | dict(targets or {})
+    return {kind: _guess(service, kind, chosen[kind], tuple(states.get(kind, ()))) for kind in service.kinds}
 
 
 def retargeted(service: Service, remote_kind: str, mapped: KindMapping, target: str) -> KindMapping:
     """Return the mapping of a kind that is to become something else: its states and fields are guessed anew."""
+    if target == NOTHING:
+        return replace(mapped, target=target, sends=(), leaves=())
     states = _states(target, mapped.states)
-    return replace(mapped, target=target, states=states, sends=sends_of(service, remote_kind, target, bool(states)))
+    sends = sends_of(service, remote_kind, target, bool(states))
+    return replace(mapped, target=target, states=states, sends=sends, leaves=())
 
 
 def sends_of(service: Service, remote_kind: str, target: str, has_states: bool) -> tuple[str, ...]:
     """Return the fields of ours that a service lets us write in records of a kind."""
     writes = service.writes.get(remote_kind, ())
     return tuple(
-        ours for ours, theirs in THEIRS[target].items() if theirs in writes and (theirs != "state" or has_states)
+        ours
+        for ours, theirs in THEIRS.get(target, {}).items()
+        if theirs in writes and (theirs != "state" or has_states)
     )
+
+
+def leavable(target: str) -> tuple[tuple[str, ...], ...]:
+    """Return the fields of a target that need not be taken, those together that go together."""
+    needed = {"title", *NEEDED.get(target, ())} | ({"body"} if target in {"bug", "note"} else set())
+    pair = [("start", "end")] if target in KIND_OF_ITEM else []
+    singles = [(name,) for name in THEIRS.get(target, {}) if name not in needed and (name,) not in pair]
+    return tuple([*pair, *(each for each in singles if not pair or each[0] not in pair[0])])
 
 
 def status_of(target: str, state: str, *, is_closed: bool) -> str:
@@ -139,15 +200,14 @@ def status_of(target: str, state: str, *, is_closed: bool) -> str:
     return candidate if _has(word, LATER) else planned
 
 
-def _guess(service: Service, kind: str, states: tuple[str, ...]) -> KindMapping:
-    target = service.targets.get(kind, "note")
+def _guess(service: Service, kind: str, target: str, states: tuple[str, ...]) -> KindMapping:
     known = _states(target, states)
     labels = LABELS if target == "item" and kind not in {"epic", "story"} else {}
     return KindMapping(target, known, sends_of(service, kind, target, bool(known)), labels)
 
 
 def _states(target: str, states: Iterable[str]) -> dict[str, str]:
-    if "state" not in THEIRS[target].values():
+    if "state" not in THEIRS.get(target, {}).values():
         return {}
     return {state: status_of(target, state, is_closed=_is_end(state)) for state in states}
 
@@ -165,7 +225,7 @@ def _has(word: str, parts: Iterable[str]) -> bool:
 def _target(remote: Remote, mapped: KindMapping) -> str:
     by_label = {label.casefold(): target for label, target in mapped.labels.items()}
     found = (by_label.get(label.casefold()) for label in remote.labels) if by_label else ()
-    return next((target for target in found if target is not None and target in THEIRS), mapped.target)
+    return next((target for target in found if target in THEIRS or target == NOTHING), None) or mapped.target
 
 
 def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> Cell:
@@ -174,6 +234,7 @@ def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> Cell:
         return title or remote.key or f"Untitled {remote.kind} {remote.id}"
     if name in {"status", "state"}:
         known = mapped.states.get(remote.state, "") if target == mapped.target else ""
+        known = "" if known == NOTHING else known
         return known or str(status_of(target, remote.state, is_closed=remote.is_closed))
     if name == "tags":
         return to_cell(tuple(sorted(set(remote.labels))))
