@@ -50,8 +50,15 @@ class Mapper:
 
     def takes(self, remote: Remote) -> bool:
         """Return whether a record comes here at all, as long as no row mirrors it."""
+        return self.decided(remote)[1] != NOTHING
+
+    def decided(self, remote: Remote) -> tuple[str, str]:
+        """Return what a new record becomes, after what decides it where that is more than its kind, in words."""
         mapped = self.kind(remote.kind)
-        return _target(remote, mapped) != NOTHING and mapped.states.get(remote.state) != NOTHING
+        if mapped.states.get(remote.state) == NOTHING:
+            return f"in state “{remote.state}”", NOTHING
+        label, target = _by_label(remote, mapped)
+        return (f"labelled “{label}”", target) if label else ("", mapped.target)
 
     def arrival(self, remote: Remote, table: str = "") -> Arrival:
         """Return a record in our words; one whose row stands in a table already stays what it is there."""
@@ -174,10 +181,11 @@ def sends_of(service: Service, remote_kind: str, target: str, has_states: bool) 
 
 def leavable(target: str) -> tuple[tuple[str, ...], ...]:
     """Return the fields of a target that need not be taken, those together that go together."""
-    needed = {"title", *NEEDED.get(target, ())} | ({"body"} if target in {"bug", "note"} else set())
-    pair = [("start", "end")] if target in KIND_OF_ITEM else []
-    singles = [(name,) for name in THEIRS.get(target, {}) if name not in needed and (name,) not in pair]
-    return tuple([*pair, *(each for each in singles if not pair or each[0] not in pair[0])])
+    needed = {"title", "body" if target in {"bug", "note"} else "", *NEEDED.get(target, ())}
+    names = tuple(name for name in THEIRS.get(target, {}) if name not in needed)
+    pair = ("start", "end")
+    together = (pair,) if set(pair) <= set(names) else ()
+    return (*together, *((name,) for name in names if not together or name not in pair))
 
 
 def status_of(target: str, state: str, *, is_closed: bool) -> str:
@@ -223,9 +231,14 @@ def _has(word: str, parts: Iterable[str]) -> bool:
 
 
 def _target(remote: Remote, mapped: KindMapping) -> str:
+    return _by_label(remote, mapped)[1] or mapped.target
+
+
+def _by_label(remote: Remote, mapped: KindMapping) -> tuple[str, str]:
+    """Return the first label of a record that makes something of it, and what; both empty where none does."""
     by_label = {label.casefold(): target for label, target in mapped.labels.items()}
-    found = (by_label.get(label.casefold()) for label in remote.labels) if by_label else ()
-    return next((target for target in found if target in THEIRS or target == NOTHING), None) or mapped.target
+    found = ((label, by_label.get(label.casefold(), "")) for label in remote.labels) if by_label else ()
+    return next(((label, target) for label, target in found if target in THEIRS or target == NOTHING), ("", ""))
 
 
 def _ours(target: str, name: str, remote: Remote, mapped: KindMapping) -> Cell:
