@@ -26,6 +26,8 @@ from pmdesk.storage.sync_links import known_links, last_item_rank, notes_of_orig
 
 NOTES = frozenset({"note", "bug"})
 PLAIN = {kind: frozenset(status.value for status in statuses) for kind, statuses in STATUSES_OF.items()}
+FIRST = -5
+"""Of the statuses of each kind the last five mean the same; this is where something new stands."""
 Found = dict[tuple[str, str], int]
 """Rows by the table they stand in and the id of their record."""
 
@@ -141,7 +143,10 @@ class Arriving:
         for each in comings:
             more: dict[str, Cell] = {}
             if each.arrival.target in KIND_OF_ITEM:
-                more |= {"kind": KIND_OF_ITEM[each.arrival.target].value, "rank": next(ranks), "key": each.arrival.key}
+                kind = KIND_OF_ITEM[each.arrival.target]
+                more |= {"kind": kind.value, "rank": next(ranks), "key": each.arrival.key}
+                if "status" not in each.cells:
+                    more["status"] = STATUSES_OF[kind][FIRST].value
             if each.arrival.target != "sprint":
                 more["product_id"] = each.arrival.product_id if each.arrival.product_id in products else None
             try:
@@ -204,7 +209,7 @@ class Arriving:
         if known:
             return known[0].id
         bug_id = BugId(self._edit.next_id())
-        state = BugState(str(arrival.values["state"]))
+        state = BugState.OPEN if "state" in arrival.leaves else BugState(str(arrival.values["state"]))
         filed_at = arrival.made_at or self._at
         self._edit.put_new([Bug(bug_id, NoteId(note_id), state=state, url=arrival.url, filed_at=filed_at)])
         return bug_id

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -117,7 +118,8 @@ class _Folding:
         if not differs(name, self._mine.get(name), cell):
             self._edit.drop(Conflict, conflict.id)
         elif name in (self._known.base or {}) and differs(name, cell, (self._known.base or {})[name]):
-            self._edit.put(self._new(name, conflict.base, cell, conflict.id))
+            newer = self._new(name, conflict.base, cell, conflict.id)
+            self._edit.put(replace(newer, found_at=conflict.found_at))
 
     def _clash(self, name: str, cell: Cell) -> None:
         old = self._conflicts.get(name)

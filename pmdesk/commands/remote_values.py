@@ -7,7 +7,7 @@ from pmdesk.commands.fields import changed
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.inbox import Bug, Note
 from pmdesk.domain.kinds import Kind
-from pmdesk.domain.mirrored import TABLE_OF, Arrival
+from pmdesk.domain.mirrored import NEEDED, TABLE_OF, Arrival
 from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.roadmap import Item
 from pmdesk.storage.codec import shape_of, texts_of
@@ -15,7 +15,6 @@ from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 
 Cells = Mapping[str, Cell]
-NEEDED = {"sprint": ("start", "end"), "milestone": ("day",)}
 ALIKE_NUMBERS = 0.005
 
 
@@ -34,6 +33,8 @@ def cells_of(arrival: Arrival, base: Cells | None) -> dict[str, Cell]:
     if table == "release":
         day = arrival.closed_on.isoformat() if arrival.closed_on is not None else None
         cells["released_on"] = (before.get("released_on") or day) if arrival.is_closed else None
+    for name in arrival.leaves:
+        cells.pop(name, None)
     return cells
 
 

@@ -36,10 +36,14 @@ THEIRS: Mapping[str, Mapping[str, str]] = {
 }
 """For each target the fields of our row and what mirrors them in a record (`closed`: whether it is)."""
 TARGETS = tuple(THEIRS)
+NOTHING = "nothing"
+"""What is to stay out, in place of a target or a status."""
 TABLE_OF = {target: "item" if target == "initiative" else target for target in TARGETS}
 REFERS = {"parent_id": "item", "release_id": "release", "sprint_id": "sprint"}
 """Fields that name another row, and its table."""
 KIND_OF_ITEM = {"item": ItemKind.FEATURE, "initiative": ItemKind.INITIATIVE}
+NEEDED = {"sprint": ("start", "end"), "milestone": ("day",)}
+"""Fields without which there is no row."""
 WORDS = {
     "title": "Title",
     "description": "Description",
@@ -70,13 +74,15 @@ class KindMapping:
 
     `states` says for each of the service's states which of our statuses it is; where several are one, what is written
     back is the first. `sends` are fields of ours that are written to the service. `labels` give records that have one
-    of them another target.
+    of them another target. Records whose target, or whose state, is `NOTHING` do not come; what came before stays and
+    follows, but for its status. `leaves` are fields of ours that no record changes.
     """
 
     target: str
     states: Mapping[str, str] = field(default_factory=dict[str, str])
     sends: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    leaves: tuple[str, ...] = ()
 
 
 @frozen
@@ -103,6 +109,7 @@ class Wanted:
                 "states": dict(each.states),
                 "sends": list(each.sends),
                 "labels": dict(each.labels),
+                **({"leaves": list(each.leaves)} if each.leaves else {}),
             }
             for kind, each in self.kinds.items()
         }
@@ -133,14 +140,18 @@ def wanted_of(options: str) -> Wanted:
         str(said.get("user") or ""),
         product_id if isinstance(product_id, int) else None,
         {name: each for name, each in _object(said.get("products")).items() if isinstance(each, int)},
-        {kind: each for kind, each in kinds.items() if each.target in THEIRS},
+        {kind: each for kind, each in kinds.items() if each.target in THEIRS or each.target == NOTHING},
         _words(said.get("more")),
     )
 
 
 def _kind(said: dict[str, Any]) -> KindMapping:
     return KindMapping(
-        str(said.get("target") or ""), _words(said.get("states")), _texts(said.get("sends")), _words(said.get("labels"))
+        str(said.get("target") or ""),
+        _words(said.get("states")),
+        _texts(said.get("sends")),
+        _words(said.get("labels")),
+        _texts(said.get("leaves")),
     )
 
 
@@ -162,7 +173,7 @@ class Arrival:
 
     `values` holds the fields of the target's row that mirror it as they are stored: days as ISO text, tags as JSON.
     `refers` holds for fields that name another row the id of its record, empty for none. `at` and `by` tell who
-    changed it there last.
+    changed it there last. `leaves` are fields of the row that stay as they are here, whatever the values say.
     """
 
     remote_kind: str
@@ -182,6 +193,7 @@ class Arrival:
     standing: Standing = Standing.LIVE
     leads_to: str = ""
     product_id: int | None = None
+    leaves: tuple[str, ...] = ()
 
     @property
     def name(self) -> tuple[str, str]:

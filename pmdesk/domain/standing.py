@@ -29,7 +29,7 @@ class Standing:
 
     `what` and `remedy` are the last trouble, empty when all is well; `failures` counts the troubles in a row. `next_at`
     is None when it is only asked by hand. `cursor` tells where a connection goes on reading, `brought` how many records
-    the last round with any brought, `linked` how many links it had.
+    the last round with any brought, `linked` how many links it had, `taken_as` which mapping its records went through.
     """
 
     asked_at: datetime | None = None
@@ -44,6 +44,7 @@ class Standing:
     cursor: str = ""
     brought: int = 0
     linked: int = 0
+    taken_as: str = ""
 
     @property
     def trouble(self) -> str:
@@ -112,6 +113,7 @@ def _read(kept: dict[str, Any]) -> Standing:
         cursor=str(kept.get("cursor", "")),
         brought=int(kept.get("brought", 0)),
         linked=int(kept.get("linked", 0)),
+        taken_as=str(kept.get("taken_as", "")),
     )
 
 

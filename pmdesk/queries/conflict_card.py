@@ -136,6 +136,18 @@ def called(connection: Connection) -> str:
     return connection.title.partition(",")[0].strip()
 
 
+def differ_since(rows: Rows, conflicts: list[Conflict]) -> datetime:
+    """Return when the fields in conflict of one link were first changed on either side, as far as that is known."""
+    link = rows.get(SyncLink, conflicts[0].link_id)
+    found_at = min(conflict.found_at for conflict in conflicts)
+    past = past_of(rows, Kind(link.kind), link.row_id, limit=PAST_AT_MOST)
+    agreed = _last_agreed(past, found_at)
+    names = {conflict.field for conflict in conflicts}
+    here = [each.at for each in past if each.actor is Actor.PERSON and names & (each.after or {}).keys()]
+    there = [conflict.theirs_at for conflict in conflicts if conflict.theirs_at is not None]
+    return min([found_at, *(at for at in (*here, *there) if agreed is None or at > agreed)])
+
+
 class _Saying:
     """Says the cells of one row in words."""
 

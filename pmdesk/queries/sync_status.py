@@ -1,21 +1,24 @@
 """How all connections stand, for the status bar and the popover: what differs, what failed, what runs, what is fine."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.connections import Connection
+from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.domain.standing import Standing
-from pmdesk.queries.conflict_card import called
+from pmdesk.queries.conflict_card import called, differ_since
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
-from pmdesk.storage.sync_outbox import count_links, count_refused, count_waiting, differing_rows, log_of
+from pmdesk.storage.sync_outbox import count_links, count_refused, count_waiting, is_moot, log_of, open_conflicts
 
 SENT_AT_ONCE = 20
 """More records than these are sent only when a person says so."""
+LOOKED_AT = 20
+"""Of so many rows that differ it is told since when."""
 MINUTE_S, HOUR_S = 60, 3_600
 
 
@@ -52,6 +55,7 @@ class ConnectionStatus:
 
     `records` are mirrored, `differing` rows are in conflict, `waiting` changes of `waiting_records` are to be sent,
     `refused` of them were not taken by the service; `wants_word` when there are too many to be sent without asking.
+    `differs_since` tells when the first of the fields in conflict was changed.
     """
 
     id: ConnectionId
@@ -71,6 +75,7 @@ class ConnectionStatus:
     next_at: datetime | None = None
     progress: Progress | None = None
     notes: tuple[str, ...] = ()
+    differs_since: datetime | None = None
 
 
 @frozen
@@ -143,7 +148,7 @@ def sync_status(
 ) -> SyncStatus:
     """Return how all connections stand; times in words are those of a zone, else of this computer's."""
     links, waiting, refused = count_links(rows), count_waiting(rows), count_refused(rows)
-    differing = differing_rows(rows)
+    differing = _differing(rows)
     found: list[ConnectionStatus] = []
     for connection in rows.all(Connection, archived_at=None):
         standing = standing_of(rows, connection.id, Kind.CONNECTION)
@@ -159,7 +164,7 @@ def sync_status(
                 state,
                 _words(state, standing, progress, links.get(connection.id, 0), (now, zone)),
                 links.get(connection.id, 0),
-                differing.get(connection.id, 0),
+                len(differing.get(connection.id, ())),
                 fields,
                 records,
                 refused.get(connection.id, 0),
@@ -169,6 +174,7 @@ def sync_status(
                 standing.next_at,
                 progress,
                 standing.notes,
+                _earliest(rows, differing.get(connection.id, [])),
             )
         )
     order = list(State)
@@ -183,11 +189,11 @@ def sync_status(
     )
 
 
-def differing_words(status: ConnectionStatus, zone: tzinfo | None = None) -> tuple[str, str]:
+def differing_words(status: ConnectionStatus, now: datetime, zone: tzinfo | None = None) -> tuple[str, str]:
     """Return the two lines of a connection with rows that differ: `2 items differ`, and what that means."""
     rows = "1 item differs" if status.differing == 1 else f"{status.differing} items differ"
     what = "it" if status.differing == 1 else "them"
-    since = f" since {_clock(status.succeeded_at, zone)}" if status.succeeded_at is not None else ""
+    since = f" since {_when(status.differs_since, now, zone)}" if status.differs_since is not None else ""
     words = f"You and {status.called} both changed {what}{since}. Nothing is overwritten until you choose."
     return rows, words
 
@@ -195,6 +201,23 @@ def differing_words(status: ConnectionStatus, zone: tzinfo | None = None) -> tup
 def log_lines(rows: Rows, connection_id: ConnectionId) -> tuple[LogLine, ...]:
     """Return the newest lines of a connection's log, the newest first; they hold no secret."""
     return tuple(LogLine(datetime.fromisoformat(at), words) for at, words in log_of(rows, connection_id))
+
+
+def _differing(rows: Rows) -> dict[int, list[list[Conflict]]]:
+    """Return for each connection the open conflicts of each row that differs in a way that a person has to decide."""
+    by_link: defaultdict[int, list[Conflict]] = defaultdict(list)
+    for conflict in open_conflicts(rows):
+        if not is_moot(rows, conflict):
+            by_link[conflict.link_id].append(conflict)
+    found: defaultdict[int, list[list[Conflict]]] = defaultdict(list)
+    for link in rows.many(SyncLink, by_link):
+        found[link.connection_id].append(by_link[link.id])
+    return found
+
+
+def _earliest(rows: Rows, differing: list[list[Conflict]]) -> datetime | None:
+    first = sorted(differing, key=lambda conflicts: min(each.found_at for each in conflicts))[:LOOKED_AT]
+    return min((differ_since(rows, conflicts) for conflicts in first), default=None)
 
 
 def _state(connection: Connection, standing: Standing, progress: Progress | None, is_offline: bool) -> State:

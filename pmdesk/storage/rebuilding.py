@@ -62,7 +62,7 @@ def fill(
     *,
     memory: Iterable[tuple[str, str]],
     undo_goes_on: bool,
-    facts: Callable[[Connection], None],
+    facts: Iterable[Callable[[Connection], None]],
 ) -> None:
     """Write everything into an empty workspace in one transaction, whose end checks every reference."""
     connection = connect(scratch, busy_ms=0)
@@ -75,7 +75,8 @@ def fill(
         settle_notes(connection, lambda _stage, notes: notes)
         _fill_ledger(connection, chronicle, undo_goes_on)
         _tell_repairs(connection, mended, now)
-        facts(connection)
+        for write in facts:
+            write(connection)
         connection.executemany("INSERT OR IGNORE INTO memory (name, value) VALUES (?, ?)", memory)
         ids = [ref.id for ref in (*mended.rows, *mended.repairs)]
         ids += [cast("int", row["row_id"]) for row in chronicle.changes]

@@ -16,7 +16,8 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.storage.backup import Backup, list_backups, verify
-from pmdesk.storage.engine import TROUBLES, connect
+from pmdesk.storage.engine import TROUBLES
+from pmdesk.storage.fact_salvage import save_facts
 from pmdesk.storage.identity import ABSURD, damaged, require_version, resolved, sidecar
 from pmdesk.storage.lock import take_lock
 from pmdesk.storage.mending import Mended, mend
@@ -110,9 +111,11 @@ def _salvaged(place: Path, now: datetime) -> Salvage:
     is_flawless = chronicle.is_whole and not _flaws(remains, mended)
     series = {ref.id for ref in mended.rows if ref.kind is Kind.SERIES}
     points = save_points(remains, series, undo_goes_on=is_flawless)
+    besides = save_facts(place, pages, {ref.id for ref in mended.rows if ref.kind is Kind.CONNECTION})
     with scratch_beside(place) as scratch:
         build(scratch)
-        fill(scratch, mended, chronicle, now, memory=_memory(place), undo_goes_on=is_flawless, facts=points.write)
+        facts = (points.write, besides.write)
+        fill(scratch, mended, chronicle, now, memory=besides.memory, undo_goes_on=is_flawless, facts=facts)
         if not verify(scratch):
             raise damaged(place)
         kept_aside = _keep_aside(place, now)
@@ -142,18 +145,6 @@ def _version(place: Path, pages: Pages) -> int:
 def _flaws(remains: dict[str, Remains], mended: Mended) -> bool:
     is_torn = any(not table.is_whole for name, table in remains.items() if name not in PASSED_OVER)
     return bool(is_torn or mended.repairs or mended.rebuilt or mended.aside or mended.lost or mended.differing)
-
-
-def _memory(place: Path) -> list[tuple[str, str]]:
-    """Return what the window remembered, if SQLite can still read it; it is no great loss."""
-    with suppress(*TROUBLES, OSError):
-        connection = connect(place, busy_ms=0, read_only=True, immutable=True)
-        try:
-            rows = connection.execute("SELECT name, value FROM memory").fetchall()
-            return [(str(name), str(value)) for name, value in rows]
-        finally:
-            connection.close()
-    return []
 
 
 def _keep_aside(place: Path, now: datetime) -> Path:

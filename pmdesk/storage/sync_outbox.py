@@ -1,7 +1,7 @@
 """Questions about what waits to be sent, what is in conflict, and what the log of a connection says."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -81,12 +81,6 @@ def is_moot(rows: Rows, conflict: Conflict) -> bool:
     link = rows.get(SyncLink, conflict.link_id)
     cells = mirrored_cells(rows, link.kind, [link.row_id]).get(link.row_id)
     return cells is None or not differs(conflict.field, cells.get(conflict.field), json.loads(conflict.theirs))
-
-
-def differing_rows(rows: Rows) -> dict[int, int]:
-    """Return for each connection how many rows differ from their records in a way that a person has to decide."""
-    links = {conflict.link_id for conflict in open_conflicts(rows) if not is_moot(rows, conflict)}
-    return Counter(link.connection_id for link in rows.many(SyncLink, links))
 
 
 def conflicts_of(rows: Rows, connection_id: ConnectionId) -> list[Conflict]:

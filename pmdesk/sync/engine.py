@@ -26,7 +26,7 @@ from pmdesk.sync.ahead import ahead
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.connector import Writing
 from pmdesk.sync.leash import CalledOff, CallOff
-from pmdesk.sync.mapping import Mapper, mapper_of
+from pmdesk.sync.mapping import Mapper, fingerprint, mapper_of
 from pmdesk.sync.plan import Stride, arrivals_of, pieces
 from pmdesk.sync.sending import Sending
 
@@ -110,8 +110,11 @@ class _Round:
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
         self._stride = Stride()
-        if self._is_torn():
+        mapped = fingerprint(connection)
+        is_otherwise = self._before.taken_as not in {"", mapped}
+        if is_otherwise or self._is_torn():
             self._standing = replace(self._standing, cursor="", validators={})
+        self._standing = replace(self._standing, taken_as=mapped)
         self._began_at = self._standing.cursor
 
     def run(self, line: Line) -> None:

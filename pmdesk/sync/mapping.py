@@ -1,15 +1,28 @@
 """A service's words are ours and back: kinds, states, labels and fields; guessed from words, changed by a person."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from operator import attrgetter
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.inbox import BugState
-from pmdesk.domain.mirrored import KIND_OF_ITEM, REFERS, TABLE_OF, THEIRS, Arrival, KindMapping, Wanted, wanted_of
+from pmdesk.domain.mirrored import (
+    KIND_OF_ITEM,
+    NEEDED,
+    NOTHING,
+    REFERS,
+    TABLE_OF,
+    THEIRS,
+    Arrival,
+    KindMapping,
+    Wanted,
+    wanted_of,
+)
 from pmdesk.domain.remote import Remote, Value
 from pmdesk.domain.roadmap import FULL, STATUSES_OF, TITLE_LIMIT, Status
 from pmdesk.storage.codec import texts_of, to_cell
@@ -40,19 +53,35 @@ class Mapper:
         self.service = service
         self.wanted = wanted
         self._readings: dict[tuple[str, str], Reading] = {}
-        self._labels: dict[str, dict[str, str]] = {}
+        self._by_label: dict[str, dict[str, str]] = {}
 
     def kind(self, remote_kind: str) -> KindMapping:
         """Return how a kind is mapped: as a person said, else as the service suggests, and nothing is sent then."""
         said = self.wanted.kinds.get(remote_kind)
         return said or KindMapping(self.service.targets.get(remote_kind, "note"))
 
+    def takes(self, remote: Remote) -> bool:
+        """Return whether a record comes here at all, as long as no row mirrors it."""
+        return self.decided(remote)[1] != NOTHING
+
+    def decided(self, remote: Remote) -> tuple[str, str]:
+        """Return what a new record becomes, after what decides it where that is more than its kind, in words."""
+        mapped = self.kind(remote.kind)
+        if mapped.states.get(remote.state) == NOTHING:
+            return f"in state “{remote.state}”", NOTHING
+        label, target = self._labelled(remote)
+        return (f"labelled “{label}”", target) if label else ("", mapped.target)
+
     def arrival(self, remote: Remote, table: str = "") -> Arrival:
         """Return a record in our words; one whose row stands in a table already stays what it is there."""
-        target = self.target(remote.kind, table) if table else self._target(remote)
+        mapped = self.kind(remote.kind)
+        target = self.target(remote.kind, table) if table else self._labelled(remote)[1] or mapped.target
+        leaves = mapped.leaves
+        if mapped.states.get(remote.state) == NOTHING:
+            leaves = (*leaves, "status", "state")
         reading = self._readings.get((remote.kind, target)) or self._learn(remote.kind, target)
         cells = {name: read(remote) for name, read in reading.cells}
-        refers = {name: str(read(remote)) for name, read in reading.refers}
+        refers = {name: str(read(remote)) for name, read in reading.refers if name not in leaves}
         return Arrival(
             remote.kind,
             remote.id,
@@ -71,35 +100,36 @@ class Mapper:
             remote.standing,
             remote.leads_to,
             self.wanted.products.get(remote.container, self.wanted.product_id),
+            leaves,
         )
 
     def target(self, remote_kind: str, table: str) -> str:
         """Return what a record of a kind is whose row stands in a table."""
         usual = self.kind(remote_kind).target
+        if usual == NOTHING:
+            usual = self.service.targets.get(remote_kind, table)
         return usual if TABLE_OF[usual] == table else table
 
-    def _target(self, remote: Remote) -> str:
-        """Return what a record becomes that is not here yet: its labels may say something else than its kind."""
-        labels = self._labels.get(remote.kind)
-        if labels is None:
+    def _labelled(self, remote: Remote) -> tuple[str, str]:
+        """Return the first label of a record that makes something of it, and what; both empty where none does."""
+        known = self._by_label.get(remote.kind)
+        if known is None:
             said = self.kind(remote.kind).labels.items()
-            labels = self._labels[remote.kind] = {
-                label.casefold(): target for label, target in said if target in THEIRS
-            }
-        if labels:
+            known = {label.casefold(): target for label, target in said if target in THEIRS or target == NOTHING}
+            self._by_label[remote.kind] = known
+        if known:
             for label in remote.labels:
-                found = labels.get(label.casefold())
-                if found is not None:
-                    return found
-        return self.kind(remote.kind).target
+                target = known.get(label.casefold())
+                if target is not None:
+                    return label, target
+        return "", ""
 
     def _learn(self, remote_kind: str, target: str) -> Reading:
-        mapped, theirs = self.kind(remote_kind), THEIRS[target].items()
+        mapped, theirs = self.kind(remote_kind), THEIRS[target]
+        told = [ours for ours, it in theirs.items() if ours not in REFERS and it != "closed"]
         reading = Reading(
-            tuple(
-                (ours, _reader(target, ours, mapped)) for ours, it in theirs if ours not in REFERS and it != "closed"
-            ),
-            tuple((ours, attrgetter(it)) for ours, it in theirs if ours in REFERS),
+            tuple((ours, _reader(target, ours, mapped)) for ours in told),
+            tuple((ours, attrgetter(it)) for ours, it in theirs.items() if ours in REFERS),
         )
         self._readings[remote_kind, target] = reading
         return reading
@@ -133,23 +163,59 @@ def mapper_of(connection: Connection, service: Service) -> Mapper:
     return Mapper(service, wanted_of(connection.options))
 
 
-def guessed(service: Service, states: Mapping[str, Iterable[str]]) -> dict[str, KindMapping]:
-    """Return a mapping for each kind of a service, guessed from words; `states` are those its records can have."""
-    return {kind: _guess(service, kind, tuple(states.get(kind, ()))) for kind in service.kinds}
+def fingerprint(connection: Connection) -> str:
+    """Return what tells whether records that were read already would become something else by now."""
+    kinds = wanted_of(connection.options).kinds.items()
+    decides = sorted(
+        [
+            kind,
+            each.target,
+            sorted(each.labels.items()),
+            sorted(each.leaves),
+            sorted(state for state, status in each.states.items() if status == NOTHING),
+        ]
+        for kind, each in kinds
+    )
+    return sha256(json.dumps(decides).encode()).hexdigest()[:16]
+
+
+def guessed(
+    service: Service, states: Mapping[str, Iterable[str]], targets: Mapping[str, str] | None = None
+) -> dict[str, KindMapping]:
+    """Return a mapping for each kind of a service, guessed from words; `states` are those its records can have.
+
+    `targets` are those that a person chose, by kind.
+    """
+    chosen = {kind: service.targets.get(kind, "note") for kind in service.kinds} | dict(targets or {})
+    return {kind: _guess(service, kind, chosen[kind], tuple(states.get(kind, ()))) for kind in service.kinds}
 
 
 def retargeted(service: Service, remote_kind: str, mapped: KindMapping, target: str) -> KindMapping:
     """Return the mapping of a kind that is to become something else: its states and fields are guessed anew."""
+    if target == NOTHING:
+        return replace(mapped, target=target, sends=(), leaves=())
     states = _states(target, mapped.states)
-    return replace(mapped, target=target, states=states, sends=sends_of(service, remote_kind, target, bool(states)))
+    sends = sends_of(service, remote_kind, target, bool(states))
+    return replace(mapped, target=target, states=states, sends=sends, leaves=())
 
 
 def sends_of(service: Service, remote_kind: str, target: str, has_states: bool) -> tuple[str, ...]:
     """Return the fields of ours that a service lets us write in records of a kind."""
     writes = service.writes.get(remote_kind, ())
     return tuple(
-        ours for ours, theirs in THEIRS[target].items() if theirs in writes and (theirs != "state" or has_states)
+        ours
+        for ours, theirs in THEIRS.get(target, {}).items()
+        if theirs in writes and (theirs != "state" or has_states)
     )
+
+
+def leavable(target: str) -> tuple[tuple[str, ...], ...]:
+    """Return the fields of a target that need not be taken, those together that go together."""
+    needed = {"title", "body" if target in {"bug", "note"} else "", *NEEDED.get(target, ())}
+    names = tuple(name for name in THEIRS.get(target, {}) if name not in needed)
+    pair = ("start", "end")
+    together = (pair,) if set(pair) <= set(names) else ()
+    return (*together, *((name,) for name in names if not together or name not in pair))
 
 
 def status_of(target: str, state: str, *, is_closed: bool) -> str:
@@ -172,15 +238,14 @@ def status_of(target: str, state: str, *, is_closed: bool) -> str:
     return candidate if _has(word, LATER) else planned
 
 
-def _guess(service: Service, kind: str, states: tuple[str, ...]) -> KindMapping:
-    target = service.targets.get(kind, "note")
+def _guess(service: Service, kind: str, target: str, states: tuple[str, ...]) -> KindMapping:
     known = _states(target, states)
     labels = LABELS if target == "item" and kind not in {"epic", "story"} else {}
     return KindMapping(target, known, sends_of(service, kind, target, bool(known)), labels)
 
 
 def _states(target: str, states: Iterable[str]) -> dict[str, str]:
-    if "state" not in THEIRS[target].values():
+    if "state" not in THEIRS.get(target, {}).values():
         return {}
     return {state: status_of(target, state, is_closed=_is_end(state)) for state in states}
 
@@ -198,9 +263,9 @@ def _has(word: str, parts: Iterable[str]) -> bool:
 def _reader(target: str, name: str, mapped: KindMapping) -> Callable[[Remote], Cell]:
     """Return what reads a field of ours out of a record."""
     if name in {"status", "state"}:
-        return partial(_status, target, mapped.states if target == mapped.target else {})
-    known = READERS.get(name)
-    return known or partial(_plain, attrgetter(THEIRS[target][name]))
+        known = mapped.states.items() if target == mapped.target else ()
+        return partial(_status, target, {state: status for state, status in known if status != NOTHING})
+    return READERS.get(name) or partial(_plain, attrgetter(THEIRS[target][name]))
 
 
 def _status(target: str, states: Mapping[str, str], remote: Remote) -> Cell:

@@ -35,9 +35,10 @@ class Stride:
 
 
 def arrivals_of(page: Page, mapper: Mapper, rows: Rows, connection: Connection) -> tuple[Arrival, ...]:
-    """Return the records of a page in our words; those that are linked stay what they are here."""
+    """Return the records of a page in our words; those that are linked stay what they are here, and are never left."""
     tables = linked_tables(rows, connection.id, [remote.id for remote in page.records])
-    return tuple(mapper.arrival(remote, tables.get((remote.kind, remote.id), "")) for remote in page.records)
+    found = ((remote, tables.get((remote.kind, remote.id), "")) for remote in page.records)
+    return tuple(mapper.arrival(remote, table) for remote, table in found if table or mapper.takes(remote))
 
 
 def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, stride: Stride) -> Iterator[ReceiveRemote]:

@@ -86,11 +86,23 @@ def test_rows_that_differ_are_counted_and_nothing_is_overwritten(both: Both):
     found = status(both)
     assert (found.conflicts, found.waiting) == (1, 1)
     assert found.differing[0].id == both.id
-    rows, words = differing_words(found.differing[0], UTC)
+    rows, words = differing_words(found.differing[0], NOW, UTC)
     assert rows == "1 item differs"
-    assert words == "You and Tracker both changed it since 07:30. Nothing is overwritten until you choose."
+    assert words == "You and Tracker both changed it since 07:40. Nothing is overwritten until you choose."
     assert (State.DIFFERS, "1 differs") in found.bar(NOW)
     assert (State.FINE, "1 waiting") in found.bar(NOW)
+
+
+def test_since_when_rows_differ_is_told_however_many_rounds_came_after(both: Both):
+    differ(both)
+    for later in (timedelta(hours=1), timedelta(days=2)):
+        both.world.clock.instant = NOW + later
+        both.tracker.put("issue", "1", due=date(2026, 4, 21) + later)
+        both.sync()
+    line = sync_status(both.world.store, NOW + timedelta(days=2), zone=UTC).differing[0]
+    assert line.succeeded_at == NOW + timedelta(days=2)
+    assert line.differs_since == NOW
+    assert "both changed it since 10 Mar 07:40." in differing_words(line, NOW + timedelta(days=2), UTC)[1]
 
 
 def test_the_card_tells_field_by_field_who_changed_what(both: Both):

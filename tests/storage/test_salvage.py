@@ -10,13 +10,17 @@ from random import Random
 
 import pytest
 
+from pmdesk.commands.connections import AddConnection
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.fields import Rename, SetFields
 from pmdesk.commands.items import AddItem
+from pmdesk.commands.receive_remote import ReceiveRemote
 from pmdesk.commands.removal import Delete
+from pmdesk.domain.changes import Actor
 from pmdesk.domain.clock import FixedClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.remote import AlertState, ForeignAlert, ForeignMeeting
 from pmdesk.domain.roadmap import Assignment, Criterion, Dependency, Item, ItemKind, Risk, Status
 from pmdesk.storage.backup import Reason, make, verify
 from pmdesk.storage.btree import read_tree
@@ -250,6 +254,49 @@ def test_what_the_window_remembers_is_saved_where_it_can_be_read(sample: Sample,
     salvage(path, CLOCK)
     store = open_workspace(path, role=Role.READER)
     assert recall(store, "window") == "wide"
+    store.close()
+
+
+def told_by_services(path: Path, alerts: int) -> dict[str, list[tuple[object, ...]]]:
+    """Fill a workspace with what services tell besides rows, and return it by table."""
+    world = small_world(path)
+    made = world.desk.ask(AddConnection("Alerts, ops", "alertmanager", {}))[1]
+    told = tuple(
+        ForeignAlert(f"a{number:04}", "Checkout 5xx " * 20, AlertState.FIRING, NOW) for number in range(alerts)
+    )
+    meeting = ForeignMeeting("m1", "Round with Priya", NOW, NOW + timedelta(hours=1), ("Priya Nair",))
+    world.desk.do(ReceiveRemote(made, "Alerts, ops", NOW, alerts=told, meetings=(meeting,), log=("Read.",)), Actor.SYNC)
+    found = facts_in(world.store)
+    world.store.close()
+    return found
+
+
+def facts_in(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    return {table: store.read(f"SELECT * FROM {table}") for table in ("alert", "meeting", "sync_log")}  # noqa: S608
+
+
+def test_alerts_meetings_and_logs_come_out_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pmdesk"
+    before = told_by_services(path, 20)
+    salvage(path, CLOCK)
+    store = open_workspace(path, role=Role.READER)
+    assert facts_in(store) == before
+    store.close()
+
+
+def test_of_torn_alerts_those_on_both_sides_are_saved(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pmdesk"
+    before = told_by_services(path, 200)["alert"]
+    content = bytearray(path.read_bytes())
+    at = content.index(b"a0100Checkout") // PAGE_SIZE * PAGE_SIZE
+    content[at : at + PAGE_SIZE] = bytes(PAGE_SIZE)
+    path.write_bytes(content)
+    salvage(path, CLOCK)
+    store = open_workspace(path, role=Role.READER)
+    saved = facts_in(store)["alert"]
+    assert set(saved) < set(before)
+    assert len(saved) > 150
+    assert {saved[0], saved[-1]} == {before[0], before[-1]}
     store.close()
 
 

@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.inbox import NoteKind
-from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.notes.catalog import grouped
 from pmdesk.importers.notes.targets import NoteMapping, NoteTarget
@@ -22,36 +19,31 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.importing_page import NotesHead, NotesPage
 from pmdesk.ui.inbox.importing_words import count, out_words, outcome_lines, ready_words
 from pmdesk.ui.inbox.importing_work import Brought, Drafted, Looked, Place, bring_in, draft, look
-from pmdesk.ui.widgets.busy import Busy
-from pmdesk.ui.widgets.buttons import Button
-from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
-from pmdesk.ui.widgets.ground import Ground, Marked, plain
-from pmdesk.ui.widgets.importing_file import FilePage
-from pmdesk.ui.widgets.importing_foot import Foot
-from pmdesk.ui.widgets.working import Working
+from pmdesk.ui.widgets.importing_window import AT_FILE, AT_RESULT, AT_ROWS, ImportWindow, ResultPage
 
-WIDE, HIGH = 1040, 790
-MARGIN = 40
 FILTER = "Files with notes (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.eml *.emlx *.mbox);;All files (*)"
-AT_FILE, AT_ROWS, AT_RESULT = range(3)
 INBOX = "inbox/notes"
 
 
 def open_import(context: Context, paths: Sequence[Path], parent: QWidget) -> "NotesDialog | None":
     """Import notes, asking for files when none are given; all mail comes together, other files one after the other."""
     if not paths:
-        ask_existing(parent, "Import notes", Path.home(), FILTER, lambda chosen: open_import(context, chosen, parent))
+        NotesDialog.ask(parent, lambda chosen: open_import(context, chosen, parent))
         return None
     dialog = NotesDialog(context, list(paths), parent)
     dialog.open()
     return dialog
 
 
-class NotesDialog(QDialog):
+class NotesDialog(ImportWindow):
     """Takes notes in, one file (or all mail) at a time: read, look, import as one step, say what came of it."""
 
+    title = "Import notes"
+    file_filter = FILTER
+    takes_many = True
+
     def __init__(self, context: Context, paths: Sequence[Path], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, context.icons, parent)
         self.context = context
         self._waiting = grouped(paths)
         self._paths = self._waiting[0]
@@ -61,11 +53,7 @@ class NotesDialog(QDialog):
         self.mapping: NoteMapping | None = None
         self.draft: Drafted | None = None
         self.brought: Brought | None = None
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
-        theme, room = context.theme, parent.window().size()
-        self.resize(min(theme.px(WIDE), room.width() - MARGIN), min(theme.px(HIGH), room.height() - MARGIN))
         self._begin_next()
 
     # what a person does
@@ -77,7 +65,7 @@ class NotesDialog(QDialog):
             return
         place, product_id = self._place(), self.head.product_id
         self._imports = True
-        self._hold_still(still=True)
+        self.hold_still(self.head, still=True)
         self.working.begin(
             f"Importing {looked.file.title}",
             lambda watch: bring_in(looked, made, product_id, place, watch),
@@ -91,32 +79,15 @@ class NotesDialog(QDialog):
         self.mapping = mapping
         self._read()
 
-    def save_problems(self) -> None:
-        """Save the rows that stay out as a CSV file, to be mended and imported again."""
-        first = self._paths[0]
-        ask_target(self, "Save rows", first.with_name(f"{first.stem} - rows with problems.csv"), self.save_problems_to)
-
-    def save_problems_to(self, target: Path) -> None:
-        """Write the rows that stay out, with line and reason."""
-        if self.draft is None:
-            return
-        try:
-            write_file(target, left_out_csv(self.draft.batch.header, self.draft.batch.troubles))
-            self.foot.words.setText(f"Saved “{target.name}”.")
-        except DeskError as trouble:
-            self.foot.words.setText(str(trouble))
-
-    def go_back(self) -> None:
-        """Choose other files."""
-        ask_existing(self, "Import notes", self._paths[0].parent, FILTER, self._take_first)
-
-    def _take_first(self, paths: list[Path]) -> None:
+    def take_first(self, paths: list[Path]) -> None:
         self._waiting = [*grouped(paths), *self._waiting]
         self._begin_next()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.foot.takes(event, self.focusWidget()):
-            super().keyPressEvent(event)
+    def first_path(self) -> Path:
+        return self._paths[0]
+
+    def left_out(self) -> bytes | None:
+        return None if self.draft is None else left_out_csv(self.draft.batch.header, self.draft.batch.troubles)
 
     def reject(self) -> None:
         """Call off what runs, else close."""
@@ -126,10 +97,6 @@ class NotesDialog(QDialog):
             return
         self.working.drop()
         super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.working.drop()
-        super().closeEvent(event)
 
     # opening and reading
 
@@ -184,11 +151,7 @@ class NotesDialog(QDialog):
         self.page.show_columns(looked, made)
         self.page.show_draft(made)
         foot = self.foot
-        foot.ready.setText(ready_words(made))
-        foot.out.setText(out_words(made))
-        foot.out.setVisible(made.out > 0)
-        foot.save.setText("Save the row as CSV" if made.out == 1 else f"Save the {made.out:,} rows as CSV")
-        foot.save.setVisible(made.out > 0)
+        foot.show_counts(ready_words(made), out_words(made), made.out)
         foot.go.setText(f"Import {count(made.comes, 'note')}")
         foot.go.setEnabled(made.comes > 0 and not self.page.asks)
         foot.words.setText(self._why_not(made))
@@ -259,12 +222,7 @@ class NotesDialog(QDialog):
 
     def _rest(self) -> None:
         self._imports = False
-        self._hold_still(still=False)
-
-    def _hold_still(self, *, still: bool) -> None:
-        """Let nothing be chosen while notes come in; only Cancel answers."""
-        for widget in (self.stack, self.foot.back, self.foot.save, self.foot.go, self.head):
-            widget.setEnabled(not still)
+        self.hold_still(self.head, still=False)
 
     # choices
 
@@ -291,17 +249,6 @@ class NotesDialog(QDialog):
 
     def _build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.stack = QStackedWidget(self)
-        self.busy = Busy(theme, self)
-        self.working = Working(self.busy, self)
-        self.foot = Foot(theme, icons, self)
-        self.foot.save.clicked.connect(self.save_problems)
-        self.foot.back.clicked.connect(self.go_back)
-        self.foot.cancel.clicked.connect(self.reject)
-        self.foot.go.clicked.connect(self.import_now)
         self.foot.undo.clicked.connect(self._undo)
         self.foot.next.clicked.connect(self._leave_result)
         self.head = NotesHead(theme, icons, self)
@@ -310,43 +257,10 @@ class NotesDialog(QDialog):
         self.page = NotesPage(theme, icons, self)
         self.page.columns.rerouted.connect(self._reroute)
         self.page.dates.answered.connect(self._order)
-        again = Button(theme, icons, "Choose another file…", parent=self)
-        again.clicked.connect(self.go_back)
-        self.file_page = FilePage(theme, self, again)
-        for page in (self.file_page, self.page, self._result_page()):
-            self.stack.addWidget(page)
-        column.addWidget(self.head)
-        column.addWidget(self.busy)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.foot)
-
-    def _result_page(self) -> QWidget:
-        theme, icons = self.context.theme, self.context.icons
-        page = Ground(theme, "surface", self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
-        column.setSpacing(theme.px(10))
-        column.addWidget(Marked(theme, icons, "circle-check", "Imported as one step.", ink="success_text", parent=page))
-        self.outcome = plain("", theme, "body", "text", page)
-        self.outcome.setWordWrap(True)
-        column.addWidget(self.outcome)
-        column.addStretch(1)
-        return page
+        result = ResultPage(theme, icons, self)
+        self.outcome = result.outcome
+        self.lay_out(self.head, (self.page, result))
 
     def _show_page(self, page: int) -> None:
-        self.stack.setCurrentIndex(page)
-        foot, at_rows, at_result = self.foot, page == AT_ROWS, page == AT_RESULT
-        foot.words.setText("")
-        shown: dict[QWidget, bool] = {
-            self.head: at_rows,
-            foot.ready: at_rows,
-            foot.out: at_rows,
-            foot.save: False,
-            foot.back: at_rows,
-            foot.go: at_rows,
-            foot.cancel: not at_result,
-            foot.undo: at_result,
-            foot.next: at_result,
-        }
-        for widget, is_shown in shown.items():
-            widget.setVisible(is_shown)
+        self.show_page(page)
+        self.head.setVisible(page == AT_ROWS)

@@ -17,6 +17,7 @@ from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import TOP, Facts, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.open_question import OpenQuestion
+from pmdesk.ui.widgets.preview_table import at_side, make_table
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.target_grid import TargetGrid, TargetRow
 from pmdesk.ui.widgets.theme import Theme
@@ -24,6 +25,7 @@ from pmdesk.ui.widgets.theme import Theme
 HEADERS = ("Row", "", "Note", "From", "Company", "Product", "Received", "Remark")
 ROW, KIND, NOTE, WHO, COMPANY, PRODUCT, RECEIVED, REMARK = range(8)
 WIDTHS = {ROW: 60, KIND: 28, WHO: 140, COMPANY: 140, PRODUCT: 110, RECEIVED: 76, REMARK: 200}
+NUMBERS = frozenset({ROW, RECEIVED})
 REASON_WIDE = 460
 FATES = {COMES: "Comes in", KNOWN: "Here already", OUT: "Stays out"}
 KINDS = {
@@ -130,7 +132,7 @@ class NotesPage(Ground):
         self.remarks = plain("", theme, "small", "text_muted", self)
         self.remarks.setWordWrap(True)
         self.model = NotesModel(theme, icons, self)
-        self.table = make_table(theme, self.model, self)
+        self.table = self._table(theme)
         inset = QVBoxLayout()
         inset.setContentsMargins(theme.px(16), theme.px(4), theme.px(16), theme.px(8))
         inset.addWidget(self.dates)
@@ -180,6 +182,14 @@ class NotesPage(Ground):
             header.setSectionHidden(column, fate == OUT)
         header.resizeSection(REMARK, self._theme.px(REASON_WIDE if fate == OUT else WIDTHS[REMARK]))
 
+    def _table(self, theme: Theme) -> QTableView:
+        table = make_table(theme, self.model, "Preview", self)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            header.resizeSection(column, theme.px(width))
+        return table
+
     def _fates(self, theme: Theme) -> QWidget:
         head = Ground(theme, "surface_raised", self, lines=TOP)
         head.setFixedHeight(theme.px(36))
@@ -220,14 +230,14 @@ class NotesModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return HEADERS[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return at_side(right=section in NUMBERS) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         line, column = self.lines[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _words(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return at_side(right=column in NUMBERS)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color(_ink(line, column))
         if role == Qt.ItemDataRole.DecorationRole and column == KIND:
@@ -236,27 +246,6 @@ class NotesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.font("body" if column == NOTE else "small", numbers=column == ROW)
         return None
-
-
-def make_table(theme: Theme, model: NotesModel, parent: QWidget) -> QTableView:
-    """Return the table that shows notes of a file."""
-    table = QTableView(parent)
-    table.setModel(model)
-    table.setAccessibleName("Preview")
-    table.setShowGrid(False)
-    table.setStyleSheet("QTableView { border: 0; }")
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.size("row_dense"))
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(NOTE, QHeaderView.ResizeMode.Stretch)
-    header.setHighlightSections(False)
-    for column, width in WIDTHS.items():
-        header.resizeSection(column, theme.px(width))
-    return table
 
 
 def _row(column: NoteColumn) -> TargetRow:
@@ -278,8 +267,3 @@ def _ink(line: Line, column: int) -> str:
     if column == NOTE:
         return "text" if line.fate == COMES else "text_muted"
     return "text_faint" if column == ROW else "text_muted"
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in (ROW, RECEIVED) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

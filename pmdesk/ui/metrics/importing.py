@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain
 from pmdesk.exporters.bad_rows import bad_rows_csv
-from pmdesk.exporters.landing import write_file
 from pmdesk.importers.points.mapping import PointMapping, Role
 from pmdesk.importers.points.timeforms import Order
 from pmdesk.runtime.watching import Watch
@@ -22,50 +19,41 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.importing_page import ChoiceBar, PointsHead, PointsPage
 from pmdesk.ui.metrics.importing_words import count, done_words, out_words, ready_words
 from pmdesk.ui.metrics.importing_work import Brought, Drafted, Looked, Place, bring_in, draft, look
-from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
-from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
-from pmdesk.ui.widgets.importing_file import FilePage
-from pmdesk.ui.widgets.importing_foot import Foot
-from pmdesk.ui.widgets.working import Working
+from pmdesk.ui.widgets.importing_window import AT_FILE, AT_ROWS, ImportWindow
 
-WIDE, HIGH = 1040, 790
-MARGIN = 40
 FILTER = "Files of points (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.parquet);;All files (*)"
-AT_FILE, AT_ROWS = range(2)
 
 
 def open_import(context: Context, paths: Sequence[Path], parent: QWidget) -> "PointsDialog | None":
     """Import files of points, asking which when none are given; several come one after the other."""
     if not paths:
-        ask_existing(parent, "Import points", Path.home(), FILTER, lambda chosen: open_import(context, chosen, parent))
+        PointsDialog.ask(parent, lambda chosen: open_import(context, chosen, parent))
         return None
     dialog = PointsDialog(context, list(paths), parent)
     dialog.open()
     return dialog
 
 
-class PointsDialog(QDialog):
+class PointsDialog(ImportWindow):
     """Takes files of points in, one at a time: read, look, import as one step."""
 
+    title = "Import points"
+    file_filter = FILTER
+    offers_others = False
+
     def __init__(self, context: Context, paths: Sequence[Path], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, context.icons, parent)
         self.context = context
         self._waiting = list(paths)
         self._path = paths[0]
-        self._theme = context.theme
         self._wants_in = False
         self._imports = False
         self.looked: Looked | None = None
         self.mapping: PointMapping | None = None
         self.draft: Drafted | None = None
         self.brought: Brought | None = None
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
-        room = parent.window().size()
-        wide, high = self._theme.px(WIDE), self._theme.px(HIGH)
-        self.resize(min(wide, room.width() - MARGIN), min(high, room.height() - MARGIN))
         self._begin_next()
 
     # what a person does
@@ -91,21 +79,6 @@ class PointsDialog(QDialog):
         if self.looked is not None:
             self.remap(self.looked.file.tables[number].mapping)
 
-    def save_problems(self) -> None:
-        """Save the rows that stay out as a CSV file."""
-        name = f"{self._path.stem} - rows with problems.csv"
-        ask_target(self, "Save rows", self._path.with_name(name), self.save_problems_to)
-
-    def save_problems_to(self, target: Path) -> None:
-        """Write the rows that stay out, with line and reason."""
-        if self.draft is None:
-            return
-        try:
-            write_file(target, bad_rows_csv(self.draft.batch.bad))
-            self.foot.words.setText(f"Saved “{target.name}”.")
-        except DeskError as trouble:
-            self.foot.words.setText(str(trouble))
-
     def keep_read(self) -> None:
         """Bring in what was read before it was called off."""
         self._show_choice(None)
@@ -123,17 +96,15 @@ class PointsDialog(QDialog):
         self.foot.go.setEnabled(False)
         self.again.show()
 
-    def go_back(self) -> None:
-        """Choose another file."""
-        ask_existing(self, "Import points", self._path.parent, FILTER, self._take_first, many=False)
-
-    def _take_first(self, paths: list[Path]) -> None:
+    def take_first(self, paths: list[Path]) -> None:
         self._waiting = [*paths, *self._waiting]
         self._begin_next()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.foot.takes(event, self.focusWidget()):
-            super().keyPressEvent(event)
+    def first_path(self) -> Path:
+        return self._path
+
+    def left_out(self) -> bytes | None:
+        return None if self.draft is None else bad_rows_csv(self.draft.batch.bad)
 
     def reject(self) -> None:
         """Call off what runs, else close."""
@@ -143,10 +114,6 @@ class PointsDialog(QDialog):
             return
         self.working.drop()
         super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.working.drop()
-        super().closeEvent(event)
 
     # opening and reading
 
@@ -217,11 +184,7 @@ class PointsDialog(QDialog):
 
     def _show_counts(self, made: Drafted) -> None:
         bad = len(made.batch.bad)
-        self.foot.ready.setText(ready_words(made))
-        self.foot.out.setText(out_words(made))
-        self.foot.out.setVisible(bad > 0)
-        self.foot.save.setText("Save the row as CSV" if bad == 1 else f"Save the {bad:,} rows as CSV")
-        self.foot.save.setVisible(bad > 0)
+        self.foot.show_counts(ready_words(made), out_words(made), bad)
         self.foot.go.setText(f"Import {count(made.batch.count, 'point')}")
         self.foot.go.setEnabled(made.batch.count > 0 and not self.page.asks)
         none_in = "No value can come in; Problems says why." if bad else "There are no values."
@@ -243,7 +206,7 @@ class PointsDialog(QDialog):
         plan = self.page.lands.plan(self.head.product_id, made.mapping)
         place = self._place()
         self._wants_in, self._imports = False, True
-        self._hold_still(still=True)
+        self.hold_still(self.head, still=True)
         self.working.begin(
             f"Importing {self._path.name}",
             lambda watch: bring_in(looked, made, plan, place, watch),
@@ -276,12 +239,7 @@ class PointsDialog(QDialog):
 
     def _rest(self) -> None:
         self._imports = False
-        self._hold_still(still=False)
-
-    def _hold_still(self, *, still: bool) -> None:
-        """Let nothing be chosen while points come in; only Cancel answers."""
-        for widget in (self.stack, self.foot.back, self.foot.save, self.foot.go, self.head):
-            widget.setEnabled(not still)
+        self.hold_still(self.head, still=False)
 
     # troubles
 
@@ -327,52 +285,26 @@ class PointsDialog(QDialog):
     # building
 
     def _build(self) -> None:
-        theme = self._theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.stack = QStackedWidget(self)
-        self.busy = Busy(theme, self)
-        self.working = Working(self.busy, self)
-        self.foot = Foot(theme, self.context.icons, self)
-        self.foot.save.clicked.connect(self.save_problems)
-        self.foot.back.clicked.connect(self.go_back)
-        self.foot.cancel.clicked.connect(self.reject)
-        self.foot.go.clicked.connect(self.import_now)
-        self.foot.undo.hide()
-        self.foot.next.hide()
-        self.again = Button(theme, self.context.icons, "Read again", parent=self.foot)
+        theme, icons = self.context.theme, self.context.icons
+        self.again = Button(theme, icons, "Read again", parent=self.foot)
         self.again.clicked.connect(self._read_rows)
         self.foot.add(self.again)
-        self.head = PointsHead(theme, self.context.icons, self)
+        self.head = PointsHead(theme, icons, self)
         self.head.table_chosen.connect(self.choose_table)
         self.head.grain_chosen.connect(self._choose_grain)
         self.head.zone_chosen.connect(self._choose_zone)
-        self.page = PointsPage(theme, self.context.icons, self)
+        self.page = PointsPage(theme, icons, self)
         self.page.columns.remapped.connect(self.remap)
         self.page.dates.answered.connect(self._order)
         self.page.marks.answered.connect(self._mark)
-        self.choice = ChoiceBar(theme, self.context.icons, self)
+        self.choice = ChoiceBar(theme, icons, self)
         self.choice.keep.clicked.connect(self.keep_read)
         self.choice.drop.clicked.connect(self.take_back)
-        self.file_page = FilePage(theme, self)
-        self.stack.addWidget(self.file_page)
-        self.stack.addWidget(self.page)
-        column.addWidget(self.head)
-        column.addWidget(self.busy)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.choice)
-        column.addWidget(self.foot)
+        self.lay_out(self.head, (self.page,), self.choice)
 
     def _show_page(self, page: int) -> None:
-        self.stack.setCurrentIndex(page)
-        at_rows = page == AT_ROWS
-        self.head.setVisible(at_rows)
-        self.foot.go.setVisible(at_rows)
-        self.foot.back.setVisible(at_rows)
+        self.show_page(page)
+        self.head.setVisible(page == AT_ROWS)
         self.foot.go.setText("Import")
-        for label in (self.foot.ready, self.foot.out, self.foot.words):
-            label.setText("")
-        self.foot.save.hide()
         self.again.hide()
         self.choice.hide()

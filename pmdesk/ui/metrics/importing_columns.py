@@ -2,52 +2,41 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pmdesk.importers.points.mapping import ROLE_WORDS, PointMapping, Role
 from pmdesk.importers.points.opening import FoundTable
 from pmdesk.importers.points.timeforms import Order
 from pmdesk.ui.metrics.importing_words import MARK_WORDS, check_words
 from pmdesk.ui.widgets.buttons import LinkButton
+from pmdesk.ui.widgets.choice_grid import CHECK_WIDE, FEW, ChoiceGrid, shortened
 from pmdesk.ui.widgets.combo import Combo
-from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, Marked, plain
+from pmdesk.ui.widgets.ground import BOTTOM, TOP, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
 HEADERS = ("Column in file", "Is", "Written with", "Sample", "Check")
 NAME_LENGTH, SAMPLE_LENGTH = 40, 50
-FEW = 40
 HIGH = 264
 ROLE_WIDE, MARK_WIDE = 160, 130
 
 
-class PointColumns(QScrollArea):
+class PointColumns(ChoiceGrid):
     """One row per column of the file; a changed choice gives a changed mapping."""
 
     remapped = Signal(object)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
+        super().__init__(theme, icons, "Columns", parent, HIGH)
         self._mapping: PointMapping | None = None
         self._table: FoundTable | None = None
         self._shows_all = False
         self.roles: dict[int, Combo] = {}
         self.marks: dict[int, Combo] = {}
-        self.setWidgetResizable(True)
-        self.setAccessibleName("Columns")
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def sizeHint(self) -> QSize:
-        content = self.widget()
-        height = content.sizeHint().height() if content is not None else 0
-        return QSize(super().sizeHint().width(), min(height, self._theme.px(HIGH)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), self._theme.px(88)))
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), self.theme.px(88)))
 
     def show_mapping(self, table: FoundTable, mapping: PointMapping) -> None:
         """Show the columns of a table under a mapping."""
@@ -63,46 +52,33 @@ class PointColumns(QScrollArea):
         self.updateGeometry()
 
     def _build(self, table: FoundTable, mapping: PointMapping) -> None:
-        theme = self._theme
-        ground = Ground(theme, "surface", self)
-        grid = QGridLayout(ground)
-        grid.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(4))
-        grid.setHorizontalSpacing(theme.px(10))
-        grid.setVerticalSpacing(theme.px(2))
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(3, 4)
-        grid.setColumnMinimumWidth(4, theme.px(130))
-        grid.addWidget(Ground(theme, "surface_raised", ground, lines=TOP | BOTTOM), 0, 0, 1, len(HEADERS))
-        for place, title in enumerate(HEADERS):
-            head = plain(title, theme, "caption", "text_faint", ground)
-            head.setFixedHeight(theme.size("header_row"))
-            grid.addWidget(head, 0, place)
+        ground, grid = self.begin(HEADERS, {0: 2, 3: 4}, TOP | BOTTOM)
+        grid.setColumnMinimumWidth(4, self.theme.px(CHECK_WIDE))
         self.roles, self.marks = {}, {}
         used = {at for at, use in enumerate(mapping.columns) if use.role is not Role.IGNORE}
         shown = [at for at in range(len(table.columns)) if self._shows_all or at in used]
         for line, at in enumerate(shown, start=1):
             self._add_row(grid, line, at, ground)
         left_away = len(table.columns) - len(shown)
+        more = None
         if left_away:
-            more = LinkButton(theme, f"Show {left_away:,} columns that are not imported", parent=ground)
+            more = LinkButton(self.theme, f"Show {left_away:,} columns that are not imported", parent=ground)
             more.clicked.connect(self._show_all)
-            grid.addWidget(more, len(shown) + 1, 0, 1, len(HEADERS), Qt.AlignmentFlag.AlignLeft)
-        grid.setRowStretch(len(shown) + 2, 1)
-        self.setWidget(ground)
+        self.end(ground, grid, len(shown) + 1, more)
 
     def _add_row(self, grid: QGridLayout, line: int, at: int, ground: QWidget) -> None:
         if self._table is None or self._mapping is None:
             return
-        theme, column, use = self._theme, self._table.columns[at], self._mapping.columns[at]
-        grid.addWidget(plain(_short(column.name, NAME_LENGTH), theme, "body", "text", ground), line, 0)
-        role = self.roles[at] = self._combo(f"{column.name} is", ROLE_WIDE, ground)
+        theme, column, use = self.theme, self._table.columns[at], self._mapping.columns[at]
+        grid.addWidget(plain(shortened(column.name, NAME_LENGTH), theme, "body", "text", ground), line, 0)
+        role = self.roles[at] = self.combo(f"{column.name} is", ROLE_WIDE, ground)
         for each, words in ROLE_WORDS.items():
             role.addItem(words, each)
         role.setCurrentIndex(list(ROLE_WORDS).index(use.role))
         role.activated.connect(lambda _index=0, at=at: self._choose_role(at))
         grid.addWidget(role, line, 1)
         if use.role is Role.VALUE:
-            mark = self.marks[at] = self._combo(f"Numbers of {column.name} are written with", MARK_WIDE, ground)
+            mark = self.marks[at] = self.combo(f"Numbers of {column.name} are written with", MARK_WIDE, ground)
             if not use.decimal:
                 mark.addItem("Choose…", "")
             for each, words in MARK_WORDS.items():
@@ -110,18 +86,11 @@ class PointColumns(QScrollArea):
             mark.setCurrentIndex(mark.findData(use.decimal))
             mark.activated.connect(lambda _index=0, at=at: self._choose_mark(at))
             grid.addWidget(mark, line, 2)
-        sample = _short("  ·  ".join(column.samples), SAMPLE_LENGTH)
+        sample = shortened("  ·  ".join(column.samples), SAMPLE_LENGTH)
         grid.addWidget(plain(sample, theme, "small", "text_muted", ground), line, 3)
         if use.role is not Role.IGNORE:
             words, fine = check_words(column, use, self._mapping, asks=bool(self._table.dates))
-            icon, ink = ("check", "success_text") if fine else ("triangle-alert", "warning_text")
-            grid.addWidget(Marked(theme, self._icons, icon, words, ink=ink, parent=ground), line, 4)
-
-    def _combo(self, name: str, wide: int, ground: QWidget) -> Combo:
-        box = Combo(self._theme, self._icons, ground)
-        box.setFixedWidth(self._theme.px(wide))
-        box.setAccessibleName(name)
-        return box
+            grid.addWidget(self.check(words, fine=fine, ground=ground), line, 4)
 
     def _show_all(self) -> None:
         if self._table is not None and self._mapping is not None:
@@ -154,7 +123,3 @@ ORDERS = [
     (Order.MONTH_FIRST.value, "Month first"),
     (Order.YEAR_FIRST.value, "Year first"),
 ]
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"

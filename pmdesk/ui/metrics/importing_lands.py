@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pmdesk.commands.take_in import Landing
 from pmdesk.domain.kinds import MetricId, ProductId
@@ -14,8 +13,9 @@ from pmdesk.importers.points.mapping import PointMapping
 from pmdesk.ui.metrics.importing_words import arriving_words
 from pmdesk.ui.metrics.importing_work import Arriving
 from pmdesk.ui.widgets.buttons import LinkButton
+from pmdesk.ui.widgets.choice_grid import ChoiceGrid, shortened
 from pmdesk.ui.widgets.combo import Combo
-from pmdesk.ui.widgets.ground import BOTTOM, Ground, plain
+from pmdesk.ui.widgets.ground import BOTTOM, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.theme import Theme
 
@@ -27,13 +27,11 @@ NAME_LENGTH = 48
 GOES_WIDE, UNIT_WIDE = 220, 72
 
 
-class Landings(QScrollArea):
+class Landings(ChoiceGrid):
     """One row per name; new metrics can be given another unit, and every name may go to a metric or stay out."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
+        super().__init__(theme, icons, "What lands where", parent)
         self._arriving: tuple[Arriving, ...] = ()
         self._metrics: tuple[Metric, ...] = ()
         self._chosen: dict[str, MetricId | str] = {}
@@ -41,10 +39,6 @@ class Landings(QScrollArea):
         self._shown = AT_ONCE
         self.boxes: dict[str, Combo] = {}
         self.units: dict[str, QLineEdit] = {}
-        self.setWidgetResizable(True)
-        self.setAccessibleName("What lands where")
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_arriving(
         self, arriving: tuple[Arriving, ...], metrics: tuple[Metric, ...], mapping: PointMapping, today: datetime
@@ -81,40 +75,22 @@ class Landings(QScrollArea):
         return self._chosen.get(one.name, one.metric_id if one.metric_id is not None else NEW)
 
     def _build(self, mapping: PointMapping, today: datetime) -> None:
-        theme = self._theme
-        ground = Ground(theme, "surface", self)
-        grid = QGridLayout(ground)
-        grid.setContentsMargins(theme.px(16), 0, theme.px(16), theme.px(4))
-        grid.setHorizontalSpacing(theme.px(10))
-        grid.setVerticalSpacing(theme.px(2))
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(4, 4)
-        grid.addWidget(Ground(theme, "surface_raised", ground, lines=BOTTOM), 0, 0, 1, len(HEADERS))
-        for place, title in enumerate(HEADERS):
-            head = plain(title, theme, "caption", "text_faint", ground)
-            head.setFixedHeight(theme.size("header_row"))
-            grid.addWidget(head, 0, place)
+        ground, grid = self.begin(HEADERS, {0: 2, 4: 4}, BOTTOM)
         self.boxes, self.units = {}, {}
         for line, one in enumerate(self._arriving[: self._shown], start=1):
             self._add_row(grid, line, one, arriving_words(one, mapping.grain, today), ground)
         left_away = len(self._arriving) - self._shown
+        more = None
         if left_away > 0:
-            more = LinkButton(theme, f"Show {left_away:,} more, which land as well", parent=ground)
+            more = LinkButton(self.theme, f"Show {left_away:,} more, which land as well", parent=ground)
             more.clicked.connect(lambda: self._show_more(mapping, today))
-            grid.addWidget(more, self._shown + 1, 0, 1, len(HEADERS), Qt.AlignmentFlag.AlignLeft)
-        grid.setRowStretch(self._shown + 2, 1)
-        self.setWidget(ground)
+        self.end(ground, grid, self._shown + 1, more)
 
     def _add_row(self, grid: QGridLayout, line: int, one: Arriving, words: str, ground: QWidget) -> None:
-        theme = self._theme
-        name = one.name if len(one.name) <= NAME_LENGTH else f"{one.name[:NAME_LENGTH]}…"
-        grid.addWidget(plain(name, theme, "body", "text", ground), line, 0)
-        arrow = QLabel(ground)
-        arrow.setPixmap(self._icons.pixmap("arrow-right", "text_faint", theme.px(14), self.devicePixelRatioF()))
-        grid.addWidget(arrow, line, 1)
-        box = self.boxes[one.name] = Combo(theme, self._icons, ground)
-        box.setFixedWidth(theme.px(GOES_WIDE))
-        box.setAccessibleName(f"{one.name} goes to")
+        theme = self.theme
+        grid.addWidget(plain(shortened(one.name, NAME_LENGTH), theme, "body", "text", ground), line, 0)
+        grid.addWidget(self.arrow(ground), line, 1)
+        box = self.boxes[one.name] = self.combo(f"{one.name} goes to", GOES_WIDE, ground)
         box.addItem("New metric", NEW)
         box.addItem("Leave out", OUT)
         for metric in self._metrics:

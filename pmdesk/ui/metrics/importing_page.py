@@ -12,7 +12,7 @@ from pmdesk.importers.points.opening import FoundTable
 from pmdesk.importers.points.timeforms import Order
 from pmdesk.ui.metrics.importing_columns import ORDERS, PointColumns
 from pmdesk.ui.metrics.importing_lands import Landings
-from pmdesk.ui.metrics.importing_rows import CELL_WIDE, REASON_WIDE, RowsModel, make_table, widen
+from pmdesk.ui.metrics.importing_rows import CELL_WIDE, REASON_WIDE, RowsModel, rows_table, widen
 from pmdesk.ui.metrics.importing_words import GRAIN_WORDS, MARK_WORDS, called_off_words, count
 from pmdesk.ui.metrics.importing_work import Drafted, Looked
 from pmdesk.ui.widgets.buttons import Button
@@ -178,8 +178,8 @@ class PointsPage(Ground):
         self.views = QStackedWidget(self)
         self.lands = Landings(theme, icons, self.views)
         self.rows, self.bad = RowsModel(theme, self), RowsModel(theme, self)
-        self.rows_table = make_table(theme, self.rows, "Rows of the file", self.views)
-        self.bad_table = make_table(theme, self.bad, "Rows with problems", self.views)
+        self.rows_table = rows_table(theme, self.rows, "Rows of the file", self.views)
+        self.bad_table = rows_table(theme, self.bad, "Rows with problems", self.views)
         for view in (self.lands, self.rows_table, self.bad_table):
             self.views.addWidget(view)
         return self.views

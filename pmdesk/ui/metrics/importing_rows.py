@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.points.mapping import PointMapping, Role
+from pmdesk.ui.widgets.preview_table import at_side, make_table
 from pmdesk.ui.widgets.theme import Theme
 
 COLUMNS_AT_MOST = 60
@@ -62,7 +63,7 @@ class RowsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return "Line" if section == 0 else self._header[section - 1]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return at_side(right=section == 0) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         line, cells = self._rows[index.row()]
@@ -73,7 +74,7 @@ class RowsModel(QAbstractTableModel):
             cell = cells[column - 1] if column <= len(cells) else ""
             return " ".join(cell[: CELL_LENGTH * 4].split())[:CELL_LENGTH]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return at_side(right=column == 0)
         if role == Qt.ItemDataRole.ForegroundRole:
             bad = line in self._bad
             faint = column == 0 or column - 1 in self._faint
@@ -83,21 +84,10 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
-def make_table(theme: Theme, model: RowsModel, name: str, parent: QWidget) -> QTableView:
+def rows_table(theme: Theme, model: RowsModel, name: str, parent: QWidget) -> QTableView:
     """Return the table that shows such rows."""
-    table = QTableView(parent)
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setShowGrid(False)
-    table.setStyleSheet("QTableView { border: 0; }")
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.size("row_dense"))
+    table = make_table(theme, model, name, parent)
     header = table.horizontalHeader()
-    header.setHighlightSections(False)
     header.setDefaultSectionSize(theme.px(CELL_WIDE))
     header.setStretchLastSection(True)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -110,8 +100,3 @@ def widen(table: QTableView, theme: Theme, first: int = CELL_WIDE) -> None:
     for column, width in enumerate((LINE_WIDE, first)):
         if column < header.count() - 1:
             header.resizeSection(column, theme.px(width))
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column == 0 else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

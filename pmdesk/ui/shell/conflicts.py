@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.domain.changes import Changes
@@ -15,7 +15,7 @@ from pmdesk.queries.conflict_card import ConflictCard, FieldCard, Why, conflict_
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.sync_outbox import open_conflicts
 from pmdesk.ui.context import Context
-from pmdesk.ui.shell.conflicts_fields import FieldLine, FieldsHead, TextField
+from pmdesk.ui.shell.conflicts_fields import FieldLine, FieldsArea, FieldsHead, TextField
 from pmdesk.ui.shell.conflicts_rows import DifferingRows
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.ground import Ground, plain
@@ -57,7 +57,7 @@ class ConflictsDialog(QDialog):
         self.all_mine = Button(theme, icons, "All mine", key="1", small=True, parent=self)
         self.all_theirs = Button(theme, icons, "All theirs", key="2", small=True, parent=self)
         self.head = FieldsHead(theme, self)
-        self.area = QScrollArea(self)
+        self.area = FieldsArea(self)
         self.count = plain("", theme, "small", "text_muted", self)
         self.later = Button(theme, icons, "Decide later", key="Esc", parent=self)
         self.keep = Button(theme, icons, "Keep and next", key="Ctrl+Return", look="primary", parent=self)
@@ -158,7 +158,7 @@ class ConflictsDialog(QDialog):
         self.title.setToolTip(card.title)
         self.all_theirs.setText(f"All {card.service}")
         self.all_theirs.updateGeometry()
-        self.head.show_card(card)
+        self.head.show_card(card, self._context.clock.now())
         page = Ground(theme, "surface", self.area)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -205,6 +205,7 @@ class ConflictsDialog(QDialog):
 
     def _connect(self) -> None:
         self.list.current_changed.connect(alone(self._show))
+        self.area.roomed.connect(self.head.stand_over)
         self.list.activated.connect(alone(self._focus_field))
         self.all_mine.clicked.connect(alone(lambda: self.take_all(Choice.MINE)))
         self.all_theirs.clicked.connect(alone(lambda: self.take_all(Choice.THEIRS)))

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.connections import Choice
 from pmdesk.insight.three_way import By, Piece
 from pmdesk.queries.conflict_card import ConflictCard, FieldCard, Why
+from pmdesk.ui.shell.sync_lines import say_when
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill, panel, write
 from pmdesk.ui.widgets.pressing import alone
@@ -37,15 +38,28 @@ class FieldsHead(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._room = 0
         self.titles: list[str] = []
         self.setFixedHeight(theme.px(HEAD_HIGH))
 
-    def show_card(self, card: ConflictCard) -> None:
+    def show_card(self, card: ConflictCard, now: datetime) -> None:
         """Show the titles for a row."""
-        theirs = _at(card.service, card.theirs_at) + (f" by {card.theirs_by}" if card.theirs_by else "")
-        self.titles = ["Field", _at("Last sync", card.seen_at), _at("Mine", card.mine_at), theirs, "Why"]
+        theirs = _at(card.service, card.theirs_at, now) + (f" by {card.theirs_by}" if card.theirs_by else "")
+        seen, mine = _at("Last sync", card.seen_at, now), _at("Mine", card.mine_at, now)
+        self.titles = ["Field", seen, mine, theirs, "Why"]
         self.setAccessibleName(", ".join(self.titles))
+        self.setToolTip(", ".join(self.titles[1:4]))
         self.update()
+
+    def stand_over(self, room: int) -> None:
+        """Stand over fields that have so much room, which is less beside a scroll bar."""
+        self._room = room
+        self.update()
+
+    @property
+    def columns(self) -> list[tuple[int, int]]:
+        """Where the titles stand, and how wide."""
+        return columns(self._theme, self._room or self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
@@ -53,9 +67,19 @@ class FieldsHead(QWidget):
         for y in (0, self.height() - 1):
             fill(painter, QRect(0, y, self.width(), 1), theme.color("border"))
         font = theme.font("caption", numbers=True)
-        for title, (left, wide) in zip(self.titles, columns(theme, self.width()), strict=False):
+        for title, (left, wide) in zip(self.titles, self.columns, strict=False):
             words = elided(QFontMetrics(font), title, wide)
             write(painter, QRect(left, 0, wide, self.height()), words, font, theme.color("text_faint"))
+
+
+class FieldsArea(QScrollArea):
+    """Scrolls the fields; `roomed` tells how much room they have beside the scroll bar."""
+
+    roomed = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.roomed.emit(self.viewport().width())
 
 
 class FieldLine(QWidget):
@@ -274,5 +298,5 @@ def say_why(why: Why, service: str) -> str:
     return f"{service} changed" if why is Why.THEY else why.value
 
 
-def _at(words: str, at: datetime | None) -> str:
-    return words if at is None else f"{words}, {at.astimezone():%H:%M}"
+def _at(words: str, at: datetime | None, now: datetime) -> str:
+    return words if at is None else f"{words}, {say_when(at, now)}"

@@ -112,11 +112,12 @@ class Draft:
 
     def learn(self, states: Mapping[str, tuple[str, ...]]) -> None:
         """Take in which states the service's records can have; what a person set stays."""
-        for kind, fresh in guessed(self.service, states).items():
+        targets = {kind: known.target for kind, known in self.kinds.items()}
+        for kind, fresh in guessed(self.service, states, targets).items():
             known = self.kinds.get(kind)
             if known is None:
                 self.kinds[kind] = fresh
-            elif known.target == fresh.target:
+            else:
                 is_first = bool(fresh.states) and not known.states
                 without = sends_of(self.service, kind, known.target, False)  # as the mapping has it
                 news = tuple(name for name in fresh.sends if is_first and name not in without)

@@ -1,44 +1,26 @@
-"""What a service's records become here: kinds, states, the fields that are sent back; and a look at what would come."""
+"""What a service's records become here, kind by kind; and a look at what would come."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.inbox import BugState
-from pmdesk.domain.mirrored import KIND_OF_ITEM, TARGETS, WORDS, Arrival
-from pmdesk.domain.roadmap import STATUSES_OF
-from pmdesk.queries.words import STATUS_WORDS
-from pmdesk.sync.mapping import retargeted, sends_of
+from pmdesk.domain.mirrored import NOTHING
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.connections_draft import Draft
-from pmdesk.ui.shell.connections_fields import choose, make_combo
-from pmdesk.ui.shell.connections_work import ConnectionWork, Preview
-from pmdesk.ui.widgets.buttons import Button, Check
-from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.shell.connections_kinds import MANY_WORDS, TARGET_WORDS, KindBlock, one_word, status_words
+from pmdesk.ui.shell.connections_work import Coming, ConnectionWork, Preview
+from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill, write
 from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
 from pmdesk.ui.widgets.pressing import alone
-from pmdesk.ui.widgets.text import elided
+from pmdesk.ui.widgets.text import announce, elided
 from pmdesk.ui.widgets.theme import Theme
 
-TARGET_WORDS = {
-    "item": "Feature",
-    "initiative": "Initiative",
-    "release": "Release",
-    "sprint": "Sprint",
-    "milestone": "Milestone",
-    "bug": "Bug",
-    "note": "Note",
-}
-LABEL, COMBO, SENDS_WIDE = 150, 170, 4
 PREVIEW_HIGH = 168
-NO_STATES = "Test the connection to see its states."
 
 
 class MappingPage(QWidget):
@@ -82,7 +64,8 @@ class MappingPage(QWidget):
         self.show_draft()
 
     def show_draft(self) -> None:
-        """Show the kinds as they are mapped now."""
+        """Show the kinds as they are mapped now; the kind that has the focus keeps it."""
+        had_focus = next((kind for kind, block in self.blocks.items() if block.target.hasFocus()), "")
         for block in self.blocks.values():
             self._kinds.removeWidget(block)
             block.hide()
@@ -94,6 +77,8 @@ class MappingPage(QWidget):
                 block.changed.connect(self._note)
                 block.retargeted.connect(self.show_draft)
                 self._kinds.addWidget(block)
+        if had_focus in self.blocks:
+            self.blocks[had_focus].target.setFocus()
 
     def show_preview(self) -> None:
         """Read the first pages and show what would come; nothing is kept."""
@@ -112,12 +97,9 @@ class MappingPage(QWidget):
         self.rows.take(found)
         self.list.refresh()
         self.list.setVisible(bool(self.rows.count()))
-        count = self.rows.count()
-        many = f"{count:,} of {found.total:,} records" if found.total and found.total > count else f"{count:,} records"
-        more = [
-            f"{number:,} {what}" for number, what in ((found.alerts, "alerts"), (found.meetings, "meetings")) if number
-        ]
-        self.said.setText(", ".join([many, *more]) + ". Nothing is kept yet.")
+        words = preview_words(found, self.draft.service.kinds)
+        self.said.setText(words)
+        announce(self.said, words)
 
     def _refuse(self, trouble: DeskError) -> None:
         self.said.setText(str(trouble))
@@ -132,98 +114,6 @@ class MappingPage(QWidget):
         self.look.updateGeometry()
 
 
-class KindBlock(QWidget):
-    """One kind: what it becomes, which status each of its states is, and which fields are sent back."""
-
-    changed = Signal()
-    retargeted = Signal()
-
-    def __init__(self, context: Context, draft: Draft, kind: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._draft = draft
-        self._kind = kind
-        theme = context.theme
-        mapped = draft.kinds[kind]
-        title = draft.service.kinds[kind]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(4))
-        grid.setColumnMinimumWidth(0, theme.px(LABEL))
-        grid.setColumnStretch(3, 1)
-        grid.addWidget(plain(title, theme, "section", "text", self), 0, 0)
-        grid.addWidget(plain("become", theme, "small", "text_muted", self), 0, 1)
-        self.target = self._combo(f"{title} become", [(each, TARGET_WORDS[each]) for each in TARGETS])
-        choose(self.target, mapped.target)
-        self.target.activated.connect(alone(self._retarget))
-        grid.addWidget(self.target, 0, 2)
-        self.states = {state: self._state(title, state, mapped.target) for state in mapped.states}
-        for row, (state, combo) in enumerate(self.states.items(), start=1):
-            words = plain(state, theme, "small", "text", self)
-            words.setIndent(theme.px(12))
-            grid.addWidget(words, row, 0)
-            grid.addWidget(plain("is", theme, "small", "text_muted", self), row, 1)
-            grid.addWidget(combo, row, 2)
-        at = grid.rowCount()
-        if not self.states and mapped.target in {*KIND_OF_ITEM, "bug"}:
-            grid.addWidget(plain(NO_STATES, theme, "small", "text_faint", self), at, 0, 1, 4)
-            at += 1
-        self.sends: dict[str, Check] = {}
-        self._add_sends(grid, at, bool(mapped.states))
-
-    def _add_sends(self, grid: QGridLayout, at: int, has_states: bool) -> None:
-        draft, theme = self._draft, self._context.theme
-        mapped = draft.kinds[self._kind]
-        offered = sends_of(draft.service, self._kind, mapped.target, has_states)
-        if draft.direction is not Flow.BOTH or not offered:
-            return
-        line = QGridLayout()
-        line.setHorizontalSpacing(theme.px(10))
-        line.setVerticalSpacing(0)
-        for place, name in enumerate(offered):
-            check = self.sends[name] = Check(theme, self._context.icons, WORDS[name], self)
-            check.setChecked(name in mapped.sends)
-            check.clicked.connect(alone(self._send))
-            line.addWidget(check, place // SENDS_WIDE, place % SENDS_WIDE)
-        line.setColumnStretch(SENDS_WIDE, 1)
-        words = plain("Your changes sent", theme, "small", "text", self)
-        words.setIndent(theme.px(12))
-        grid.addWidget(words, at, 0)
-        grid.addLayout(line, at, 1, 1, 3)
-
-    def _combo(self, name: str, choices: Sequence[tuple[object, str]]) -> Combo:
-        combo = make_combo(self._context, name, choices, self)
-        combo.setFixedWidth(self._context.theme.px(COMBO))
-        return combo
-
-    def _state(self, title: str, state: str, target: str) -> Combo:
-        statuses = tuple(BugState) if target == "bug" else STATUSES_OF[KIND_OF_ITEM[target]]
-        combo = self._combo(f"{title}, {state} is", [(each.value, status_words(each)) for each in statuses])
-        choose(combo, self._draft.kinds[self._kind].states[state])
-        combo.activated.connect(alone(lambda: self._set_state(state, str(combo.currentData()))))
-        return combo
-
-    def _set_state(self, state: str, status: str) -> None:
-        mapped = self._draft.kinds[self._kind]
-        self._draft.kinds[self._kind] = replace(mapped, states={**mapped.states, state: status})
-        self.changed.emit()
-
-    def _retarget(self) -> None:
-        mapped = self._draft.kinds[self._kind]
-        target = str(self.target.currentData())
-        if target != mapped.target:
-            self._draft.kinds[self._kind] = retargeted(self._draft.service, self._kind, mapped, target)
-            self.changed.emit()
-            self.retargeted.emit()
-
-    def _send(self) -> None:
-        mapped = self._draft.kinds[self._kind]
-        sends = tuple(name for name, check in self.sends.items() if check.isChecked())
-        self._draft.kinds[self._kind] = replace(mapped, sends=sends)
-        self.changed.emit()
-
-
 class PreviewRows(PlainRows):
     """Records as they would stand here: key, title, what it becomes and its status."""
 
@@ -234,9 +124,8 @@ class PreviewRows(PlainRows):
         self.lines: tuple[tuple[str, str, str], ...] = ()
 
     def take(self, found: Preview) -> None:
-        """Show another page."""
-        records = tuple(_line(state, arrival) for state, arrival in found.rows)
-        self.lines = (*records, *(("", words, "Note") for words in found.notes))
+        """Show another look."""
+        self.lines = (*map(_line, found.rows), *(("", words, "Note") for words in found.notes))
 
     def count(self) -> int:
         """Return how many there are."""
@@ -264,16 +153,34 @@ class PreviewRows(PlainRows):
         fill(painter, QRect(box.left(), box.bottom(), box.width(), 1), theme.color("border"))
 
 
-def _line(state: str, arrival: Arrival) -> tuple[str, str, str]:
-    status = arrival.values.get("status") or arrival.values.get("state")
-    words = TARGET_WORDS.get(arrival.target, arrival.target)
-    if status is not None:
-        said = status_words(str(status))
-        words = f"{words}, {said}" + (f" ({state})" if state and state != said else "")
-    return arrival.key, str(arrival.values.get("title", "")), words
+def _line(coming: Coming) -> tuple[str, str, str]:
+    words = TARGET_WORDS[coming.target]
+    if coming.status:
+        said = status_words(coming.status)
+        words = f"{words}, {said}" + (f" ({coming.state})" if coming.state and coming.state != said else "")
+    return coming.key, coming.title, words
 
 
-def status_words(status: str) -> str:
-    """Return a status in words."""
-    found = {str(each): words for each, words in STATUS_WORDS.items()}
-    return found.get(str(status), str(status).replace("_", " ").capitalize())
+def preview_words(found: Preview, kinds: Mapping[str, str]) -> str:
+    """Say what would come, kind by kind: `2 issues labelled “Bug” become bugs, 1 version becomes a release`."""
+    parts = [_become(count, kinds.get(kind, kind), by, target) for kind, by, target, count in found.counts]
+    parts += [
+        f"{number:,} {one if number == 1 else f'{one}s'}"
+        for number, one in ((found.said, "note"), (found.alerts, "alert"), (found.meetings, "meeting"))
+        if number
+    ]
+    if not parts:
+        return "Nothing would come."
+    seen = sum(count for *_, count in found.counts)
+    of = f" of {found.total:,}" if found.total and found.total > seen else ""
+    first = f"Of the first {seen:,}{of} records: " if found.has_more and seen else ""
+    return f"{first}{', '.join(parts)}. Nothing is kept yet."
+
+
+def _become(count: int, kinds: str, by: str, target: str) -> str:
+    """Say of some records what becomes of them; `by` says which they are."""
+    what = kinds.lower() if count != 1 else kinds.lower().removesuffix("s")
+    which = f"{count:,} {what}{f' {by}' if by else ''}"
+    if target == NOTHING:
+        return f"{which} {'stays' if count == 1 else 'stay'} out"
+    return f"{which} {'becomes' if count == 1 else 'become'} {MANY_WORDS[target] if count != 1 else one_word(target)}"

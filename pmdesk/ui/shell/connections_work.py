@@ -1,8 +1,8 @@
 """What the window of connections does off the main thread: tries a service, reads a page, speaks with the keyring."""
 
+from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,11 +11,13 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.mirrored import Arrival
+from pmdesk.domain.mirrored import NOTHING
+from pmdesk.domain.remote import Remote
 from pmdesk.runtime.errands import Errand
 from pmdesk.sync.connector import Account, Connector, Scope
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.mapping import Mapper
 from pmdesk.sync.oauth import Tokens
 from pmdesk.sync.oauth_browser import sign_in
 from pmdesk.sync.oauth_device import ask_code, wait_for
@@ -28,7 +30,8 @@ from pmdesk.sync.way import Way
 from pmdesk.ui.shell.connections_draft import OAUTH, Draft
 
 ROWS_SHOWN = 50
-PAGES_AT_MOST = 8
+COUNTED_AT_MOST = 1_000
+"""So many records are read before a look ends."""
 Done = Callable[[Any], object]
 Failed = Callable[[DeskError], object]
 
@@ -61,14 +64,32 @@ class Tested:
 
 
 @frozen
-class Preview:
-    """What the first pages would bring, in our words; `total` is how many there are, where that is known."""
+class Coming:
+    """A record as it would stand here: its key, its title, its state there; what it becomes, and our status of it."""
 
-    rows: tuple[tuple[str, Arrival], ...]
+    key: str
+    title: str
+    state: str
+    target: str
+    status: str
+
+
+@frozen
+class Preview:
+    """What the first pages would bring, in our words; `total` is how many records there are, where that is known.
+
+    `counts` tells how many of which kind become what, with the label or the state that decides it where one does.
+    `said` is how many notes there are, of which `notes` are the first; `has_more`: there is more than was read.
+    """
+
+    rows: tuple[Coming, ...]
     notes: tuple[str, ...]
+    counts: tuple[tuple[str, str, str, int], ...]
+    said: int
     alerts: int
     meetings: int
     total: int | None
+    has_more: bool
 
 
 def tested(draft: Draft, means: Means, call_off: CallOff) -> Tested:
@@ -81,21 +102,37 @@ def tested(draft: Draft, means: Means, call_off: CallOff) -> Tested:
 
 
 def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
-    """Read the first pages without keeping anything, until there is enough to look at; raises DeskError in words."""
+    """Read the first pages without keeping anything, until there is enough to count; raises DeskError in words."""
     mapper = draft.mapper()
-    rows: list[tuple[str, Arrival]] = []
+    rows: list[Coming] = []
     notes: list[str] = []
-    alerts = meetings = 0
+    counts = Counter[tuple[str, str, str]]()
+    said = alerts = meetings = 0
     total: int | None = None
+    has_more = False
     with _line(draft, means, call_off) as connector:
-        for page in islice(connector.pages(""), PAGES_AT_MOST):
-            rows += [(remote.state, mapper.arrival(remote)) for remote in page.records]
-            notes += [note.title or note.body for note in page.notes]
-            alerts, meetings = alerts + len(page.alerts), meetings + len(page.meetings)
-            total = page.total if total is None else total + (page.total or 0)
-            if len(rows) + len(notes) + alerts + meetings >= ROWS_SHOWN:
+        for page in connector.pages(""):
+            if counts.total() + said + alerts + meetings >= COUNTED_AT_MOST:
+                has_more = True
                 break
-    return Preview(tuple(rows[:ROWS_SHOWN]), tuple(notes[:ROWS_SHOWN]), alerts, meetings, total)
+            counts.update((remote.kind, *mapper.decided(remote)) for remote in page.records)
+            rows += [_coming(remote, mapper) for remote in page.records[: ROWS_SHOWN - len(rows)]]
+            notes += [note.title or note.body for note in page.notes[: ROWS_SHOWN - len(notes)]]
+            said, alerts, meetings = said + len(page.notes), alerts + len(page.alerts), meetings + len(page.meetings)
+            total = page.total or total
+    order = list(draft.service.kinds)
+    known = sorted(counts.items(), key=lambda each: (order.index(each[0][0]) if each[0][0] in order else 99, -each[1]))
+    told = tuple((kind, by, target, count) for (kind, by, target), count in known)
+    return Preview(tuple(rows), tuple(notes), told, said, alerts, meetings, total, has_more)
+
+
+def _coming(remote: Remote, mapper: Mapper) -> Coming:
+    _, target = mapper.decided(remote)
+    if target == NOTHING:
+        return Coming(remote.key, remote.title, remote.state, target, "")
+    arrival = mapper.arrival(remote)
+    status = arrival.values.get("status") or arrival.values.get("state") or ""
+    return Coming(arrival.key, str(arrival.values.get("title", "")), remote.state, target, str(status))
 
 
 def signed_in(

@@ -5,18 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from pmdesk.domain.errors import DeskError
-from pmdesk.exporters.landing import write_file
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.catalog import FORMATS
 from pmdesk.importers.mapping import DateOrder, Mapping
@@ -26,19 +21,12 @@ from pmdesk.ui.shell.importing_columns import ColumnGrid, DateBar
 from pmdesk.ui.shell.importing_preview import Preview, PreviewModel, drawn, make_preview
 from pmdesk.ui.shell.importing_words import count, outcome_lines, ready_count, shown_words
 from pmdesk.ui.shell.importing_work import Brought, Draft, FileRead, Place, bring_in, draft, read
-from pmdesk.ui.widgets.busy import Busy
-from pmdesk.ui.widgets.buttons import Button, Check
+from pmdesk.ui.widgets.buttons import Check
 from pmdesk.ui.widgets.combo import Combo
-from pmdesk.ui.widgets.file_dialog import ask_existing, ask_target
 from pmdesk.ui.widgets.ground import TOP, Facts, Ground, Marked, plain
-from pmdesk.ui.widgets.importing_file import FilePage
-from pmdesk.ui.widgets.importing_foot import Foot
-from pmdesk.ui.widgets.working import Working
+from pmdesk.ui.widgets.importing_window import AT_FILE, AT_RESULT, AT_ROWS, ImportWindow, ResultPage
 
-WIDE, HIGH = 1040, 790
 STEPS = ("File", "Columns and rows", "Result")
-AT_FILE, AT_ROWS, AT_RESULT = range(3)
-FILTER = "All files (*)"
 
 
 def run(context: Context, window: QWidget, paths: list[Path]) -> None:
@@ -46,14 +34,16 @@ def run(context: Context, window: QWidget, paths: list[Path]) -> None:
     if paths:
         ImportDialog(context, paths, window).open()
     else:
-        ask_existing(window, "Import", Path.home(), FILTER, lambda chosen: run(context, window, chosen))
+        ImportDialog.ask(window, lambda chosen: run(context, window, chosen))
 
 
-class ImportDialog(QDialog):
+class ImportDialog(ImportWindow):
     """Takes files in, one at a time: read, look, import; nothing is saved before the button is pressed."""
 
+    title = "Import"
+
     def __init__(self, context: Context, paths: list[Path], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, context.icons, parent)
         self.context = context
         self._waiting = list(paths)
         self._imports = False
@@ -65,12 +55,7 @@ class ImportDialog(QDialog):
         self._path = paths[0]
         self._format_id: str | None = None
         self._with_backup = True
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
-        theme = context.theme
-        room = parent.window().size()
-        self.resize(min(theme.px(WIDE), room.width() - 40), min(theme.px(HIGH), room.height() - 40))
         self._begin_next()
 
     def import_now(self) -> None:
@@ -86,38 +71,23 @@ class ImportDialog(QDialog):
             self._refuse_import,
         )
         self._imports = True
-        self._hold_still(still=True)
+        self.hold_still(self.format_box, still=True)
 
-    def go_back(self) -> None:
-        """Go back to choosing a file."""
-        ask_existing(self, "Import", self._path.parent, FILTER, self._take_first, many=False)
-
-    def _take_first(self, paths: list[Path]) -> None:
+    def take_first(self, paths: list[Path]) -> None:
         self._waiting = [*paths, *self._waiting]
         self._begin_next()
 
-    def save_problems(self) -> None:
-        """Save the rows that stay out as a CSV file, to be mended and imported again."""
-        name = f"{self._path.stem} - rows with problems.csv"
-        ask_target(self, "Save rows", self._path.with_name(name), self.save_problems_to)
+    def first_path(self) -> Path:
+        return self._path
 
-    def save_problems_to(self, target: Path) -> None:
-        """Write the rows that stay out, with line and reason."""
+    def left_out(self) -> bytes | None:
         if self.draft is None or self.draft.plan is None or self.draft.report is None:
-            return
-        try:
-            write_file(target, left_out_csv(self.draft.plan.header, self.draft.report.troubles))
-            self.foot.words.setText(f"Saved “{target.name}”.")
-        except DeskError as trouble:
-            self.foot.words.setText(str(trouble))
+            return None
+        return left_out_csv(self.draft.plan.header, self.draft.report.troubles)
 
     def remap(self, mapping: Mapping) -> None:
         """Read the rows again under another mapping."""
         self._read_rows(mapping)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.foot.takes(event, self.focusWidget()):
-            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Call off what runs, else close; a second time closes at once."""
@@ -128,10 +98,6 @@ class ImportDialog(QDialog):
             self._take_back()
         else:
             self._stop_reading()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._call_off()
-        super().closeEvent(event)
 
     # reading
 
@@ -186,11 +152,8 @@ class ImportDialog(QDialog):
         out = len(made.report.troubles) if made.report is not None else 0
         ready = ready_count(made)
         nothing_new = made.report is not None and not made.report.touched
-        self.foot.ready.setText(f"{count(ready, 'row')} ready" + ("," if out else ""))
-        self.foot.out.setText(f"{out:,} with problems {'stays' if out == 1 else 'stay'} out")
-        self.foot.out.setVisible(out > 0)
-        self.foot.save.setText("Save the row as CSV" if out == 1 else f"Save the {out:,} rows as CSV")
-        self.foot.save.setVisible(out > 0)
+        stays = f"{out:,} with problems {'stays' if out == 1 else 'stay'} out"
+        self.foot.show_counts(f"{count(ready, 'row')} ready" + ("," if out else ""), stays, out)
         self.foot.go.setText(f"Import {count(ready, 'row')}")
         self.foot.go.setEnabled(ready > 0)
         none_in = "No row can come in; Problem says why." if out else "The file has names of columns, but no rows."
@@ -258,13 +221,7 @@ class ImportDialog(QDialog):
 
     def _rest(self) -> None:
         self._imports = False
-        self._hold_still(still=False)
-        self.foot.go.setEnabled(True)
-
-    def _hold_still(self, *, still: bool) -> None:
-        """Let nothing be chosen while rows come in; only Cancel answers."""
-        for widget in (self.stack, self.foot.back, self.foot.save, self.format_box):
-            widget.setEnabled(not still)
+        self.hold_still(self.format_box, still=False)
 
     def _stop_reading(self) -> None:
         """Go back to the columns as they were read last."""
@@ -295,22 +252,11 @@ class ImportDialog(QDialog):
     # building
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.stack = QStackedWidget(self)
-        self.foot = self._make_foot()
-        self.busy = Busy(self.context.theme, self)
-        self.working = Working(self.busy, self)
-        again = Button(self.context.theme, self.context.icons, "Choose another file…", parent=self)
-        again.clicked.connect(self.go_back)
-        self.file_page = FilePage(self.context.theme, self, again)
-        for page in (self.file_page, self._rows_page(), self._result_page()):
-            self.stack.addWidget(page)
-        column.addWidget(self._step_row())
-        column.addWidget(self.busy)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.foot)
+        self.foot.undo.clicked.connect(self._undo)
+        self.foot.next.clicked.connect(self._leave_result)
+        rows, result = self._rows_page(), ResultPage(self.context.theme, self.context.icons, self)
+        self.outcome = result.outcome
+        self.lay_out(self._step_row(), (rows, result))
 
     def _step_row(self) -> QWidget:
         theme = self.context.theme
@@ -370,31 +316,9 @@ class ImportDialog(QDialog):
         row.addWidget(self.only)
         return head
 
-    def _result_page(self) -> QWidget:
-        theme, icons = self.context.theme, self.context.icons
-        page = Ground(theme, "surface", self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
-        column.setSpacing(theme.px(10))
-        column.addWidget(Marked(theme, icons, "circle-check", "Imported as one step.", ink="success_text", parent=page))
-        self.outcome = plain("", theme, "body", "text", page)
-        self.outcome.setWordWrap(True)
-        column.addWidget(self.outcome)
-        column.addStretch(1)
-        return page
-
-    def _make_foot(self) -> Foot:
-        foot = Foot(self.context.theme, self.context.icons, self)
-        foot.save.clicked.connect(self.save_problems)
-        foot.back.clicked.connect(self.go_back)
-        foot.cancel.clicked.connect(self.reject)
-        foot.go.clicked.connect(self.import_now)
-        foot.undo.clicked.connect(self._undo)
-        foot.next.clicked.connect(self._leave_result)
-        return foot
-
     def _show_step(self, step: int) -> None:
-        self.stack.setCurrentIndex(step)
+        self.show_page(step)
+        self.format_box.setVisible(step != AT_RESULT)
         while (item := self._steps.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
@@ -410,20 +334,6 @@ class ImportDialog(QDialog):
             self._steps.addWidget(
                 Marked(self.context.theme, self.context.icons, icon, title, ink=ink, parent=self, style=style)
             )
-        at_rows, at_result = step == AT_ROWS, step == AT_RESULT
-        shown: dict[QWidget, bool] = {
-            self.foot.ready: at_rows,
-            self.foot.out: at_rows,
-            self.foot.save: at_rows,
-            self.foot.back: at_rows,
-            self.foot.go: at_rows,
-            self.foot.cancel: not at_result,
-            self.foot.undo: at_result,
-            self.foot.next: at_result,
-            self.format_box: not at_result,
-        }
-        for widget, is_shown in shown.items():
-            widget.setVisible(is_shown)
 
     def _choose_format(self) -> None:
         self._format_id = self.format_box.currentData()

@@ -12,7 +12,7 @@ from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import Ground, Marked, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.segmented import Segmented
-from pmdesk.ui.widgets.target_grid import SAMPLE_LENGTH, TargetGrid, TargetRow
+from pmdesk.ui.widgets.target_grid import GOES_WIDE, SAMPLE_LENGTH, TargetGrid, TargetRow
 from pmdesk.ui.widgets.theme import Theme
 
 ORDERS = [(DateOrder.DAY_FIRST.value, "Day first"), (DateOrder.MONTH_FIRST.value, "Month first")]
@@ -47,9 +47,7 @@ class ColumnGrid(TargetGrid):
         theme = self.theme
         for word in self._statuses:
             grid.addWidget(plain(f"    “{word[:SAMPLE_LENGTH]}” means", theme, "small", "text_muted", ground), line, 0)
-            box = Combo(theme, self.icons, ground)
-            box.setFixedWidth(theme.px(170))
-            box.setAccessibleName(f"The status {word} means")
+            box = self.combo(f"The status {word} means", GOES_WIDE, ground)
             box.addItem("Keep it open", NOT_KNOWN)
             for status in Status:
                 box.addItem(STATUS_WORDS[status], status.value)

@@ -16,6 +16,7 @@ from pmdesk.importers.cleaning import shown
 from pmdesk.importers.mapping import Target
 from pmdesk.ui.shell.importing_work import Draft
 from pmdesk.ui.widgets.icons import Icons
+from pmdesk.ui.widgets.preview_table import at_side, make_table
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.look import HEALTH_ICONS, STATUS_ICONS
 
@@ -159,7 +160,7 @@ class PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return HEADERS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
+            return at_side(right=section in NUMBERS)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
@@ -168,7 +169,7 @@ class PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return at_side(right=column in NUMBERS)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color(_ink(line, column))
         if role == Qt.ItemDataRole.DecorationRole:
@@ -196,11 +197,6 @@ class PreviewModel(QAbstractTableModel):
         self.endResetModel()
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
 def _tip(line: Line, column: int) -> str | None:
     if column == NAME and line.kind:
         return f"{line.kind.capitalize()}: {line.cells[NAME]}"
@@ -219,20 +215,9 @@ def _ink(line: Line, column: int) -> str:
 
 def make_preview(theme: Theme, model: PreviewModel, parent: QWidget) -> QTableView:
     """Return the table that shows the preview."""
-    table = QTableView(parent)
-    table.setModel(model)
-    table.setAccessibleName("Preview")
-    table.setShowGrid(False)
-    table.setStyleSheet("QTableView { border: 0; }")
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(theme.size("row_dense"))
+    table = make_table(theme, model, "Preview", parent)
     header = table.horizontalHeader()
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setHighlightSections(False)
     for column, width in WIDTHS.items():
         header.resizeSection(column, theme.px(width))
     return table

@@ -61,9 +61,9 @@ class SyncLine(QWidget):
         self._column.addSpacing(theme.px(2))
         self._column.addWidget(self.bar)
 
-    def show_differing(self, status: ConnectionStatus, resolve: Callable[[], object]) -> None:
+    def show_differing(self, status: ConnectionStatus, resolve: Callable[[], object], now: datetime) -> None:
         """Show that rows differ from their records."""
-        title, words = differing_words(status)
+        title, words = differing_words(status, now)
         self._show(DIFFERS, title, words, ("Resolve", "primary", resolve))
         self.verb.setAccessibleName(f"Resolve, {title}, {status.called}")
 

@@ -96,9 +96,9 @@ class SyncPopover(Popover):
             self._build(len(status.differing) + len(status.connections))
             self._kinds = kinds
         lines = iter(self.lines)
-        for each in status.differing:
-            next(lines).show_differing(each, lambda: self._leave_for("resolve"))
         now = self._context.clock.now()
+        for each in status.differing:
+            next(lines).show_differing(each, lambda: self._leave_for("resolve"), now)
         for each in status.connections:
             next(lines).show_status(each, self._verb(each), now)
         high = self._page_column.heightForWidth(self._context.theme.px(WIDE) - 2)

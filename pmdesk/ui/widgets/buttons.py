@@ -1,7 +1,7 @@
 """Buttons with an icon, words and a keycap, painted by hand; links; and tick boxes in the look of the house."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QStylePainter, QWidget
 
 from pmdesk.ui.widgets.icons import Icons
@@ -10,9 +10,21 @@ from pmdesk.ui.widgets.paint import LEFT, NO_MNEMONIC, panel, pen, ring, write
 from pmdesk.ui.widgets.theme import Theme
 
 LOOKS = ("plain", "primary", "quiet")
+ENTER, KEYPAD = (0x01000004, 0x01000005), 0x20000000
+"""Qt's numbers: touching its keys builds a hundred enums, and buttons are painted first."""
 
 
-class Button(QPushButton):
+class Pressed(QPushButton):
+    """A push button that Enter presses while it has the focus, also where Enter is nobody's by default."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _is_enter(event):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
+
+class Button(Pressed):
     """A push button: `plain` with an edge, `primary` filled, `quiet` without an edge; `menu` adds a chevron."""
 
     def __init__(
@@ -130,7 +142,7 @@ class EndButton(Button):
     stands_right = True
 
 
-class LinkButton(QPushButton):
+class LinkButton(Pressed):
     """Words in the accent colour that act when pressed, with a keycap when there is a key."""
 
     def __init__(
@@ -215,3 +227,7 @@ class Check(QCheckBox):
         tick.lineTo(box.x() + 6 * unit, box.y() + 9.8 * unit)
         tick.lineTo(box.x() + 10.6 * unit, box.y() + 4.2 * unit)
         painter.strokePath(tick, pen(self._theme.color("accent_text" if self.isEnabled() else "text_disabled"), 1.8))
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    return event.key() in ENTER and not event.modifiers().value & ~KEYPAD

@@ -35,6 +35,25 @@ class Foot(Ground):
             button.setAutoDefault(False)
             row.addWidget(button)
 
+    def show_step(self, *, at_rows: bool, at_result: bool) -> None:
+        """Show what belongs to a page, and say nothing of it yet."""
+        for label in (self.ready, self.out, self.words):
+            label.setText("")
+        for widget in (self.ready, self.out, self.back, self.go):
+            widget.setVisible(at_rows)
+        for widget in (self.undo, self.next):
+            widget.setVisible(at_result)
+        self.cancel.setVisible(not at_result)
+        self.save.hide()
+
+    def show_counts(self, ready: str, out: str, left_out: int) -> None:
+        """Say how many rows come in and how many stay out, and offer those as a file."""
+        self.ready.setText(ready)
+        self.out.setText(out)
+        self.save.setText("Save the row as CSV" if left_out == 1 else f"Save the {left_out:,} rows as CSV")
+        for widget in (self.out, self.save):
+            widget.setVisible(left_out > 0)
+
     def takes(self, event: QKeyEvent, focus: QWidget | None) -> bool:
         """Take Enter for the dialog: with Ctrl it imports, alone it belongs to what has the focus."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

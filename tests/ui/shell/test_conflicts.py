@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.domain.connections import Choice
+from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.insight.three_way import By
 from pmdesk.ui.context import Context
@@ -175,6 +176,26 @@ def test_columns_have_room_in_a_small_window(room: Room):
     for wide in (500, 712):
         places = columns(room.context.theme, wide)
         assert all(left + span <= after for (left, span), (after, _) in pairwise(places))
+
+
+def test_the_titles_tell_the_day_where_it_is_not_today(room: Room):
+    head = room.dialog.head
+    assert head.titles[2] == f"Mine, {NOW.astimezone():%H:%M}"
+    room.both.world.clock.instant = NOW + timedelta(days=2)
+    room.both.tracker.put("issue", "1", due=date(2026, 4, 22))
+    room.both.sync()
+    room.dialog.choose(room.dialog.rows.cards[0].row)
+    assert head.titles[2] == f"Mine, {say_day(NOW.astimezone().date(), TODAY)} {NOW.astimezone():%H:%M}"
+    assert head.titles[2] in head.accessibleName()
+
+
+def test_the_titles_stand_over_their_columns_beside_a_scroll_bar(room: Room):
+    room.dialog.resize(room.dialog.width(), 260)
+    room.qtbot.waitUntil(lambda: room.dialog.area.verticalScrollBar().isVisible())
+    assert room.dialog.area.viewport().width() < room.dialog.head.width()
+    line = room.line("Due")
+    (_, _, mine, theirs, _) = room.dialog.head.columns
+    assert (mine[0], theirs[0]) == (line.mine.x(), line.theirs.x())
 
 
 def test_how_many_differ_is_counted_beyond_those_that_are_listed(both: Both):

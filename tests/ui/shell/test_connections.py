@@ -17,7 +17,7 @@ from pmdesk.commands.receive_remote import ReceiveRemote
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.connections import Connection, Flow, SyncLink
 from pmdesk.domain.kinds import ConnectionId
-from pmdesk.domain.mirrored import wanted_of
+from pmdesk.domain.mirrored import NOTHING, wanted_of
 from pmdesk.domain.roadmap import Item, Status
 from pmdesk.domain.standing import Standing
 from pmdesk.sync.secrets import Secret
@@ -248,8 +248,58 @@ def test_a_preview_shows_what_would_come_and_keeps_nothing(room: Room):
     mapping.look.click()
     room.until(lambda: mapping.rows.count() == 1 or "no " in mapping.said.text())
     assert mapping.rows.text(0) == "#118, Wallet payments, Feature, In progress (In Progress)"
-    assert "Nothing is kept yet." in mapping.said.text()
+    assert mapping.said.text() == "1 issue becomes a feature. Nothing is kept yet."
     assert room.context.desk.store.count(Item) == 0
+
+
+def test_a_tracker_of_bugs_can_be_left_out_before_anything_comes(room: Room):
+    room.fill()
+    room.tested("Milena Kos")
+    room.dialog.turn("records")
+    mapping = room.dialog.mapping
+    assert mapping is not None
+    block = mapping.blocks["issue"]
+    assert block.labels.labels == {"bug": "bug", "feature request": "note", "feature-request": "note"}
+    block.labels.more.click()
+    line = block.labels.lines[-1]
+    room.type(line.edit, "Feature")
+    line.combo.setCurrentIndex(line.combo.findData(NOTHING))
+    line.combo.activated.emit(line.combo.currentIndex())
+    mapping.look.click()
+    room.until(lambda: "kept yet" in mapping.said.text())
+    assert mapping.said.text() == "1 issue labelled “Feature” stays out. Nothing is kept yet."
+    assert mapping.rows.text(0) == "#118, Wallet payments, Nothing, stay out"
+    block.labels.lines[1].drop.click()
+    assert room.dialog.draft is not None
+    kept = room.dialog.draft.kinds["issue"].labels
+    assert kept == {"bug": "bug", "feature-request": "note", "Feature": NOTHING}
+
+
+def test_kinds_and_states_can_be_nothing_and_fields_be_left(room: Room):
+    room.fill()
+    room.tested("Milena Kos")
+    room.page.flow.segment("both").click()
+    room.dialog.turn("records")
+    mapping, draft = room.dialog.mapping, room.dialog.draft
+    assert mapping is not None
+    assert draft is not None
+    block = mapping.blocks["issue"]
+    block.takes["start", "end"].click()
+    block.takes["owner",].click()
+    assert draft.kinds["issue"].leaves == ("start", "end", "owner")
+    assert not {"start", "end", "owner"} & set(draft.kinds["issue"].sends)
+    assert not block.sends["owner"].isEnabled()
+    state = block.states["Closed"]
+    state.setCurrentIndex(state.findData(NOTHING))
+    state.activated.emit(state.currentIndex())
+    assert draft.kinds["issue"].states["Closed"] == NOTHING
+    target = block.target
+    target.setFocus()
+    target.setCurrentIndex(target.findData(NOTHING))
+    target.activated.emit(target.currentIndex())
+    assert draft.kinds["issue"].target == NOTHING
+    assert not mapping.blocks["issue"].states
+    assert mapping.blocks["issue"].target.hasFocus()
 
 
 def test_kinds_states_and_sent_fields_are_changed_and_saved_as_one_step(room: Room):

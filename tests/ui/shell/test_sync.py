@@ -18,6 +18,7 @@ from pmdesk.domain.roadmap import Item
 from pmdesk.domain.standing import Standing
 from pmdesk.queries.sync_status import Progress
 from pmdesk.ui.shell.conflicts import ConflictsDialog
+from pmdesk.ui.shell.connections import ConnectionsDialog
 from pmdesk.ui.shell.sync_outbox import OutboxDialog, told
 from tests.sync.sync_world import Both
 from tests.ui.shell.house import Home
@@ -134,6 +135,22 @@ def test_a_press_on_the_words_opens_it_and_again_closes_it(synced: Synced):
     assert popover.isVisible()
     synced.home.house.actions.trigger("sync.show")
     assert not popover.isVisible()
+
+
+def test_enter_presses_the_verb_that_has_the_focus(synced: Synced):
+    synced.connect("Zendesk", BUSY)
+    synced.until(lambda: synced.words() == ["1 failed"])
+    popover = synced.open()
+    (failed, _) = popover.lines
+    asked: list[str] = []
+    failed.verb.clicked.connect(lambda: asked.append(failed.verb.text()))
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        synced.qtbot.keyClick(failed.verb, key)
+    assert asked == ["Retry now", "Retry now"]
+    synced.qtbot.keyClick(failed.verb, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked) == 2
+    synced.qtbot.keyClick(popover.connections, Qt.Key.Key_Return)
+    assert synced.home.window.findChild(ConnectionsDialog) is not None
 
 
 def test_all_are_paused_and_resumed(synced: Synced):

@@ -1,0 +1,132 @@
+"""What a service's words are here is a person's to say, also that something is to stay out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pmdesk.commands.fields import SetFields
+from pmdesk.domain.connections import Connection
+from pmdesk.domain.inbox import Bug, Note
+from pmdesk.domain.mirrored import NOTHING, TARGETS, THEIRS, KindMapping, Wanted, wanted_of
+from pmdesk.domain.remote import Remote
+from pmdesk.domain.roadmap import Item, Status
+from pmdesk.sync.mapping import Mapper, guessed, leavable, retargeted
+from tests.sync.fake_service import STATES, TRACKER
+from tests.sync.sync_world import KINDS, Both
+from tests.world import World
+
+
+@pytest.fixture
+def both(empty: World) -> Both:
+    return Both(empty)
+
+
+def remap(both: Both, **kinds: KindMapping) -> None:
+    options = Wanted(kinds={**KINDS, **kinds}).as_json()
+    both.world.desk.do(SetFields(Connection, (both.id,), {"options": options}, "Map"))
+
+
+def titles(both: Both) -> set[str]:
+    return {item.title for item in both.world.store.all(Item)}
+
+
+def test_a_mapping_is_kept_as_it_was_said():
+    said = KindMapping("item", {"Closed": NOTHING}, ("title",), {"chore": NOTHING}, ("owner",))
+    kinds = {"issue": said, "epic": KindMapping(NOTHING)}
+    assert wanted_of(Wanted(kinds=kinds).as_json()).kinds == kinds
+
+
+def test_a_kind_that_is_to_be_nothing_does_not_come(both: Both):
+    remap(both, epic=retargeted(TRACKER, "epic", KINDS["epic"], NOTHING))
+    both.tracker.put("epic", "7", title="Faster discovery")
+    both.tracker.put("issue", "1", title="Wallet payments")
+    both.sync()
+    assert titles(both) == {"Wallet payments"}
+
+
+def test_a_label_says_what_a_record_is_and_that_it_stays_out(both: Both):
+    labels = {"Bug": "bug", "Chore": NOTHING, "Idea": "note"}
+    remap(both, issue=replace(KINDS["issue"], labels=labels))
+    for number, label in enumerate(("bug", "chore", "idea", "other"), start=1):
+        both.tracker.put("issue", str(number), title=f"A {label}", labels=(label,))
+    both.sync()
+    assert titles(both) == {"A other"}
+    assert {note.title for note in both.world.store.all(Note)} == {"A bug", "A idea"}
+    assert both.world.store.count(Bug) == 1
+
+
+def test_records_in_a_state_that_is_to_be_nothing_do_not_come_and_those_here_keep_their_status(both: Both):
+    remap(both, issue=replace(KINDS["issue"], states={**KINDS["issue"].states, "Rejected": NOTHING}))
+    both.tracker.put("issue", "1", title="Wallet payments", state="In progress")
+    both.tracker.put("issue", "2", title="Never mind", state="Rejected")
+    both.sync()
+    assert titles(both) == {"Wallet payments"}
+    both.tracker.put("issue", "1", title="Wallets", state="Rejected")
+    both.sync()
+    assert (both.item().title, both.item().status) == ("Wallets", Status.IN_PROGRESS)
+    assert not both.waiting()
+
+
+def test_fields_that_are_left_stay_as_they_are_here_and_the_rest_follows(both: Both):
+    leaves = ("owner", "start", "end", "status", "tags", "effort_likely", "sprint_id")
+    remap(both, issue=replace(KINDS["issue"], leaves=leaves, sends=("title",)))
+    values = {"owner": "Milena", "due": date(2026, 4, 17), "labels": ("a",), "points": 5.0, "state": "In progress"}
+    both.tracker.put("issue", "1", title="Wallet payments", **values)
+    both.sync()
+    item = both.item()
+    assert (item.title, item.owner, item.end, item.tags, item.effort_likely) == ("Wallet payments", "", None, (), None)
+    both.edit(owner="Ana Ruiz", start=date(2026, 3, 1), end=date(2026, 3, 9))
+    both.tracker.put("issue", "1", title="Wallets", owner="Paul", due=date(2026, 5, 1))
+    both.sync()
+    item = both.item()
+    assert (item.title, item.owner, item.end) == ("Wallets", "Ana Ruiz", date(2026, 3, 9))
+    assert not both.waiting()
+    assert not both.open()
+
+
+def test_what_was_left_comes_when_it_is_wanted_after_all(both: Both):
+    remap(both, epic=KindMapping(NOTHING))
+    both.tracker.put("epic", "7", title="Faster discovery")
+    both.sync()
+    asked = len(both.tracker.asked)
+    both.sync()
+    remap(both)
+    both.sync()
+    assert titles(both) == {"Faster discovery"}
+    assert len(both.tracker.asked) > asked
+
+
+def test_rows_stay_and_follow_when_their_kind_is_to_be_nothing(both: Both):
+    both.tracker.put("epic", "7", title="Faster discovery")
+    both.sync()
+    remap(both, epic=KindMapping(NOTHING))
+    both.tracker.put("epic", "7", title="Discovery")
+    both.sync()
+    assert titles(both) == {"Discovery"}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_row_can_be_made_without_any_field_that_can_be_left(both: Both, target: str):
+    leaves = tuple(name for names in leavable(target) for name in names)
+    assert "title" not in leaves
+    remap(both, issue=KindMapping(target, {}, (), {}, leaves))
+    day = date(2026, 4, 17)
+    both.tracker.put("issue", "1", title="All of it", body="Text", state="Closed", start=day, due=day, points=3.0)
+    both.sync()
+    (link,) = (both.link("1"),)
+    assert link.row_id
+    assert set(THEIRS[target]) >= set(leaves)
+
+
+def test_states_are_learned_for_what_a_person_chose():
+    found = guessed(TRACKER, {"issue": STATES}, {"issue": "bug"})["issue"]
+    assert (found.target, set(found.states)) == ("bug", set(STATES))
+
+
+def test_a_kind_that_is_wanted_again_knows_its_states(empty: World):
+    gone = retargeted(TRACKER, "issue", KINDS["issue"], NOTHING)
+    back = retargeted(TRACKER, "issue", gone, "item")
+    assert back.states == KINDS["issue"].states
+    remote = Remote("issue", "1", title="x", updated_at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert not Mapper(TRACKER, Wanted(kinds={"issue": gone})).takes(remote)
