@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only
+from pmdesk.domain.answers import Reply
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
@@ -32,6 +33,8 @@ T = TypeVar("T")
 Tell = Callable[[str, int, int], object]
 """Hears what is being done (`read` or `send`), how many records are done and how many there are (0: not known)."""
 READ, SEND = "read", "send"
+HEARD = 100
+"""What became of so many questions is kept at once; of fewer with the end of the round."""
 
 
 @frozen
@@ -106,6 +109,8 @@ class _Round:
         self._before = standing_of(desk.store, connection.id, Kind.CONNECTION)
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
+        self._replies: list[Reply] = []
+        """What was heard of questions since it was last kept."""
         mapped = fingerprint(connection)
         is_otherwise = self._before.taken_as not in {"", mapped}
         if is_otherwise or self._is_torn():
@@ -116,6 +121,8 @@ class _Round:
     def run(self, line: Line) -> None:
         """Find what was made before, read what is new, send what waits."""
         self._settle()
+        if line.http is not None:
+            self._replies = line.http.hearing.replies
         sending = None
         mapper, connector = mapper_of(self._connection, line.service), line.connector
         if self._connection.direction is Flow.BOTH and hasattr(connector, "update"):
@@ -150,7 +157,9 @@ class _Round:
             log.append(f"{failure.what} {failure.remedy}".strip())
         connection, text = self._connection, standing.as_json()
         is_whole = failure is None and not self._began_at
-        self._do(ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole))
+        heard = self._heard(at_least=1)
+        last = ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole)
+        self._do(replace(last, replies=heard))
         return standing
 
     def _keep(self, page: Page, mapper: Mapper, line: Line) -> None:
@@ -162,10 +171,19 @@ class _Round:
         self._standing = replace(told, cursor=page.cursor, validators=dict(line.validators))
         for number, part in enumerate(parts, start=1):
             self._doing.call_off.check()
-            is_last = number == len(parts)
-            self._tally.add(self._do(replace(part, standing=self._standing.as_json()) if is_last else part))
+            self._tally.add(self._do(self._whole(part) if number == len(parts) else part))
         self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
         self._doing.tell(READ, self._tally.read, page.total or 0)
+
+    def _whole(self, last: ReceiveRemote) -> ReceiveRemote:
+        """Return the last part of a page with how far we are by it."""
+        return replace(last, standing=self._standing.as_json(), replies=self._heard(at_least=HEARD))
+
+    def _heard(self, *, at_least: int) -> tuple[Reply, ...]:
+        """Take what was heard since it was last kept, if it is worth keeping."""
+        heard = tuple(self._replies) if len(self._replies) >= at_least else ()
+        del self._replies[: len(heard)]
+        return heard
 
     def _send(self, sending: Sending) -> None:
         waiting = sending.waiting()
