@@ -8,13 +8,15 @@ from pmdesk.commands.remote_arriving import Arriving, Found, found_rows, give_wa
 from pmdesk.commands.remote_folding import Told, fold, resolved
 from pmdesk.commands.remote_values import Cells, alike, cells_of
 from pmdesk.commands.take_notes import TakeNotesIn
+from pmdesk.domain.answers import Reply
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
-from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, ProductId, SyncLinkId
+from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind, ProductId, Ref, SyncLinkId
 from pmdesk.domain.mirrored import REFERS, TABLE_OF, Arrival, wanted_of
 from pmdesk.domain.remote import ForeignAlert, ForeignMeeting, Standing
 from pmdesk.domain.roadmap import Product
+from pmdesk.storage.answers import keep_replies
 from pmdesk.storage.engine import Cell
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
@@ -55,8 +57,9 @@ class ReceiveRemote:
 
     `gone` are kind and id of records that are not there any more. `standing` is what is remembered of the connection
     (JSON), None leaves it. `sent` are the cells that were just written of a link, of which the records tell now.
-    `is_whole`: all records have come by now, from the beginning on. `is_wanted` tells that somebody waits for this
-    edit to end; it gives way then and raises GaveWay, as long as that is quicker than to end it.
+    `is_whole`: all records have come by now, from the beginning on. `replies` are what became of the questions that
+    the service was asked meanwhile. `is_wanted` tells that somebody waits for this edit to end; it gives way then and
+    raises GaveWay, as long as that is quicker than to end it.
     """
 
     connection_id: ConnectionId
@@ -71,6 +74,7 @@ class ReceiveRemote:
     log: tuple[str, ...] = ()
     sent: Mapping[SyncLinkId, Cells] = field(default_factory=dict[SyncLinkId, Cells])
     is_whole: bool = False
+    replies: tuple[Reply, ...] = ()
     is_wanted: Callable[[], bool] | None = None
 
     @property
@@ -95,6 +99,8 @@ class ReceiveRemote:
         give_way(self.is_wanted)
         if self.standing is not None:
             remember(edit, standing_name(connection.id, Kind.CONNECTION), self.standing)
+        if self.replies:
+            keep_replies(edit, Ref(Kind.CONNECTION, connection.id), self.replies)
         keep_log(edit, connection.id, self.at, (*self.log, *received.left[:LEFT_AT_MOST]))
         touched(edit, connection.id)
         return received

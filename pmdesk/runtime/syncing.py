@@ -1,7 +1,6 @@
 """Syncs connections when they are due or wanted; a round is heard of a few times a second, however much it does."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from random import SystemRandom
 from time import monotonic
 
@@ -17,20 +16,21 @@ from pmdesk.queries.sync_status import Progress
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.network import Network
 from pmdesk.runtime.rounds import Round, Rounds, Wish
+from pmdesk.runtime.waiting import LineTo, Waits
 from pmdesk.storage.standings import standing_of
-from pmdesk.storage.store import Store
-from pmdesk.sync.connecting import Line, Means, line_to
+from pmdesk.storage.store import Role, Store
+from pmdesk.sync.connecting import Means, line_to
 from pmdesk.sync.due import due_connections
 from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.oauth_keeping import SignIns
 from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.services import WAITING
 
 TELL_EVERY_S = 0.1
 """How often a running round is heard of at most, so that the window is not kept busy by it."""
 LISTENING_AT_MOST = 0.04
 """So much of the window's time may go into hearing of a round, where a screen needs long to show what came."""
-LineTo = Callable[[Connection, Means], AbstractContextManager[Line]]
 
 
 @slotted
@@ -82,18 +82,39 @@ class Syncing(Rounds[Connection]):
         self.sign_ins = SignIns(secrets, clock)
         self._line = line
         self._pace = Pace()
+        self.waits = Waits(line, self._means, self)
+        self.waits.news.connect(self._hear_of_news)
 
     def sync_now(self, connection_id: ConnectionId | None = None, *, may_send_many: bool = False) -> None:
         """Sync one connection, or all that are not paused; a person wants it, so what was refused is tried again."""
         self._want(connection_id, Wish(by_hand=True, may_send_many=may_send_many))
+
+    def look(self) -> None:
+        """Sync what a person wants and what is due; in between, wait where a service says by itself what is new."""
+        super().look()
+        is_alone = self._store.role is Role.KEEPER and self._timer.isActive()
+        if is_alone and not self._is_closed and not self._store.read_only and not self.network.is_offline:
+            self.waits.begin(self._quiet())
+
+    def call_off(self, outside_id: int) -> None:
+        """End the round of one, and its waiting; what it brought so far stays."""
+        super().call_off(outside_id)
+        self.waits.forget(outside_id)
+
+    def close(self) -> None:
+        """End all rounds and wait for their threads; the file is free of them then."""
+        for connection_id in self.waits.running:
+            self.waits.end(connection_id)
+        super().close()
+        self.waits.close()
 
     def running(self) -> Mapping[ConnectionId, Progress]:
         """Return how far each running round is, as `sync_status` wants it."""
         return {ConnectionId(each): Progress(*how_far) for each, how_far in self._how_far.items()}
 
     def _made(self, outside: Connection, wish: Wish) -> Round[Connection]:
-        validators = standing_of(self._store, outside.id, self._kind).validators
-        means = Means(self._clock, self.secrets, CallOff(), self.network.way, self.sign_ins, validators)
+        self.waits.end(outside.id)
+        means = self._means(standing_of(self._store, outside.id, self._kind).validators)
         line, turns, pace = self._line, self._store.turns, self._pace
 
         def ask(running: Round[Connection], store: Store, connection: Connection) -> None:
@@ -107,6 +128,22 @@ class Syncing(Rounds[Connection]):
                 steps.say_all()
 
         return Round(self._store, self._clock, outside, ask, means.call_off, broken="could not be synced", parent=self)
+
+    def _means(self, validators: Mapping[str, tuple[str, str]] | None = None) -> Means:
+        return Means(self._clock, self.secrets, CallOff(), self.network.way, self.sign_ins, validators or {})
+
+    def _quiet(self) -> Iterator[tuple[Connection, str]]:
+        """Yield the connections that could be waited for, with where their last round ended, if it ended well."""
+        for connection in self._store.all(Connection, paused=False, archived_at=None):
+            is_asked = connection.id in self._rounds or connection.id in self._wanted
+            if connection.service in WAITING and connection.every_minutes is not None and not is_asked:
+                standing = standing_of(self._store, connection.id, self._kind)
+                if standing.succeeded_at is not None and not standing.failures:
+                    yield connection, standing.cursor
+
+    def _hear_of_news(self, connection_id: int) -> None:
+        if not self._is_closed:
+            self._want(connection_id, Wish())
 
     def _due(self) -> tuple[Connection, ...]:
         return due_connections(self._store, self._clock.now())

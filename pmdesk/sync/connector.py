@@ -7,6 +7,7 @@ What is parsed is parsed by functions of their own, which ask nobody.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
+from enum import Enum
 from typing import Any, Protocol, cast
 
 from pmdesk.domain.classes import frozen, slotted
@@ -167,6 +168,27 @@ class Writing(Connector, Protocol):
 
     def find(self, draft: Draft) -> Remote | None:
         """Return the record that an earlier try to make a draft made after all, if it did."""
+        ...
+
+
+class Waited(Enum):
+    """What waiting came to."""
+
+    NEWS = "news"
+    """There is something that the last round did not see."""
+    OVER = "over"
+    """The time is over."""
+    BROKEN = "broken"
+    """The line went, or this computer slept meanwhile: nobody knows what came."""
+    UNABLE = "unable"
+    """The service says nothing by itself; it has to be asked."""
+
+
+class Waiting(Connector, Protocol):
+    """A service that says by itself when there is something new."""
+
+    def wait(self, cursor: str, seconds: float) -> Waited:
+        """Wait until there is something behind a cursor, for so long at most; raises RemoteTrouble or CalledOff."""
         ...
 
 

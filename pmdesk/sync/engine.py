@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.receive_remote import Received, ReceiveRemote, SettleConflicts, changed_only
 from pmdesk.commands.remote_arriving import GaveWay
+from pmdesk.domain.answers import Reply
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
@@ -35,6 +36,8 @@ Tell = Callable[[str, int, int], object]
 """Hears what is being done (`read` or `send`), how many records are done and how many there are (0: not known)."""
 READ, SEND = "read", "send"
 Validators = Mapping[str, tuple[str, str]]
+HEARD = 100
+"""What became of so many questions is kept at once; of fewer with the end of the round."""
 
 
 @frozen
@@ -110,6 +113,8 @@ class _Round:
         self._standing = self._before.begun(desk.clock.now())
         self._tally = Tally()
         self._stride = Stride()
+        self._replies: list[Reply] = []
+        """What was heard of questions since it was last kept."""
         mapped = fingerprint(connection)
         is_otherwise = self._before.taken_as not in {"", mapped}
         if is_otherwise or self._is_torn():
@@ -120,6 +125,8 @@ class _Round:
     def run(self, line: Line) -> None:
         """Find what was made before, read what is new, send what waits."""
         self._settle()
+        if line.http is not None:
+            self._replies = line.http.hearing.replies
         sending = None
         mapper, connector = mapper_of(self._connection, line.service), line.connector
         if self._connection.direction is Flow.BOTH and hasattr(connector, "update"):
@@ -156,7 +163,8 @@ class _Round:
             log.append(f"{failure.what} {failure.remedy}".strip())
         connection, text = self._connection, standing.as_json()
         is_whole = failure is None and not self._began_at
-        self._do(ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole))
+        last = ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole)
+        self._do(replace(last, replies=self._heard(at_least=1)))
         return standing
 
     def _keep(self, page: Page, mapper: Mapper, validators: Validators) -> None:
@@ -168,6 +176,7 @@ class _Round:
         now, standing = self._desk.clock.now(), self._standing.as_json()
         is_wanted = store.turns.is_wanted
         blank = ReceiveRemote(connection.id, connection.title, now, standing=standing, is_wanted=is_wanted)
+        blank = replace(blank, replies=self._heard(at_least=HEARD))
         for part in pieces(page, arrivals, blank, self._stride):
             self._doing.call_off.check()
             try:
@@ -176,8 +185,13 @@ class _Round:
                 self._stride.gave_way = True
             else:
                 self._stride.took(self._desk.took_s)
+                del self._replies[: len(part.replies)]
         self._tally.read += len(page.records) + len(page.notes) + len(page.alerts) + len(page.meetings)
         self._doing.tell(READ, self._tally.read, page.total or 0)
+
+    def _heard(self, *, at_least: int) -> tuple[Reply, ...]:
+        """Return what was heard since it was last kept, if it is worth keeping."""
+        return tuple(self._replies) if len(self._replies) >= at_least else ()
 
     def _send(self, sending: Sending) -> None:
         waiting = sending.waiting()

@@ -1,22 +1,33 @@
 """Speaks IMAP with a mail server: encrypted, never changing anything, each exchange with an end (RFC 9051, 2177)."""
 
 import imaplib
+import io
 import re
 import socket
 import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from select import select
+from time import monotonic
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from pmdesk.domain.classes import frozen
-from pmdesk.sync.connector import Asking
+from pmdesk.domain.clock import Clock
+from pmdesk.sync.connector import Asking, Waited
 from pmdesk.sync.http_words import unreached
 from pmdesk.sync.leash import Leash
+from pmdesk.sync.names import await_name
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble, quoted
 
 T = TypeVar("T")
 SECONDS = 60.0
+IDLE_S = 29 * 60.0
+"""So long it is idle at once."""
+LOOK_S = 20.0
+"""So often whoever is idle looks whether this computer slept."""
+SLEPT_S = 30.0
+TAG = b"PMDESK"
 TLS_PORT, PLAIN_PORT = 993, 143
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 LISTED = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?:\\?.)"|NIL) (?P<name>.+)', re.DOTALL)
@@ -62,8 +73,7 @@ class _Line(imaplib.IMAP4):
     def open(self, host: str = "", port: int = PLAIN_PORT, timeout: float | None = None) -> None:
         """Connect."""
         self.host, self.port = host, port
-        raw = socket.create_connection((host, port), timeout)
-        self._leash.hold_socket(raw)
+        raw = _reached(host, port, timeout, self._leash)
         self.sock = self._trust.wrap_socket(raw, server_hostname=host) if self._place.is_tls else raw
         self.file = self.sock.makefile("rb")
 
@@ -120,29 +130,47 @@ class MailServer:
                     found[int(uid[1])] = data
         return found
 
-    def wait(self, folder: str, seconds: float) -> bool:
-        """Wait until something comes into a folder (True) or the time is over; without IDLE only time passes."""
-        self.examine(folder)
+    def wait(self, seconds: float, again_s: float = IDLE_S) -> Waited:
+        """Wait until something comes into the folder that is open, and hang up then."""
         line = self._opened()
-        if "IDLE" not in line.capabilities:
-            self._asking.call_off.wait(seconds)
-            return False
+        if not self._has_idle(line):
+            return Waited.UNABLE
         try:
-            with self._out(seconds) as leash:
+            with self._out(seconds + SECONDS) as leash:
                 leash.hold_socket(line.sock)
-                line.send(b"PMDESK IDLE\r\n")
-                line.sock.settimeout(None)
-                while said := line.readline():
-                    if any(mark in said.rstrip().upper() for mark in NEWS):
-                        return True
-                    if not said.startswith((b"+", b"*")):
-                        break
-        except (OSError, imaplib.IMAP4.error):
-            self._asking.call_off.check()
+                return self._idled(line, Sleep(self._asking.clock), monotonic() + seconds, again_s)
+        except (OSError, ValueError, imaplib.IMAP4.error):
+            return self._broken()
         finally:
             self.close()
+
+    def _has_idle(self, line: _Line) -> bool:
+        """Whether the server says by itself what comes; some say that they do only to whoever is signed in."""
+        if "IDLE" in line.capabilities:
+            return True
+        return b"IDLE" in b" ".join(_bytes(self._said(lambda asked: asked.capability()))).upper().split()
+
+    def _idled(self, line: _Line, sleep: "Sleep", until: float, again_s: float) -> Waited:
+        """Be idle again and again, for servers hang up on whoever says nothing for half an hour (RFC 2177)."""
+        while True:
+            line.send(TAG + b" IDLE\r\n")
+            found = _heard(line, sleep, min(until, monotonic() + again_s))
+            if found is not None:
+                return self._broken() if found is Waited.BROKEN else found
+            line.send(b"DONE\r\n")
+            while not (said := line.readline()).startswith(TAG):
+                if is_news(said):
+                    return Waited.NEWS
+                if not said:
+                    return self._broken()
+            if monotonic() >= until:
+                return Waited.OVER
+
+    def _broken(self) -> Waited:
+        """Say that the line went, unless it was cut because nobody wants it any more."""
         self._asking.call_off.check()
-        return False
+        self._asking.http.way.require_open(str(self._place))
+        return Waited.BROKEN
 
     def _opened(self) -> _Line:
         if self._line is None:
@@ -241,6 +269,93 @@ class MailServer:
         if isinstance(error, imaplib.IMAP4.abort | EOFError | ValueError):
             return RemoteTrouble(f"{self._place} broke off.", "It is asked again later.")
         return unreached(str(self._place), self._place.host, error)
+
+
+def _reached(host: str, port: int, timeout: float | None, leash: Leash) -> socket.socket:
+    """Open a connection that can be cut from its first moment; the network is asked now and then whether it stands."""
+    await_name(f"imap://{host}", leash)
+    trouble: OSError | None = None
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        raw = socket.socket(family, kind, protocol)
+        raw.settimeout(timeout)
+        leash.hold_socket(raw)
+        try:
+            raw.connect(address)
+        except OSError as error:
+            raw.close()
+            trouble = error
+            if leash.is_over:
+                break
+        else:
+            _keep_alive(raw)
+            return raw
+    raise trouble or OSError("the name has no address")
+
+
+def _keep_alive(connection: socket.socket) -> None:
+    """Have the system notice within minutes that a silent line has gone."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, seconds in (("TCP_KEEPIDLE", 120), ("TCP_KEEPINTVL", 30)):  # Not everywhere.
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
+
+
+class Sleep:
+    """Notices that this computer slept: the clock on the wall went on, and the one that counts did not."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began, self._counted = clock.now(), monotonic()
+
+    @property
+    def was(self) -> bool:
+        """Whether it slept since."""
+        lasted_s = (self._clock.now() - self._began).total_seconds()
+        return lasted_s - (monotonic() - self._counted) > SLEPT_S
+
+
+def is_news(said: bytes) -> bool:
+    """Whether a line says that something came."""
+    return any(mark in said.rstrip().upper() for mark in NEWS)
+
+
+def _heard(line: _Line, sleep: Sleep, until: float) -> Waited | None:
+    """Listen until something comes, or the line goes; None when the time is over."""
+    while (left := until - monotonic()) > 0:
+        if sleep.was:
+            return Waited.BROKEN
+        if not _has_said(line, min(left, LOOK_S)):
+            continue
+        said = line.readline()
+        if is_news(said):
+            return Waited.NEWS
+        if not said.startswith((b"+", b"*")) or said.upper().startswith(b"* BYE"):
+            return Waited.BROKEN
+    return None
+
+
+def _has_said(line: _Line, seconds: float) -> bool:
+    """Whether the server says something within some seconds; also when it has hung up."""
+    line.sock.setblocking(False)
+    try:
+        has_rest = bool(cast("io.BufferedReader", line.file).peek(1))
+    except ssl.SSLWantReadError:
+        has_rest = False
+    finally:
+        line.sock.settimeout(SECONDS)
+    return has_rest or (bool(select([line.sock], [], [], seconds)[0]) and not _is_talk_of_tls(line))
+
+
+def _is_talk_of_tls(line: _Line) -> bool:
+    """Whether what came is no word of the server, but the encryption's own."""
+    line.sock.setblocking(False)
+    try:
+        cast("io.BufferedReader", line.file).peek(1)
+    except ssl.SSLWantReadError:
+        return True
+    finally:
+        line.sock.settimeout(SECONDS)
+    return False
 
 
 def _folder(listed: object) -> str:

@@ -59,6 +59,7 @@ def pieces(page: Page, arrivals: Sequence[Arrival], blank: ReceiveRemote, stride
             alerts=tuple(page.alerts[start:stop]),
             meetings=tuple(page.meetings[start:stop]),
             standing=blank.standing if stop >= end else None,
+            replies=blank.replies if stop >= end else (),
             is_wanted=None if stride.gave_way else blank.is_wanted,
         )
         if not stride.gave_way:

@@ -32,6 +32,9 @@ TITLES: dict[str, str] = {
 Each module has `SERVICE`, a Service of this name and title, and `connect`, a Connect.
 """
 
+WAITING = frozenset({"imap"})
+"""Services whose connectors are Waiting, known without loading any."""
+
 PLAYED = "sample"
 """The service of the sample's connections, which is not offered."""
 

@@ -6,13 +6,14 @@ known again by its own id, so the same again adds nothing.
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import cast
 from urllib.parse import urlsplit
 
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.remote import Page
 from pmdesk.importers.notes.mail import Unread, read_mail
-from pmdesk.sync.connector import Account, Asking, Grant, Scope, Service, kept
-from pmdesk.sync.mail_server import MailServer, readable
+from pmdesk.sync.connector import Account, Asking, Grant, Scope, Service, Waited, kept
+from pmdesk.sync.mail_server import IDLE_S, MailServer, readable
 from pmdesk.sync.portions import AT_MOST, portions, written
 from pmdesk.sync.remote_texts import Json, whole
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
@@ -105,10 +106,16 @@ class Imap:
         if refusals:
             yield Page(cursor, notes_left=tuple(trouble.what for trouble in refusals))
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until new mail comes into the first folder (True) or the time is over (False)."""
+    def wait(self, cursor: str, seconds: float, *, again_s: float = IDLE_S) -> Waited:
+        """Wait until there is mail in the first folder that the last round did not see; IDLE begins anew in time."""
+        folder = (self._asking.scopes or (INBOX,))[0]
+        state = kept(cursor).get(folder)
         with closing(MailServer(self._asking)) as server:
-            return server.wait((self._asking.scopes or (INBOX,))[0], seconds)
+            validity, following = server.examine(folder)
+            known: Json = cast("Json", state) if isinstance(state, dict) else {}
+            if known.get("validity") != validity or following - 1 > (whole(known.get("last")) or 0):
+                return Waited.NEWS
+            return server.wait(seconds, again_s)
 
 
 def connect(asking: Asking) -> Imap:

@@ -6,25 +6,33 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from smtplib import LMTP
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from pmdesk.domain.clock import FixedClock
+from pmdesk.sync import mail_server
+from pmdesk.sync.connector import Waited
 from pmdesk.sync.connectors.imap import BATCH_AT_MOST, MAIL_AT_MOST, batches, connect
 from pmdesk.sync.leash import CalledOff
 from pmdesk.sync.mail_server import Place, readable
 from pmdesk.sync.portions import AT_MOST
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble
 from pmdesk.sync.way import Offline
+from tests.sync.asking import NOW
 from tests.sync.connectors.brought import notes
 from tests.sync.connectors.places import DOVECOT
 from tests.sync.connectors.rounds import Round, asking, round_of
 from tests.sync.counterparts import running
+from tests.sync.pipe import pipe_to
+from tests.sync.plain_mail import plain_mail
 from tests.sync.servers import dead_port
 
 USER, WORD = "pm@example.test", "secret"
@@ -165,30 +173,123 @@ def test_mail_that_is_no_mail_is_told_and_costs_no_other(box: Box) -> None:
 def test_waiting_ends_when_mail_comes_when_time_is_over_and_when_it_is_called_off(box: Box) -> None:
     with means(scopes=(box.name,)) as found:
         connector = connect(found)
-        assert not connector.wait(0.3)
+        seen = round_of(connector).cursor
+        assert connector.wait(seen, 0.3) is Waited.OVER
         come = threading.Timer(0.3, box.add, ("Ping",))
         come.start()
-        assert connector.wait(30)
+        assert connector.wait(seen, 30) is Waited.NEWS
         come.join()
+        seen = round_of(connector, seen).cursor
         off = threading.Timer(0.3, found.call_off.set)
         off.start()
+        begun = monotonic()
         with pytest.raises(CalledOff):
-            connector.wait(30)
+            connector.wait(seen, 30)
+        assert monotonic() - begun < 0.5
         off.join()
 
 
-def test_mail_delivered_while_somebody_waits_ends_the_waiting(box: Box) -> None:
-    def deliver() -> None:
-        with LMTP("127.0.0.1", 1024) as post:
-            post.send_message(message("Delivered", "Words"))
-
-    come = threading.Timer(0.3, deliver)
-    with means() as found:
+@pytest.mark.parametrize("address", [TLS, PLAIN])
+def test_mail_delivered_while_somebody_waits_ends_the_waiting(box: Box, address: str) -> None:
+    with means(address) as found:
         before = round_of(connect(found))
+        come = threading.Timer(0.3, deliver)
         come.start()
-        assert connect(found).wait(30)
+        assert connect(found).wait(before.cursor, 30) is Waited.NEWS
         come.join()
         assert titles(round_of(connect(found), before.cursor)) == ["Delivered"]
+
+
+def deliver() -> None:
+    with LMTP("127.0.0.1", 1024) as post:
+        post.send_message(message("Delivered", "Words"))
+
+
+def test_mail_that_came_between_the_round_and_the_waiting_is_not_waited_for(box: Box) -> None:
+    with means(scopes=(box.name,)) as found:
+        seen = round_of(connect(found)).cursor
+        box.add("Meanwhile")
+        begun = monotonic()
+        assert connect(found).wait(seen, 30) is Waited.NEWS
+        assert monotonic() - begun < 5
+        box.line.delete(box.name)
+        box.line.create(box.name)
+        assert connect(found).wait(seen, 30) is Waited.NEWS  # It was numbered anew.
+
+
+def test_it_is_idle_anew_before_the_server_hangs_up_and_hears_what_comes_later(box: Box) -> None:
+    with means(scopes=(box.name,)) as found:
+        seen = round_of(connect(found)).cursor
+        come = threading.Timer(1.0, box.add, ("Late",))
+        come.start()
+        assert connect(found).wait(seen, 30, again_s=0.2) is Waited.NEWS
+        come.join()
+
+
+EMPTY = '{"INBOX": {"validity": 7, "last": 0}}'
+
+
+def test_each_idle_is_ended_as_the_standard_has_it_before_the_next_begins() -> None:
+    with plain_mail() as server, means(f"imap://127.0.0.1:{server.port}") as found:
+        server.news_at = 4
+        assert connect(found).wait(EMPTY, 30, again_s=0.1) is Waited.NEWS
+    assert server.said[-7:] == ["IDLE", "DONE", "IDLE", "DONE", "IDLE", "DONE", "IDLE"]
+
+
+def test_a_server_that_says_goodbye_or_goes_is_a_line_that_broke() -> None:
+    with plain_mail() as server, means(f"imap://127.0.0.1:{server.port}") as found:
+        server.leaves_at = 2
+        assert connect(found).wait(EMPTY, 30, again_s=0.1) is Waited.BROKEN
+    with plain_mail() as server, pipe_to(server.port) as pipe, means(f"imap://127.0.0.1:{pipe.port}") as found:
+        cut = threading.Timer(0.5, pipe.cut)
+        cut.start()
+        assert connect(found).wait(EMPTY, 30) is Waited.BROKEN
+        cut.join()
+
+
+@pytest.mark.parametrize(("can", "can_later", "waited"), [("", "", Waited.UNABLE), ("", "IDLE", Waited.OVER)])
+def test_who_cannot_say_what_comes_is_not_waited_for(can: str, can_later: str, waited: Waited) -> None:
+    with plain_mail(can, can_later) as server, means(f"imap://127.0.0.1:{server.port}") as found:
+        assert connect(found).wait(EMPTY, 0.3) is waited
+
+
+def test_going_offline_ends_the_waiting(box: Box) -> None:
+    with means(scopes=(box.name,)) as found:
+        seen = round_of(connect(found)).cursor
+        off = threading.Timer(0.3, found.http.way.shut)
+        off.start()
+        with pytest.raises(Offline):
+            connect(found).wait(seen, 30)
+        off.join()
+
+
+def test_a_computer_that_nobody_reaches_is_left_at_once_when_it_is_wanted_no_more() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as stack:
+        for _ in range(4):  # Who comes later waits for their turn.
+            eager = stack.enter_context(socket.socket())
+            eager.setblocking(False)
+            eager.connect_ex(full.getsockname())
+        with means(f"imap://127.0.0.1:{full.getsockname()[1]}") as found:
+            off = threading.Timer(0.3, found.call_off.set)
+            off.start()
+            begun = monotonic()
+            with pytest.raises(CalledOff):
+                connect(found).check()
+            assert monotonic() - begun < 0.5
+            off.join()
+
+
+def test_a_computer_that_slept_does_not_go_on_waiting_on_a_line_that_may_be_dead(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_server, "LOOK_S", 0.1)
+    clock = FixedClock(NOW)
+    with means(scopes=(box.name,), clock=clock) as found:
+        seen = round_of(connect(found)).cursor
+        wakes = threading.Timer(0.5, lambda: setattr(clock, "instant", NOW + timedelta(hours=8)))
+        wakes.start()
+        assert connect(found).wait(seen, 30) is Waited.BROKEN
+        wakes.join()
 
 
 def test_a_certificate_that_is_not_trusted_is_told_and_the_password_stays_here(certificate: Path) -> None:

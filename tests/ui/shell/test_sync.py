@@ -55,7 +55,7 @@ class Synced:
 
     def run(self, progress: Progress) -> None:
         """Have a round of the tracker be under way, as its thread would tell."""
-        self.sync.syncing._how_far[self.id] = progress
+        self.sync.syncing._how_far[self.id] = (progress.what, progress.done, progress.total)
         self.sync.syncing.moved.emit(self.id)
 
 
