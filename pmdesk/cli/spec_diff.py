@@ -10,6 +10,7 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.files import read_bytes
 from pmdesk.insight.specs.change import Change, Level
+from pmdesk.insight.specs.description import Description
 from pmdesk.insight.specs.limits import MAX_BYTES
 from pmdesk.insight.specs.reading import read_tree
 from pmdesk.insight.specs.references import Beside
@@ -61,8 +62,8 @@ def _beside(path: Path) -> Beside:
 
 
 def _unresolved(*versions: Version) -> list[str]:
-    found = (getattr(version, "references", None) for version in versions)
-    return list(dict.fromkeys(ref for each in found if each is not None for ref in each.unresolved))
+    described = [each for each in versions if isinstance(each, Description)]
+    return list(dict.fromkeys(ref for each in described for ref in each.references.unresolved))
 
 
 def as_json(change: Change) -> dict[str, object]:

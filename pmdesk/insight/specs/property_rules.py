@@ -38,7 +38,9 @@ class Said:
     counts_out_of_sight: bool = False
 
 
-def property_changes(found: Finding, direction: Direction, holder: str, terms: Terms) -> Iterator[Said]:
+def property_changes(
+    found: Finding, direction: Direction, holder: str, terms: Terms, *, in_header: bool = False
+) -> Iterator[Said]:
     """Yield what a difference of one property means."""
     if found.kind in {"deprecated", "reactivated", "sunset-changed"}:
         yield from _ending(found, direction, terms)
@@ -47,7 +49,7 @@ def property_changes(found: Finding, direction: Direction, holder: str, terms: T
     elif found.kind.endswith(("read-only", "write-only")):
         yield _mode(found, direction)
     elif holder == "parameter":
-        yield _of_parameter(found)
+        yield _of_parameter(found, in_header=in_header)
     elif direction is Direction.REQUEST:
         yield _sent(found)
     else:
@@ -87,18 +89,19 @@ def _received(found: Finding, holder: str) -> Said:
             return Said(f"{kept}{hidden}-property-became-optional", B, "is not always there any more")
 
 
-def _of_parameter(found: Finding) -> Said:
+def _of_parameter(found: Finding, *, in_header: bool) -> Said:
+    kept = "header" if in_header else "parameter"
     match found.kind:
         case "property-added":
             if found.required:
-                return Said("new-required-request-header-property", B, "is new and has to be sent")
-            return Said("new-optional-request-parameter-property", I, "is new and may be sent")
+                return Said(f"new-required-request-{kept}-property", B, "is new and has to be sent")
+            return Said(f"new-optional-request-{kept}-property", I, "is new and may be sent")
         case "property-removed":
-            return Said("request-parameter-property-removed", W, "is gone")
+            return Said(f"request-{kept}-property-removed", W, "is gone")
         case "property-became-required":
-            return Said("request-header-property-became-required", B, "has to be sent now")
+            return Said(f"request-{kept}-property-became-required", B, "has to be sent now")
         case _:
-            return Said("request-parameter-property-became-optional", I, "does not have to be sent any more")
+            return Said(f"request-{kept}-property-became-optional", I, "does not have to be sent any more")
 
 
 _MODES = {

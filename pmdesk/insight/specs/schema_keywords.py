@@ -147,12 +147,11 @@ def _listed(view: View) -> list[object] | None:
 
 
 def _enum(old: list[object] | None, new: list[object] | None) -> Iterator[Said]:
-    if old is None and new is None:
-        return
-    if old is None:
-        yield "became-enum", None, sorted(new, key=_key)
-    elif new is None:
-        yield "enum-removed", sorted(old, key=_key), None
+    if old is None or new is None:
+        if new is not None:
+            yield "became-enum", None, sorted(new, key=_key)
+        if old is not None:
+            yield "enum-removed", sorted(old, key=_key), None
     else:
         before, after = {_key(each) for each in old}, {_key(each) for each in new}
         for value in _unlike(old, after):

@@ -51,7 +51,7 @@ def told(use: Use, findings: tuple[Finding, ...]) -> Iterator[Change]:
     """Yield the changes that differences of schemas are in one use."""
     for found in findings:
         if found.kind in PROPERTY_KINDS:
-            for said in property_changes(found, use.direction, use.holder, use.terms):
+            for said in property_changes(found, use.direction, use.holder, use.terms, in_header=use.is_header):
                 yield _change(use, found, said)
         else:
             said = _of_keyword(use, found)
