@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = ("tests/domain/test_rank.py", "tests/domain/test_days.py", "tests/sync/test_instants.py")
+FILES = ("tests/domain/test_rank.py", "tests/domain/test_cells.py", "tests/sync/test_instants.py")
 
 
 def test_each_file_is_run_by_one_worker():
