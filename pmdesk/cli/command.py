@@ -13,7 +13,8 @@ import pmdesk
 from pmdesk.cli.importing import import_files
 from pmdesk.cli.importing_notes import import_notes
 from pmdesk.cli.keeping import check, export, make_backup
-from pmdesk.cli.outcome import CLOSED, DEFECT, FINE, REFUSED, STOPPED, Outcome
+from pmdesk.cli.outcome import CLOSED, DEFECT, FINE, REFUSED, STOPPED, Outcome, Refused
+from pmdesk.cli.spec_diff import spec_diff
 from pmdesk.domain.clock import Clock, SystemClock
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers import catalog
@@ -23,16 +24,17 @@ REPORT = "pmdesk/1"
 EPILOG = """\
 exit codes:
   0    everything was done
-  1    done, but some rows stayed out (imports), or the file is not whole (check)
-  2    the command itself was not understood
+  1    done, but some rows stayed out (imports), the file is not whole (check), or a change is breaking (spec-diff)
+  2    the command itself was not understood, or a description cannot be read (spec-diff)
   3    refused: nothing was changed; stderr says why and what to do
   4    a defect of PM Desk, or stdout cannot be written; what was not finished was not done
   130  stopped with Ctrl+C; what was not finished was not done
   141  whoever read stdout went away
 
-With --json, stdout holds exactly one JSON object for the exit codes 0, 1, 3 and 4: "report" ("pmdesk/1"), "command",
-"exit", "error" (null, or an object of "what" and "remedy") and the fields of the command. Words for people stay on
-stderr. The workspace may be open in a window meanwhile; the window shows what a command changed.
+With --json, stdout holds exactly one JSON object for the exit codes 0, 1, 3 and 4, and for descriptions that cannot be
+read: "report" ("pmdesk/1"), "command", "exit", "error" (null, or an object of "what" and "remedy") and the fields of
+the command. Words for people stay on stderr. The workspace may be open in a window meanwhile; the window shows what a
+command changed.
 
 Without a command PM Desk opens its window: pmdesk [WORKSPACE] or pmdesk --sample.
 """
@@ -72,6 +74,8 @@ def _obey(argv: Sequence[str], clock: Clock) -> int:
 def _outcome(options: argparse.Namespace, clock: Clock) -> tuple[Outcome, DeskError | None]:
     try:
         return options.obey(options, clock), None
+    except Refused as trouble:
+        return Outcome(trouble.exit_code), trouble
     except DeskError as trouble:
         return Outcome(REFUSED), trouble
     except Exception as defect:  # noqa: BLE001  # the rim: a script gets words and a code, never a traceback
@@ -109,7 +113,18 @@ def _parser() -> argparse.ArgumentParser:
     looked.add_argument("--quick", action="store_true", help="look at the pages only, not at each index and row")
     kept = add("backup", "Make a verified backup beside a workspace.", make_backup)
     kept.add_argument("workspace", type=Path, metavar="WORKSPACE")
+    compared = add("spec-diff", "Compare two versions of an API's description: OpenAPI or GraphQL.", spec_diff)
+    _describe_spec_diff(compared)
     return parser
+
+
+def _describe_spec_diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "old", type=Path, metavar="OLD", help="OpenAPI 2, 3.0, 3.1 as JSON or YAML; GraphQL as SDL or JSON"
+    )
+    parser.add_argument("new", type=Path, metavar="NEW", help="the later version")
+    parser.add_argument("--grace-days", type=int, default=0, metavar="N", help="days agreed between notice and end")
+    parser.add_argument("--with-files-beside", action="store_true", help="follow references into files of its folder")
 
 
 def _describe_import(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import field
 
 from pmdesk.domain.classes import slotted
+from pmdesk.domain.errors import DeskError
 
 FINE, PARTLY, USAGE, REFUSED, DEFECT, STOPPED, CLOSED = 0, 1, 2, 3, 4, 130, 141
 
@@ -15,6 +16,14 @@ class Outcome:
     report: dict[str, object] = field(default_factory=dict[str, object])
     words: list[str] = field(default_factory=list[str])
     troubles: list[str] = field(default_factory=list[str])
+
+
+class Refused(DeskError):
+    """A command was refused with an exit code of its own."""
+
+    def __init__(self, what: str, remedy: str, *, exit_code: int) -> None:
+        super().__init__(what, remedy)
+        self.exit_code = exit_code
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,8 @@ from pmdesk.sync.trouble import RemoteTrouble, quoted
 BAD_QUERY = 400
 BROKEN_FROM = 500
 """From this status on a server says that it is at fault itself."""
+ALERT = "_ALERT_"
+"""Stands in OpenSSL's names for what the other side says when it refuses."""
 EXPIRED = 10
 """OpenSSL's number for a certificate whose time is over."""
 
@@ -55,6 +57,16 @@ def unreached(place: str, host: str, error: Exception, via: str = "") -> RemoteT
     return RemoteTrouble(f"{place} cannot be reached ({type(error).__name__}).", LATER).but(heard=heard)
 
 
+def without_tls(place: str, error: ssl.SSLError, tongue: str, remedy: str) -> RemoteTrouble:
+    """Say that no encrypted line came about; who refuses in the words of TLS speaks it, if not with this name."""
+    if ALERT in str(error.reason):
+        return RemoteTrouble(
+            f"{place} does not speak TLS under this name, or not with us.",
+            "Type the name for which it has a certificate.",
+        )
+    return RemoteTrouble(f"{place} does not speak {tongue}.", remedy)
+
+
 def late(place: str, host: str, seconds: float) -> RemoteTrouble:
     """Say that the time of a question was over before its answer was whole."""
     return RemoteTrouble(
@@ -87,7 +99,7 @@ def _told_by_cause(place: str, error: Exception, via: str) -> RemoteTrouble | No
                 "Have its issuer added to the trusted ones of this computer.",
             ).but(heard=False if cause.verify_code == EXPIRED else None)  # Else somebody may stand in between.
         if isinstance(cause, ssl.SSLError):
-            return RemoteTrouble(f"{place} does not speak HTTPS.", "Try http:// in its address.")
+            return without_tls(place, cause, "HTTPS", "Try http:// in its address.")
         if isinstance(cause, ConnectionRefusedError):
             refused = RemoteTrouble(f"{first} cannot be reached: nothing answers there.", LATER)
             return refused.but(heard=None if via else False)

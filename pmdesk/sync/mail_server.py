@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.sync.connector import Asking, Waited
-from pmdesk.sync.http_words import unreached
+from pmdesk.sync.http_words import unreached, without_tls
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.names import await_name
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble, quoted
@@ -263,7 +263,7 @@ class MailServer:
         if isinstance(error, TimeoutError):
             return RemoteTrouble(f"{self._place} does not answer.", "It is asked again later.")
         if isinstance(error, ssl.SSLError):
-            return RemoteTrouble(f"{self._place} does not speak TLS.", "Try imap:// in its address.")
+            return without_tls(str(self._place), error, "TLS", "Try imap:// in its address.")
         if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):
             return QueryTrouble(f"{self._place} refused. {quoted(str(error))}", "Look at the folders.")
         if isinstance(error, imaplib.IMAP4.abort | EOFError | ValueError):

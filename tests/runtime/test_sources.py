@@ -156,8 +156,6 @@ def test_what_is_asked_when_it_goes_offline_is_cut_and_is_no_failure(desks: Desk
 
 
 def test_the_servers_beside_the_checkout_feed_a_metric_second_by_second(empty: World, qtbot: QtBot, tmp_path: Path):
-    if words := testbed.missing():
-        pytest.skip(words)
     empty.clock = SystemClock()  # pyright: ignore[reportAttributeAccessIssue]  # they live in our time
     desks = Desks(empty, qtbot)
     with testbed.running(tmp_path) as servers:

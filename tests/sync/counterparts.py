@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Generator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sync.ports import held, is_free
 from tests.sync.testbed import FOLDER
 
 SPECS = FOLDER / "specs"
@@ -48,12 +48,18 @@ class Counterpart:
         lacking = [program for program in self.programs if shutil.which(program) is None]
         if lacking:
             return f"This machine has no {' and no '.join(lacking)}."
-        return "" if _is_free(self.port) else "Another run uses its port."
+        return self.note.read_text() if self.note.exists() else ""
+
+    @property
+    def note(self) -> Path:
+        """Where it says why it could not be installed, if it was tried in vain (`tests/sync/installing.py`)."""
+        return Path(os.environ["HV"]) / "not-installed" / self.script
 
 
 REDMINE = Counterpart("redmine.sh", (), "redmine", 13000, ("apt-get", "curl", "sqlite3"), needs_root=True)
 ROUNDUP = Counterpart("roundup.sh", (), "roundup", 18030, ("python3", "curl"), needs_root=True)
 FIXTURES = Counterpart("octokit-fixtures.sh", (), "fixtures", 14300, ("node", "npm"))
+OIDC = Counterpart("oidc.sh", (), "oidc", 14100, ("node", "npm", "curl"))
 LINEAR = Counterpart(
     "graphql.sh", ("linear", str(SPECS / "linear.graphql"), "14400"), "graphql-linear", 14400, ("node", "npm")
 )
@@ -76,6 +82,13 @@ def running(
     """
     if why := one.missing():
         pytest.skip(why)
+    with held(one.name):
+        if not is_free(one.port):
+            pytest.skip("Somebody else uses its port.")
+        yield from _running(one, state, config)
+
+
+def _running(one: Counterpart, state: Path | None, config: Callable[[Path], None] | None) -> Generator[str]:
     folder = state or Path(tempfile.mkdtemp(prefix="pmdesk-counterpart-"))
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)  # Some of them do not run as root.
@@ -93,21 +106,16 @@ def running(
 
 def _run(folder: Path, script: str, *arguments: str) -> None:
     env = os.environ | {"RUN": str(folder)}
-    command = ["bash", FOLDER / script, *arguments]
-    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL, timeout=WAIT_S)
+    command = ["bash", str(FOLDER / script), *arguments]
+    nowhere, heard = subprocess.DEVNULL, subprocess.PIPE
+    try:
+        subprocess.run(command, check=True, env=env, text=True, timeout=WAIT_S, stdout=nowhere, stderr=heard)
+    except subprocess.CalledProcessError as error:
+        error.add_note(error.stderr)
+        raise
 
 
 def _stop(folder: Path, one: Counterpart) -> None:
     _run(folder, "stop.sh", one.name)
-    while not _is_free(one.port):
+    while not is_free(one.port):
         pass
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "testbeds"
-CACHE = Path.home() / ".cache" / "pmdesk-testbeds"
+from tests.sync.counterparts import OIDC
+from tests.sync.testbed import FOLDER
+
 WAIT_S = 120
 FORM = re.compile(r"<form[^>]*>.*?</form>", re.DOTALL)
 INPUT = re.compile(r"<input[^>]*>")
@@ -23,19 +24,11 @@ ABORT = re.compile(r'href="([^"]*abort)"')
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
-def missing() -> str:
-    """Say why it cannot be run here; empty when it can."""
-    if not (FOLDER / "oidc.sh").exists():
-        return "There is no folder of servers beside the checkout."
-    if not os.environ.get("HV") and not (CACHE / "npm" / "node_modules" / "oidc-provider").exists():
-        return "HV names no folder into which servers may be installed."
-    lacking = [program for program in ("node", "npm", "curl", "bash") if shutil.which(program) is None]
-    return f"This machine has no {' and no '.join(lacking)}." if lacking else ""
-
-
 @contextmanager
 def running(folder: Path, *, access_s: int = 3600) -> Iterator[str]:
     """Run the provider at a port of its own until the block ends; gives its address. Access lives for `access_s`."""
+    if why := OIDC.missing():
+        pytest.skip(why)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -4,12 +4,10 @@ A connector joins by a case in the table: a server it is tried against, and what
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
-from time import monotonic
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,37 +21,18 @@ from pmdesk.sync.connectors import roundup as roundup_there
 from pmdesk.sync.http import Http, Question, asked_json, json_in, next_link
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.secrets import Secret
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.trouble import RemoteTrouble
 from tests.sync.asking import NOW
 from tests.sync.connectors.test_github import Hub
 from tests.sync.connectors.test_gitlab import Lab
 from tests.sync.connectors.test_jira import Site
 from tests.sync.connectors.test_linear import Workspace as Linear
 from tests.sync.connectors.test_sentry import Shop
-from tests.sync.fault_proxy import AFTER, Fault, FaultProxy, fault_proxy
+from tests.sync.fault_proxy import AFTER, Fault, fault_proxy
+from tests.sync.faulty import BAD, MOST, SECONDS, Case, require_told_and_mended, require_waited_for
 from tests.sync.servers import Reply, send, serving
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
-SECONDS = 0.6
-GRACE_S = 1.5
-"""So much longer than its deadline a question may take on a busy machine."""
-MOST = 1_000_000
-BAD = [fault for fault in Fault if fault not in {Fault.NONE, Fault.LATENCY}]
-OF_QUERY = {Fault.ENDLESS, Fault.BOMB}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A server in pages, and what reads it; `count` things are there, and more than three questions bring them."""
-
-    name: str
-    reply: Callable[[], Reply]
-    connect: Callable[[Asking], Any]
-    count: int
-    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """What a connector is asked with beside the address."""
-
-
 ISSUES = [{"id": number, "title": f"Größe {number} " + "x" * 200} for number in range(1, 26)]
 
 
@@ -166,40 +145,6 @@ CASES = [
 ]
 
 
-@dataclass
-class Workspace:
-    """What is kept: all that came by its kind and id, and how far it reads."""
-
-    cursor: str = ""
-    things: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
-    words: list[str] = field(default_factory=list[str])
-
-    def meet(self, case: Case, proxy: FaultProxy) -> RemoteTrouble:
-        """Read, and return the trouble that comes; one part's alone may be told beside what the others brought."""
-        try:
-            self.read(case, proxy)
-        except RemoteTrouble as trouble:
-            assert trouble.remedy
-            return trouble
-        assert self.words
-        return QueryTrouble(self.words[0])
-
-    def read(self, case: Case, proxy: FaultProxy) -> None:
-        """Read to the end, or to the first trouble; each page is kept whole or not at all."""
-        call_off = CallOff()
-        http = Http(FixedClock(NOW), call_off, total_s=SECONDS, bytes_at_most=MOST, patience_s=0.2)
-        try:
-            for page in case.connect(Asking(proxy.url, http, call_off, FixedClock(NOW), **case.more)).pages(
-                self.cursor
-            ):
-                self.things |= {(record.kind, record.id): record for record in page.records}
-                self.things |= {("alert", alert.id): alert for alert in page.alerts}
-                self.words += page.notes_left
-                self.cursor = page.cursor
-        finally:
-            http.close()
-
-
 @pytest.fixture(params=CASES, ids=lambda case: case.name)
 def case(request: pytest.FixtureRequest) -> Case:
     return request.param
@@ -208,30 +153,13 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.mark.parametrize("after", [0, 1, 2], ids=["first", "second", "third"])
 @pytest.mark.parametrize("fault", BAD)
 def test_a_fault_is_told_in_time_keeps_nothing_wrong_and_mends(case: Case, fault: Fault, after: int):
-    with serving(case.reply()) as server, fault_proxy(server.port) as proxy:
-        truth, kept = Workspace(), Workspace()
-        truth.read(case, proxy)
-        assert len(truth.things) == case.count
-        proxy.fail(fault, after=after)
-        begun = monotonic()
-        trouble = kept.meet(case, proxy)
-        assert monotonic() - begun < SECONDS + GRACE_S
-        assert isinstance(trouble, QueryTrouble) is (fault in OF_QUERY)
-        assert f"127.0.0.1:{proxy.port}" in trouble.what
-        assert kept.things.items() <= truth.things.items()
-        if case.connect is Plain:
-            assert len(kept.things) == 10 * after
-        proxy.mend()
-        kept.read(case, proxy)
-        assert kept.things == truth.things
+    before = require_told_and_mended(case, fault, after)
+    if case.connect is Plain:
+        assert len(before.things) == 10 * after
 
 
 def test_a_server_that_takes_a_while_is_waited_for(case: Case):
-    with serving(case.reply()) as server, fault_proxy(server.port, latency_s=0.15) as proxy:
-        proxy.fail(Fault.LATENCY)
-        kept = Workspace()
-        kept.read(case, proxy)
-    assert len(kept.things) == case.count
+    require_waited_for(case)
 
 
 @pytest.mark.parametrize("fault", BAD)

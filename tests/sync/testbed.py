@@ -2,11 +2,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+from tests.sync.ports import held, is_free
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "testbeds"
 SERVERS = ("prometheus", "alertmanager", "pushgateway", "blackbox", "node_exporter")
@@ -24,8 +27,6 @@ def missing() -> str:
     lacking = [program for program in PROGRAMS if shutil.which(program) is None]
     if lacking:
         return f"This machine has no {' and no '.join(lacking)}; .ci/run installs them."
-    if not all(map(_is_free, PORTS)):
-        return "Another run uses its ports."
     return ""
 
 
@@ -44,7 +45,7 @@ class Testbed:
     def stop(self) -> None:
         """Stop them, each by its own pid, and return when their ports are free."""
         self._run("stop.sh", *SERVERS)
-        while not all(map(_is_free, PORTS)):
+        while not all(map(is_free, PORTS)):
             pass
 
     def _run(self, script: str, *arguments: str) -> None:
@@ -54,20 +55,15 @@ class Testbed:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Testbed]:
-    """Run the servers until the block ends."""
-    testbed = Testbed(folder)
-    try:
-        testbed.start()
-        yield testbed
-    finally:
-        testbed.stop()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Run the servers until the block ends; skips in words where that cannot be."""
+    if why := missing():
+        pytest.skip(why)
+    with held("prometheus"):
+        if not all(map(is_free, PORTS)):
+            pytest.skip("Somebody else uses their ports.")
+        testbed = Testbed(folder)
         try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+            testbed.start()
+            yield testbed
+        finally:
+            testbed.stop()

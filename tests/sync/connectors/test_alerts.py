@@ -20,8 +20,6 @@ PROMETHEUS, MANAGER, GATEWAY = "http://127.0.0.1:19090", "http://127.0.0.1:19093
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    if why := testbed.missing():
-        pytest.skip(why)
     with testbed.running(tmp_path_factory.mktemp("testbed")):
         yield
 

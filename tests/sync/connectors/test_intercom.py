@@ -52,7 +52,7 @@ class Workspace:
             whole = self.all[int(name)] | {"conversation_parts": {"conversation_parts": self.parts.get(name, [])}}
             send(handler, 200, json.dumps(whole).encode(), kind="application/json")
             return
-        asked = json.loads(self.server.sent[-1][1])
+        asked = json.loads(getattr(handler, "body", b""))
         self.bodies.append(asked)
         since, pagination = int(asked["query"]["value"]), asked["pagination"]
         behind = int(pagination.get("starting_after") or 10**12)
@@ -73,7 +73,6 @@ class Workspace:
 def read() -> Any:
     def reading(space: Workspace, cursor: str = "", **more: Any) -> Any:
         with serving(space) as server:
-            space.server = server
             with asking(server.url(), "w0rd", clock=FixedClock(NOW)) as means:
                 done = round_of(connect(means), cursor, **more)
             for (path, headers), (method, body) in zip(server.asked, server.sent, strict=True):

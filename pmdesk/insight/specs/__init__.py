@@ -1,0 +1,1 @@
+"""Descriptions of APIs: read from files, browsed, and compared version with version."""
