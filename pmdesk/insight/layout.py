@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from pmdesk.domain.roadmap import Anchor
 
 Key = int | str
+DIGITS = 6
+"""Sums that are kept up by adding and taking away are rounded to so many, so that what goes leaves nothing behind."""
 
 
 class Line(NamedTuple):
@@ -86,6 +88,24 @@ def summed(parts: Iterable[Sum], own: Sum | None = None) -> Sum:
         if not points:
             points, done = own[2], own[3]
     return Sum(start, end, points, done, count, finished)
+
+
+def resum(total: Sum, before: Iterable[Sum], after: Iterable[Sum]) -> Sum | None:
+    """Return a sum of which some parts are others now; None where all parts have to be looked at for that."""
+    less, more = summed(before), summed(after)
+    if _may_shrink(total.start, less.start, more.start, 1) or _may_shrink(total.end, less.end, more.end, -1):
+        return None
+    starts, ends = ([day for day in days if day is not None] for days in ((total[0], more[0]), (total[1], more[1])))
+    points, done, finished = (round(total[n] - less[n] + more[n], DIGITS) for n in (2, 3, 5))
+    items = total.items - less.items + more.items
+    return Sum(min(starts, default=None), max(ends, default=None), points, done, items, finished)
+
+
+def _may_shrink(whole: int | None, less: int | None, more: int | None, sign: int) -> bool:
+    """Whether an end of a stretch may move inwards: what held it there is gone, and nothing new does."""
+    if whole is None or less is None or (less - whole) * sign > 0:
+        return False
+    return more is None or (more - whole) * sign > 0
 
 
 class Box(NamedTuple):

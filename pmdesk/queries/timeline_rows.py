@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Status
-from pmdesk.insight.layout import Key, Line, Sum, in_order, summed, unfolded
+from pmdesk.insight.layout import Key, Line, Sum, in_order, resum, summed, unfolded
 from pmdesk.insight.scheduling import Days, Tie, days_broken
 from pmdesk.queries.timeline import Entry, Sheet
 from pmdesk.queries.timeline_filter import Subject, Test, parse_filter
@@ -132,6 +132,8 @@ class Frame:
         return "neutral" if product is None else product.colour
 
 
+MANY = 200
+"""From so many rows on a group is not added up anew when a few of them change."""
 STATUS_COLOURS = {
     Status.IDEA: "neutral",
     Status.PROPOSED: "neutral",
@@ -167,15 +169,22 @@ def reread(frame: Frame, sheet: Sheet, items: Iterable[int], *, items_only: bool
     if not items_only or frame.view.filter or any(_moved(frame, sheet, item) for item in touched):
         return arrange(sheet, frame.view, frame.today)
     newer = replace(frame, sheet=sheet)
-    fresh = resummed(newer, touched)
+    fresh = resummed(newer, touched, before=frame)
     of_items = {key: branch for key, branch in fresh.items() if isinstance(key, int)}
     return replace(newer, sums=newer.sums | fresh, forest=replace(newer.forest, sums=newer.forest.sums | of_items))
 
 
-def resummed(frame: Frame, items: Iterable[int], moved: Mapping[int, Days] | None = None) -> dict[Key, Sum]:
-    """Return the sums of all branches above some items, as if the items of `moved` lay on other days."""
+def resummed(
+    frame: Frame, items: Iterable[int], moved: Mapping[int, Days] | None = None, before: Frame | None = None
+) -> dict[Key, Sum]:
+    """Return the sums of all branches above some items, as if the items of `moved` lay on other days.
+
+    `before` is the frame of which the sums are, where the items have changed since.
+    """
     days = moved or {}
+    old = before or frame
     fresh: dict[Key, Sum] = {}
+    touched = list(items)
 
     def now(key: Key) -> Sum:
         if key in fresh:
@@ -184,12 +193,16 @@ def resummed(frame: Frame, items: Iterable[int], moved: Mapping[int, Days] | Non
         there = days.get(cast("int", key))
         return found if there is None or not found.items else found._replace(start=there.start, end=there.end)
 
-    for key in _above(frame, items):
-        if isinstance(key, str):
-            fresh[key] = summed(now(child) for child in frame.groups[key].roots)
-        else:
-            parts = frame.forest.parts[key]
-            fresh[key] = summed(map(now, parts), leaf_sum(frame.sheet.items[key]))
+    for key in _above(frame, touched):
+        if not isinstance(key, str):
+            fresh[key] = summed(map(now, frame.forest.parts[key]), leaf_sum(frame.sheet.items[key]))
+            continue
+        roots = frame.groups[key].roots
+        swapped: Sum | None = None
+        if len(roots) > MANY and not frame.view.filter:
+            other = [child for child in {*touched, *fresh} if frame.above.get(child) == key]
+            swapped = resum(frame.sums[key], map(old.sums_of, other), map(now, other))
+        fresh[key] = swapped or summed(map(now, roots))
     return fresh
 
 

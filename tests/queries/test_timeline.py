@@ -19,6 +19,7 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Item, ItemKind, Milestone, Product, Release, Status
 from pmdesk.domain.sprints import Sprint
+from pmdesk.queries import timeline_rows
 from pmdesk.queries.capacity import dropped_loads, items_in, lifted_loads, read_loads, reread_loads
 from pmdesk.queries.timeline import SOURCES, Sheet, read_sheet, reread_sheet
 from pmdesk.queries.timeline_filter import parse_filter
@@ -111,6 +112,21 @@ def test_reading_the_touched_rows_anew_is_as_good_as_reading_everything(tidewate
     assert again.forest.sums == fresh.forest.sums
     undone = after(again, tidewater, tidewater.desk.undo())
     assert (undone.lines, undone.sums) == (before.lines, before.sums)
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_groups_of_many_rows_are_kept_up_as_if_they_were_added_up(
+    tidewater: World, monkeypatch: pytest.MonkeyPatch, number
+):
+    monkeypatch.setattr(timeline_rows, "MANY", 0)
+    before = frame_of(tidewater)
+    again = after(before, tidewater, tidewater.desk.do(edits(tidewater.ids)[number]))
+    assert rounded(again.sums) == rounded(frame_of(tidewater).sums)
+    assert rounded(after(again, tidewater, tidewater.desk.undo()).sums) == rounded(before.sums)
+
+
+def rounded(sums):
+    return {key: tuple(round(part, 5) if part else part for part in each) for key, each in sums.items()}
 
 
 def test_rows_stand_in_the_order_a_person_gave_them(tidewater: World):

@@ -2,27 +2,38 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from time import monotonic
 from typing import Any, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pmdesk.commands.settings import CARRY_ALONG, setting
-from pmdesk.domain.changes import Changes
+from pmdesk.domain.changes import Actor, Changes, joined
 from pmdesk.domain.kinds import Kind
 from pmdesk.insight.layout import Key
 from pmdesk.queries.capacity import Loads, read_loads, reread_loads
 from pmdesk.queries.timeline import SOURCES, read_sheet, reread_sheet
 from pmdesk.queries.timeline_groups import Grouping
 from pmdesk.queries.timeline_rows import Colouring, Frame, View, arrange, reread, review
+from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 
 VIEW = "roadmap.view"
 COUNTED = frozenset({Kind.TEAM, Kind.SPRINT, Kind.CAPACITY, Kind.ASSIGNMENT})
 SHOWN = frozenset(SOURCES)
+ASIDE = 1_500
+"""What a sync brings is read by another thread where so many rows are to be looked at."""
+REST = 9.0
+"""After that nothing is read for so many times as long as it took: the sync and the window need the machine, too."""
+LONGEST_REST_S = 5.0
 
 
 class RoadmapModel(QObject):
-    """Holds the frame that all views of the roadmap paint; `changed` tells that it is another one."""
+    """Holds the frame that all views of the roadmap paint; `changed` tells that it is another one.
+
+    What a person does shows at once. What a sync brings into a large roadmap is read and arranged by another thread;
+    rows that were read here meanwhile are read once more when that comes.
+    """
 
     changed = Signal()
 
@@ -33,6 +44,12 @@ class RoadmapModel(QObject):
         view, today = remembered_view(context.memory.get(VIEW)), context.clock.today().toordinal()
         self._frame = arrange(read_sheet(context.desk.store), view, today)
         self._along = self._wants_carry()
+        self._waiting: list[Changes] = []
+        """What is still to be read by another thread, what is read there now, and what was read here meanwhile."""
+        self._read: Changes | None = None
+        self._meanwhile: list[Changes] = []
+        self._resting = QTimer(self, singleShot=True)
+        self._resting.timeout.connect(self._ask)
         context.bus.changed.connect(self._hear)
 
     @property
@@ -98,12 +115,43 @@ class RoadmapModel(QObject):
             self._along = self._wants_carry()
         if not changes.touches(SHOWN):
             return
-        old = self._frame
-        sheet = reread_sheet(self._context.desk.store, old.sheet, changes)
-        items = changes.ids(Kind.ITEM)
+        if changes.actor is Actor.SYNC and len(changes.refs) + len(self._frame.sheet.items) > ASIDE:
+            self._waiting.append(changes)
+            self._ask()
+            return
+        if self._read is not None:
+            self._meanwhile.append(changes)
+        self._take(_newer(self._context.desk.store, self._frame, changes), changes)
+
+    def _ask(self) -> None:
+        """Have another thread read what waits, unless it is at it or the machine is to rest from it."""
+        if not self._waiting or self._read is not None or self._resting.isActive():
+            return
+        self._read = changes = joined(self._waiting)
+        self._waiting.clear()
+        frame, began = self._frame, monotonic()
+        self._context.ask(
+            "roadmap rows",
+            lambda rows: _newer(rows, frame, changes),
+            lambda newer: self._took(newer, changes, monotonic() - began),
+            lambda _trouble: self._took(_newer(self._context.desk.store, frame, changes), changes, 0.0),
+        )
+
+    def _took(self, frame: Frame, changes: Changes, seconds: float) -> None:
+        """Show what another thread read, with what was read here meanwhile."""
+        self._read, meanwhile = None, self._meanwhile
+        self._meanwhile = []
+        if meanwhile:
+            frame = _newer(self._context.desk.store, frame, joined(meanwhile))
+        if frame.view != self.view:
+            frame = review(frame, self.view)
+        self._take(replace(frame, today=self._frame.today), changes)
+        self._resting.start(round(min(seconds * REST, LONGEST_REST_S) * 1000))
+
+    def _take(self, frame: Frame, changes: Changes) -> None:
+        old, self._frame = self._frame, frame
         shown = {ref.kind for ref in changes.refs} & SHOWN
-        self._frame = reread(old, sheet, items, items_only=shown == {Kind.ITEM})
-        self._recount(old, shown, items)
+        self._recount(old, shown, changes.ids(Kind.ITEM))
         self.changed.emit()
 
     def _recount(self, old: Frame, shown: set[Kind], items: Iterable[int]) -> None:
@@ -117,6 +165,13 @@ class RoadmapModel(QObject):
 
     def _wants_carry(self) -> bool:
         return bool(setting(self._context.desk.store, CARRY_ALONG, default=True))
+
+
+def _newer(rows: Rows, frame: Frame, changes: Changes) -> Frame:
+    """Return a frame with the rows read anew that were touched."""
+    sheet = reread_sheet(rows, frame.sheet, changes)
+    shown = {ref.kind for ref in changes.refs} & SHOWN
+    return reread(frame, sheet, changes.ids(Kind.ITEM), items_only=shown == {Kind.ITEM})
 
 
 def kept_view(view: View) -> dict[str, Any]:
