@@ -22,6 +22,8 @@ WHOLE = frozenset({"journeys"})
 SAME_SERVERS = {
     "runtime/test_sources.py": "prometheus",
     "sync/connectors/test_alerts.py": "prometheus",
+    "sync/connectors/test_imap.py": "mail",
+    "sync/connectors/test_imap_faults.py": "mail",
     "sync/connectors/test_redmine.py": "trackers",
     "sync/connectors/test_roundup.py": "trackers",
     "sync/connectors/test_roundup_limit.py": "trackers",
