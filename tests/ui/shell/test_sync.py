@@ -153,6 +153,25 @@ def test_enter_presses_the_verb_that_has_the_focus(synced: Synced):
     assert synced.home.window.findChild(ConnectionsDialog) is not None
 
 
+def test_tab_walks_the_popover_from_above_and_it_begins_at_the_first_verb(synced: Synced):
+    synced.connect("Zendesk", BUSY)
+    synced.until(lambda: synced.words() == ["1 failed"])
+    status, synced.sync.status = synced.sync.status, None
+    popover = synced.open()
+    assert popover.focusWidget() is popover.now
+    synced.sync.status = status
+    synced.sync.changed.emit()
+    failed = popover.lines[0].verb
+    assert popover.focusWidget() is failed
+    walked: list[object] = []
+    for _ in range(2):
+        synced.qtbot.keyClick(popover.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(popover.focusWidget())
+    assert walked == [popover.connections, popover.pause]
+    synced.sync.changed.emit()
+    assert popover.focusWidget() is popover.pause
+
+
 def test_all_are_paused_and_resumed(synced: Synced):
     popover = synced.open()
     popover.pause.click()
