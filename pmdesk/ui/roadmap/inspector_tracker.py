@@ -9,6 +9,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.mirrored import KIND_OF_ITEM, wanted_of
 from pmdesk.domain.roadmap import Item
 from pmdesk.queries.tracker_card import called, tracker_card
+from pmdesk.storage.standings import standing_of
 from pmdesk.storage.sync_links import containers_of
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_bench import Bench
@@ -61,8 +62,10 @@ def _places(context: Context, item: Item, connection: Connection) -> list[Choice
     ]
     places = wanted.scopes or containers_of(context.desk.store, connection.id) or ("",)
     what = service.scope_word.removesuffix("s") or "place"
+    names = standing_of(context.desk.store, connection.id, Kind.CONNECTION).places
+    titles = {place: names.get(place) or (f"{what} {place}" if place else "") for place in places}
     return [
-        Choice(f"{kind}\n{place}", f"{service.kinds[kind]}, {what} {place}" if place else str(service.kinds[kind]))
+        Choice(f"{kind}\n{place}", ", ".join(part for part in (service.kinds[kind], titles[place]) if part))
         for kind in kinds
         for place in places
     ]

@@ -14,6 +14,9 @@ from pmdesk.domain.mirrored import Wanted
 from pmdesk.domain.remote import Standing
 from pmdesk.domain.roadmap import Release
 from pmdesk.domain.sprints import Sprint
+from pmdesk.domain.standing import Standing as Stands
+from pmdesk.storage.memory import remember
+from pmdesk.storage.standings import standing_name
 from pmdesk.ui.roadmap.inspector import Inspector
 from pmdesk.ui.tracked import say_ago
 from pmdesk.ui.widgets.line import Line
@@ -120,15 +123,16 @@ def test_it_is_parted_and_undo_brings_the_link_back(room: Room):
 
 
 def test_a_record_is_made_in_a_place_that_is_chosen(room: Room):
-    values = {"direction": Flow.BOTH, "every_minutes": None, "options": Wanted(scopes=("7",)).as_json()}
+    values = {"direction": Flow.BOTH, "every_minutes": None, "options": Wanted(scopes=("7", "9")).as_json()}
     made = room.world.desk.ask(AddConnection("Redmine, tracker.example", "redmine", values))[1]
+    remember(room.world.store, standing_name(made, Kind.CONNECTION), Stands(places={"7": "Checkout"}).as_json())
     line = room.line(f"make:{made}")
     assert line.face.text == "Create in Redmine…"
     line.setFocus()
     line.begin()
     popover = line.popover
     assert popover is not None
-    assert [choice.text for choice in popover.offered] == ["Issues, project 7"]
+    assert [choice.text for choice in popover.offered] == ["Issues, Checkout", "Issues, project 9"]
     popover._press(0)
     assert "Will be made in Redmine" in room.words()
     assert room.world.desk.undo_label == "Send item to its tracker"
