@@ -101,6 +101,9 @@ def sync_round(
         raise
     except DeskError as trouble:
         failure = trouble
+    except Exception:  # It goes on to the rim, but is not to come back there every few seconds.
+        running.end(DeskError(f"“{connection.title}” could not be synced.", "Details are in the log."))
+        raise
     return running.end(failure)
 
 

@@ -108,6 +108,12 @@ class Answer:
     body: bytes
     is_unchanged: bool = False
     url: str = ""
+    asked: Question | None = None
+    """The question as it was sent, where that was with another sign-in."""
+
+    def unsaid(self) -> tuple[str, ...]:
+        """Return what must not be quoted of it beside what its question knows."""
+        return () if self.asked is None else self.asked.unsaid()
 
 
 class Http:
@@ -180,11 +186,13 @@ class Http:
         renewal = self.renewal
         if renewal is None:
             return self._in_turn(question)
-        answer = self._in_turn(dressed := _dressed(question, renewal))
-        if answer.status != UNKNOWN or not renewal.is_worn(dressed.sign_in):
-            return answer
-        renewal.renew()
-        return self._in_turn(_dressed(question, renewal))
+        dressed = _dressed(question, renewal)
+        answer = self._in_turn(dressed)
+        if answer.status == UNKNOWN and renewal.is_worn(dressed.sign_in):
+            renewal.renew()
+            dressed = _dressed(question, renewal)
+            answer = self._in_turn(dressed)
+        return replace(answer, asked=dressed)
 
     def _in_turn(self, question: Question) -> Answer:
         """Ask once the server allows it, and learn from the answer what it still allows."""
@@ -339,7 +347,7 @@ def require_address(url: str) -> None:
 
 def refused(question: Question, answer: Answer, *, again_after_s: float | None = None) -> RemoteTrouble:
     """Say what a status other than 200 means, with the server's own words in quotes."""
-    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *question.unsaid())
+    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *question.unsaid(), *answer.unsaid())
     what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
     kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)

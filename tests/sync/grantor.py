@@ -38,6 +38,8 @@ class Grantor:
         self.refreshing: set[str] = set()
         self.given = 0
         self.refusals: list[str] = []
+        self.forbids = False
+        """Nobody may do anything, and is told with all that they said."""
 
     def browse(self, url: str) -> None:
         """Be the browser of a person who agrees; what the provider would refuse to show is told by an assertion."""
@@ -57,6 +59,10 @@ class Grantor:
             send(handler, status, json.dumps(found).encode(), kind="application/json")
         elif handler.headers.get("Authorization", "").removeprefix("Bearer ") not in self.good:
             send(handler, 401, b'{"message":"who?"}', kind="application/json")
+        elif self.forbids:
+            told = "; ".join(f"{name}: {value}" for name, value in handler.headers.items())
+            body = {"message": told, "errors": [{"message": told}]}
+            send(handler, 403, json.dumps(body).encode(), kind="application/json")
         else:
             found = self.api.get(path)
             send(handler, 404 if found is None else 200, json.dumps(found).encode(), kind="application/json")
