@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from pmdesk.sync.connectors import feed, rest
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
-from tests.sync.connectors.brought import notes
+from tests.sync.connectors.brought import notes, until
 from tests.sync.connectors.places import CADDY
 from tests.sync.connectors.rounds import asking, round_of
 from tests.sync.counterparts import running
@@ -32,7 +33,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The server while it runs, and the certificate of its authority, which it makes when it begins."""
     state = tmp_path_factory.mktemp("caddy")
     with running(CADDY, state):
-        yield state / "caddy" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        file = state / "caddy" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        until(lambda: file.exists() and _certificate(file))  # It listens before it has one.
+        yield file
 
 
 @pytest.fixture
@@ -58,19 +61,23 @@ def test_a_certificate_that_ends_within_the_day_is_good_until_then(trusted: None
         connector = rest.connect(means)
         assert [one.title for one in notes(round_of(connector)).values()] == ["ok"]
         assert connector.check().server == "1 row on the first page"
-    assert timedelta(0) < _end_of_certificate(authority) - datetime.now(UTC) < timedelta(hours=13)
+    ends = _certificate(authority)
+    assert ends is not None
+    assert timedelta(0) < ends - datetime.now(UTC) < timedelta(hours=13)
 
 
-def _end_of_certificate(authority: Path) -> datetime:
-
+def _certificate(authority: Path) -> datetime | None:
+    """Return when the certificate ends, if there is one."""
     trust = ssl.create_default_context(cafile=str(authority))
     with (
         socket.create_connection(("localhost", 18070), 10) as raw,
+        suppress(ssl.SSLError),
         trust.wrap_socket(raw, server_hostname="localhost") as line,
     ):
         told = line.getpeercert()
-    assert told is not None
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+        assert told is not None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+    return None
 
 
 def test_what_has_moved_within_the_place_is_followed(trusted: None) -> None:
