@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
@@ -20,7 +21,7 @@ from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.http_body import capped, values_of
 from pmdesk.sync.http_words import BROKEN_FROM, late, meaning, unreached
 from pmdesk.sync.leash import CallOff, Leash
-from pmdesk.sync.lines import Lines
+from pmdesk.sync.lines import Lines, certificate_end
 from pmdesk.sync.links import joined, linked, origin
 from pmdesk.sync.names import await_name
 from pmdesk.sync.rates import says_spent, wait_asked_for
@@ -135,6 +136,8 @@ class Http:
         self.renewal: Renewal | None = None
         """Where who we are is known for a while only."""
         self.way = way or Way()
+        self.certificate_ends: datetime | None = None
+        """When the certificate of the last encrypted line ends."""
         self._clock = clock
         self._call_off = call_off
         self._total_s = total_s
@@ -264,6 +267,8 @@ class Http:
         def held(name: str, info: Mapping[str, Any]) -> None:
             if name == "connection.connect_tcp.complete":
                 leash.hold_socket(info["return_value"].get_extra_info("socket"))
+            elif name == "connection.start_tls.complete":
+                self.certificate_ends = certificate_end(info["return_value"].get_extra_info("ssl_object"))
 
         client = self._lines.to(question.url)
         await_name(self._lines.first(question.url), leash)

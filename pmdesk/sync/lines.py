@@ -1,5 +1,7 @@
 """Opens lines to servers, direct or through a proxy; trusts the certificates that this computer trusts."""
 
+import ssl
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,3 +55,10 @@ class Lines:
             limits=limits,
             headers=named,
         )
+
+
+def certificate_end(line: ssl.SSLObject | ssl.SSLSocket | None) -> datetime | None:
+    """Return when the certificate of an encrypted line ends, where that is told."""
+    told = line.getpeercert() if line is not None else None
+    ends = told.get("notAfter") if told else None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC) if isinstance(ends, str) else None

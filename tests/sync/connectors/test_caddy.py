@@ -9,8 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from pmdesk.domain.clock import SystemClock
 from pmdesk.sync.connectors import feed, rest
+from pmdesk.sync.leash import CallOff
+from pmdesk.sync.oauth_keeping import SignIns
+from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.services import service
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.way import Way
+from pmdesk.ui.shell import connections_work as work
+from pmdesk.ui.shell.connections_draft import Draft
 from tests.sync.connectors.brought import notes, until
 from tests.sync.connectors.places import CADDY
 from tests.sync.connectors.rounds import asking, round_of
@@ -64,6 +72,14 @@ def test_a_certificate_that_ends_within_the_day_is_good_until_then(trusted: None
     ends = _certificate(authority)
     assert ends is not None
     assert timedelta(0) < ends - datetime.now(UTC) < timedelta(hours=13)
+
+
+def test_the_test_of_a_connection_tells_that_its_certificate_ends_soon(trusted: None, authority: Path) -> None:
+    ends = _certificate(authority)
+    draft = Draft(service("rest"), address=f"{PLACE}/ok", sign_in="none", more=DECLARED)
+    clock, secrets = SystemClock(), Secrets(1)
+    found = work.tested(draft, work.Means(clock, secrets, SignIns(secrets, clock), Way()), CallOff())
+    assert found.words == f"It answers: 1 row on the first page. Its certificate ends {ends:%Y-%m-%d %H:%M} UTC."
 
 
 def _certificate(authority: Path) -> datetime | None:
