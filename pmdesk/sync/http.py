@@ -38,6 +38,7 @@ PATIENCE_S = 5.0
 LOOK_AGAIN_S = 0.5
 """Whoever waits for a turn looks so often whether it has come earlier."""
 TRIES = 3
+PAC = "This computer has a script choose its proxy (PAC), which PM Desk cannot read: set the proxy by hand."
 OK, SEE_OTHER, NOT_MODIFIED, UNKNOWN, FORBIDDEN, TOO_OFTEN = 200, 303, 304, 401, 403, 429
 FINE = range(200, 300)
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -253,13 +254,20 @@ class Http:
         if self.way.is_shut:
             raise offline(question.place)
         if leash.is_over:  # A connection that was cut may look like the end of an answer.
-            raise late(question.place, question.host, leash.seconds)
+            raise self._by_script(late(question.place, question.host, leash.seconds))
         if isinstance(answer, RemoteTrouble):
             raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
 
     def _unreached(self, question: Question, error: Exception) -> RemoteTrouble:
-        return unreached(question.place, question.host, error, self._lines.via(question.url))
+        return self._by_script(unreached(question.place, question.host, error, self._lines.via(question.url)))
+
+    def _by_script(self, trouble: RemoteTrouble) -> RemoteTrouble:
+        """Say that another way out was wanted, which may be why a server is not reached: so nothing tells of it."""
+        if self._lines.script:
+            trouble.remedy = f"{PAC} {trouble.remedy}".strip()
+            return trouble.but(heard=None)
+        return trouble
 
     def _sent(self, question: Question, leash: Leash) -> Any:  # noqa: ANN401  # loaded late
         """Send the question; return the answer, of which nothing but the head was read."""
