@@ -68,7 +68,7 @@ class DateSource(StrEnum):
     HEADER = "header"
 
 
-class Setting(StrEnum):
+class Environment(StrEnum):
     """Where a key opens."""
 
     SANDBOX = "sandbox"
@@ -277,7 +277,7 @@ class Credential:
     vendor_id: VendorId
     title: str
     kind: CredentialKind = CredentialKind.API_KEY
-    setting: Setting = Setting.SANDBOX
+    environment: Environment = Environment.SANDBOX
     integration_id: IntegrationId | None = None
     scopes: tuple[str, ...] = ()
     created: date | None = None
