@@ -91,9 +91,12 @@ CREATE TABLE spec_change (
     level TEXT NOT NULL,
     direction TEXT NOT NULL,
     operation TEXT NOT NULL,
-    place TEXT NOT NULL,
+    part TEXT NOT NULL,
+    path TEXT NOT NULL,
+    field TEXT NOT NULL,
     old TEXT NOT NULL,
-    new TEXT NOT NULL
+    new TEXT NOT NULL,
+    words TEXT NOT NULL
 ) STRICT;
 CREATE TABLE integration (
     id INTEGER PRIMARY KEY,
