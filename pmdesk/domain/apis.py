@@ -148,8 +148,8 @@ class Operation:
 class SpecChange:
     """What is otherwise in one version than in another; the fingerprint is the same wherever it is found again.
 
-    `operation` is the method and path concerned, empty where it is the whole API; `part` says what of it, `path` the way
-    through its schema, `field` the same in plain names; `words` tell it in a sentence.
+    `operation` is the method and path concerned, empty where it is the whole API; `part` says what of it, `path` the
+    way through its schema, `field` the same in plain names; `words` tell it in a sentence.
     """
 
     id: SpecChangeId

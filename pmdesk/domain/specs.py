@@ -1,4 +1,4 @@
-"""What is read of an API's description, as values: its words, its operations, and what changed since another version."""
+"""What is read of an API's description, as values: its words, its operations, what changed since another version."""
 
 from datetime import date, datetime
 from typing import Protocol
