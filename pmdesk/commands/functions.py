@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from pmdesk.commands.fields import counted, last_rank, make
 from pmdesk.commands.integrations import AGREED_ON
-from pmdesk.domain.agreed import AgreedFunction, Priority, Tested, Word
+from pmdesk.domain.agreed import AgreedFunction, Priority, Trial, Word
 from pmdesk.domain.apis import ChangeVerdict, Level, Ruling, SpecChange, SpecVersion
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
@@ -125,21 +125,21 @@ class RecordTest:
     """Write down how functions were tested; a test that goes on as it went keeps the instant since when."""
 
     ids: tuple[int, ...]
-    outcome: Tested
+    outcome: Trial
     at: datetime
     note: str = ""
 
     @property
     def label(self) -> str:
         """The step's name."""
-        words = {Tested.PASSED: "Test passed", Tested.FAILED: "Test failed"}.get(self.outcome, "Test not run")
+        words = {Trial.PASSED: "Test passed", Trial.FAILED: "Test failed"}.get(self.outcome, "Test not run")
         return f"{words}, {counted(AgreedFunction, len(self.ids))}"
 
     def apply(self, edit: Edit) -> None:
         """Put every row with the outcome."""
         for function in edit.many(AgreedFunction, dict.fromkeys(self.ids)):
             since = function.tested_at if function.test is self.outcome else self.at.astimezone(UTC)
-            tested_at = None if self.outcome is Tested.NOT_RUN else since
+            tested_at = None if self.outcome is Trial.NOT_RUN else since
             edit.put(replace(function, test=self.outcome, tested_at=tested_at, test_note=self.note.strip()))
 
 

@@ -76,7 +76,7 @@ class KeepSpec:
 
 
 @frozen
-class Decide:
+class RuleOnChanges:
     """Decide about changes of an API's description, wherever they are found again; to ignore one wants a reason."""
 
     api_id: int
@@ -102,7 +102,7 @@ class Decide:
 
 
 @frozen
-class DecideLater:
+class RuleLater:
     """Take back what was decided about changes; questions and items made for them stay."""
 
     api_id: int

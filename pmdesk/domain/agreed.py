@@ -25,7 +25,7 @@ class Word(StrEnum):
     REFUSED = "refused"
 
 
-class Tested(StrEnum):
+class Trial(StrEnum):
     """How the test of a function went last."""
 
     NOT_RUN = "not_run"
@@ -65,7 +65,7 @@ class AgreedFunction:
     since_id: SpecVersionId | None = None
     asked_on: date | None = None
     evidence: str = ""
-    test: Tested = Tested.NOT_RUN
+    test: Trial = Trial.NOT_RUN
     tested_at: datetime | None = None
     test_note: str = ""
     item_id: ItemId | None = None
