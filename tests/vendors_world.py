@@ -92,8 +92,15 @@ def with_vendors(world: World) -> World:
         ids[name] = do(AddFunction(ids["payments"], title, values))[1]
     for side in Side:
         do(SayOfFunctions((ids["create"], ids["refund"]), side, Word.AGREED, TODAY))
+    for side in Side:
         do(Sign(ids["payments"], side, NOW, "Milena Kos"))
     do(MoveStage(ids["payments"], Stage.AGREED, NOW))
+    values = {"api_id": ids["api"], "pinned_id": ids["v41"]}
+    ids["refunds"] = do(AddIntegration(ids["kestrel"], "Refunds v4", NOW, Stage.IN_NEGOTIATION, values))[1]
+    ids["refund_again"] = do(AddFunction(ids["refunds"], "Refund, whole", {"operations": (REFUND,)}))[1]
+    for side in Side:
+        do(SayOfFunctions((ids["refund_again"],), side, Word.AGREED, TODAY))
+    do(Sign(ids["refunds"], Side.US, NOW))
     do(PlanStage(ids["payments"], Stage.LIVE, date(2026, 4, 27)))
     do(RecordTest((ids["create"],), Trial.PASSED, NOW))
     newer = spec("4.2", *operations, "GET /v4/disputes", sunset=date(2026, 9, 30))

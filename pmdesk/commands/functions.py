@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pmdesk.commands.fields import counted, last_rank, make
 from pmdesk.commands.integrations import AGREED_ON
 from pmdesk.domain.agreed import AgreedFunction, Priority, Trial, Word
-from pmdesk.domain.apis import ChangeVerdict, Level, Ruling, SpecChange, SpecVersion
+from pmdesk.domain.apis import SETTLED, ChangeVerdict, Level, SpecChange, SpecVersion
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.kinds import AgreedFunctionId, SpecVersionId
@@ -17,9 +17,6 @@ from pmdesk.domain.vendors import STAGE_WORDS, Integration, Side
 from pmdesk.insight.agreement import Reach, Spot, same_operation
 from pmdesk.insight.function_template import TEMPLATE
 from pmdesk.storage.ledger import Edit
-
-SETTLED = frozenset({Ruling.ACCEPT, Ruling.IGNORE})
-"""Rulings after which a change breaks nothing for us."""
 
 
 @frozen

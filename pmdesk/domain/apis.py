@@ -52,6 +52,10 @@ class Ruling(StrEnum):
     IGNORE = "ignore"
 
 
+SETTLED = frozenset({Ruling.ACCEPT, Ruling.IGNORE})
+"""Rulings after which a change breaks nothing for us."""
+
+
 class DateKind(StrEnum):
     """What somebody outside does on a day."""
 

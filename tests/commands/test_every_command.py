@@ -292,7 +292,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: Delete(apis.SpecVersion, (ids["v41"],)),
     lambda ids: Delete(agreed.Question, (ids["asked"],)),
     lambda ids: Delete(vendors.VendorContact, (ids["mira"],)),
-    lambda ids: Unsign(ids["hooks"], Side.US),
+    lambda ids: Unsign(ids["refunds"], Side.US),
     lambda ids: AddConnection("Redmine, tracker.example", "redmine", {"address": "https://tracker.example"}),
     lambda ids: PauseConnections((ids["tracker"],)),
     lambda ids: DropConnection(ConnectionId(ids["tracker"])),
