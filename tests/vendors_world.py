@@ -78,7 +78,7 @@ def with_vendors(world: World) -> World:
     ids["jo"] = do(AddContact(ids["kestrel"], "Jo Lane", {"email": "jo@kestrel.example"}))[1]
     term = {"start": date(2025, 7, 1), "end": date(2026, 6, 30), "auto_renews": True, "notice_days": 60}
     ids["contract"] = do(AddRow(Contract, {"vendor_id": ids["kestrel"], "title": "Master", **term}, "Add contract"))[1]
-    first, second = spread(2)
+    first = spread(1)[0]
     sla = {"contract_id": ids["contract"], "title": "Availability", "rank": first, "agreed": 99.95, "unit": "%"}
     ids["sla"] = do(AddRow(SlaTerm, {**sla, "indicator": SlaIndicator.AVAILABILITY}, "Add term"))[1]
     ids["payments"] = do(AddIntegration(ids["kestrel"], "Payments v4", NOW, values={"product_id": ids["checkout"]}))[1]
@@ -117,6 +117,15 @@ def with_vendors(world: World) -> World:
     do(LinkItems(ids["payments"], (ids["wallet"],)))
     limit = {"api_id": ids["api"], "title": "Calls a minute", "quota": 1_000}
     ids["limit"] = do(AddRow(RateLimit, limit, "Add limit"))[1]
+    _keys_and_dates(world)
+    world.heard.clear()
+    return world
+
+
+def _keys_and_dates(world: World) -> None:
+    """Add who uses the limit up, keys in all states, and a day."""
+    do, ids = world.desk.ask, world.ids
+    second = spread(2)[1]
     uses = {"limit_id": ids["limit"], "title": "Checkout", "rank": second, "peak": 612.0, "growth_likely": 15.0}
     ids["consumer"] = do(AddRow(Consumer, {**uses, "measured_on": TODAY}, "Add consumer"))[1]
     key = {"vendor_id": ids["kestrel"], "title": "Sandbox", "secret": "kestrel/1", "integration_id": ids["payments"]}
@@ -127,5 +136,3 @@ def with_vendors(world: World) -> World:
     ids["swapped_key"] = do(AddRow(Credential, swapped, "Add key"))[1]
     day = {"title": "Payments v3 ends", "day": date(2026, 6, 30), "vendor_id": ids["kestrel"]}
     ids["sunset"] = do(AddRow(ExternalDate, day, "Add date"))[1]
-    world.heard.clear()
-    return world

@@ -114,8 +114,8 @@ def starts(uses: Sequence[Use], today: int) -> list[Start]:
     return [Start(title, day, use_on(uses, day)) for day, title in later]
 
 
-def wanted_quota(uses: Sequence[Use], today: int, *, days: int = 365, spare: float = 0.2) -> int:
-    """Return the limit to ask for: the likely use in a year with something to spare, in a round number."""
+def wanted_quota(uses: Sequence[Use], today: int, *, days: int = 182, spare: float = 0.2) -> int:
+    """Return the limit to ask for: the likely use in half a year with something to spare, in a round number."""
     wanted = use_on(uses, today + days) * (1 + spare)
     if not isfinite(wanted) or wanted <= 1:
         return 1

@@ -10,7 +10,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import ApiId, IntegrationId, VendorId
 from pmdesk.domain.roadmap import Product
-from pmdesk.domain.vendors import STAGE_WORDS, Ball, Integration, Side, Stage, Vendor
+from pmdesk.domain.vendors import STAGE_WORDS, Ball, Integration, Stage, Vendor
 from pmdesk.storage.rows import Rows
 
 ENDING = frozenset({Stage.DEPRECATING, Stage.EXITED})
@@ -49,7 +49,7 @@ class VendorLines:
 
 
 def vendor_list(rows: Rows, now: datetime, today: date) -> tuple[VendorLines, ...]:
-    """Return the vendors in use; how many integrations wait for us is `waiting` of it."""
+    """Return the vendors in use; at the right of an integration stands how long it waits for us, or that it is late."""
     integrations: defaultdict[VendorId, list[IntegrationLine]] = defaultdict(list)
     late = _late(rows, today)
     ends = _ends(rows, today)
@@ -99,15 +99,14 @@ def say_ball(ball: Ball, since: datetime | None, now: datetime, vendor: str) -> 
 
 
 def _waits(row: Integration, now: datetime, *, is_late: bool) -> str:
-    if row.ball is not Ball.US or row.ball_since is None:
-        return ""
-    return "late" if is_late else say_since(row.ball_since, now)
+    if row.ball is Ball.US and row.ball_since is not None:
+        return say_since(row.ball_since, now)
+    return "late" if is_late else ""
 
 
 def _late(rows: Rows, today: date) -> set[IntegrationId]:
-    """Return the integrations with a question of theirs that should have had its answer."""
-    where = {"asked_by": Side.THEM, "state": QuestionState.OPEN}
-    asked = rows.cells(Question, ("integration_id", "due"), ids=None, **where)
+    """Return the integrations with a question, of whichever side, that should have had its answer."""
+    asked = rows.cells(Question, ("integration_id", "due"), state=QuestionState.OPEN)
     return {IntegrationId(row_id) for row_id, due in asked if due is not None and date.fromisoformat(due) < today}
 
 
