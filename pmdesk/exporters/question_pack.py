@@ -1,4 +1,4 @@
-"""A pack of open questions as Markdown, as a table, and as a mail; each names the questions so that answers find them."""
+"""A pack of open questions as Markdown, a table and a mail; each numbers the questions so that answers find them."""
 
 from datetime import datetime
 from email.headerregistry import Address

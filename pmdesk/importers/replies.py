@@ -1,5 +1,8 @@
 """Reads what a vendor replied to a pack of questions: a mail, the pack's table or page with answers, or any text."""
 
+import csv
+import io
+
 from pmdesk.domain.cells import restore
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.specs import FoundReply
@@ -29,9 +32,6 @@ def read_replies(name: str, data: bytes) -> tuple[FoundReply, ...]:
 
 def _of_table(text: str) -> tuple[FoundReply, ...]:
     """Return the answers of a table with a column for numbers and one for answers; nothing where it is none."""
-    import csv  # noqa: PLC0415  # only here
-    import io  # noqa: PLC0415
-
     head = text.split("\n", 1)[0]
     sign = max((",", ";", "\t"), key=head.count)
     if not head.count(sign):

@@ -50,7 +50,7 @@ def number(question_id: int) -> str:
 
 
 def read_answers(text: str) -> tuple[FoundReply, ...]:
-    """Return what a text answers: below a question of the pack, quoted or not, or on a line that begins with its number.
+    """Return what a text answers: below a question of the pack, quoted or not, or on a line beginning with its number.
 
     A question with nothing below it has no answer. What is answered twice counts as it stands last.
     """

@@ -171,4 +171,4 @@ def test_a_key_is_replaced_only_by_one_that_was_tried_and_the_last_one_is_kept_u
         world.desk.do(SwapKeys(key, TODAY))
     assert world.desk.ask(RevokeLastKey(key))[1] == "kestrel/1"
     world.desk.do(SwapKeys(key, TODAY))
-    assert world.store.get(Credential, key).last_secret == "kestrel/2"
+    assert world.store.get(Credential, key).last_secret.endswith("/2")
