@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 
 from pmdesk.domain.classes import frozen
+from pmdesk.insight.specs.ends import deprecated_since, sunset_at
 
-STRUCTURED = re.compile(r"@(-?\d{1,15})(?:\s*;.*)?")
 LINK = re.compile(r"<([^>]*)>((?:[^,\"]|\"[^\"]*\")*)")
 RELATION = re.compile(r"\brel\s*=\s*(?:\"([^\"]*)\"|([\w-]+))", re.IGNORECASE)
 LONGEST = 8_000
@@ -26,31 +25,14 @@ class Ending:
 
 
 def ending(headers: Mapping[str, str]) -> Ending:
-    """Return what the headers of an answer tell; what cannot be read tells nothing.
-
-    Before RFC 9745 the header held a date as HTTP writes it, which is read too.
-    """
+    """Return what the headers of an answer tell; what cannot be read tells nothing."""
     known = {name.casefold(): value[:LONGEST].strip() for name, value in headers.items()}
-    deprecated = _since_1970(known.get("deprecation", "")) or _http_day(known.get("deprecation", ""))
-    return Ending(deprecated, _http_day(known.get("sunset", "")), _more(known.get("link", "")))
-
-
-def _since_1970(value: str) -> date | None:
-    found = STRUCTURED.fullmatch(value)
-    if found is None:
-        return None
-    try:
-        return datetime.fromtimestamp(int(found[1]), UTC).date()
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _http_day(value: str) -> date | None:
-    try:
-        at = parsedate_to_datetime(value)
-        return (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    deprecated, sunset = deprecated_since(known.get("deprecation", "")), sunset_at(known.get("sunset", ""))
+    return Ending(
+        None if deprecated is None else deprecated.date(),
+        None if sunset is None else sunset.date(),
+        _more(known.get("link", "")),
+    )
 
 
 def _more(links: str) -> str:

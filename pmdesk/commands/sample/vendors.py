@@ -62,7 +62,7 @@ def vendors() -> Iterable[Beat]:
     )
     yield Beat("9 Mar", "13:35", "Keep what vendors ask", (_asked,))
     yield Beat("9 Mar", "17:20", "Record sandbox tests", (_tests,))
-    yield Beat("10 Mar", "00:10", "Measure calls", (_calls,))
+    yield Beat("9 Mar", "17:25", "Measure calls", (_calls,))
 
 
 def _firms(scene: Scene, edit: Edit) -> None:
