@@ -21,7 +21,10 @@ WHOLE = frozenset({"journeys"})
 """The folders of tests that start screens."""
 SAME_SERVERS = {
     "runtime/test_sources.py": "prometheus",
+    "runtime/test_waiting.py": "mail",
     "sync/connectors/test_alerts.py": "prometheus",
+    "sync/connectors/test_imap.py": "mail",
+    "sync/connectors/test_imap_faults.py": "mail",
     "sync/connectors/test_redmine.py": "trackers",
     "sync/connectors/test_roundup.py": "trackers",
     "sync/connectors/test_roundup_limit.py": "trackers",

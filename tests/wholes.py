@@ -51,6 +51,9 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.PANEL, "width"): st.integers(1, 6),
     (Kind.PANEL, "height"): st.integers(1, 24),
     (Kind.SEGMENT, "share"): st.floats(0, 1),
+    (Kind.CONTRACT, "renews_months"): st.integers(1, 2**53),
+    (Kind.RATE_LIMIT, "quota"): st.integers(1, 2**53),
+    (Kind.RATE_LIMIT, "window_s"): st.integers(1, 2**53),
     (Kind.QUOTE, "importance"): st.integers(0, 3),
     (Kind.BUG, "severity"): st.integers(1, 4),
     (Kind.RISK, "likelihood"): st.integers(1, 5),
@@ -67,7 +70,7 @@ NESTED = {(Kind.ITEM, "parent_id"), (Kind.PRODUCT_LINE, "parent_id")}
 def wholes(draw: st.DrawFn) -> Whole:
     """A workspace in which every rule between rows holds."""
     counts = {kind: draw(st.integers(0, 3)) for kind in NOUNS}
-    ids = iter(sorted(draw(st.sets(st.integers(1, 5_000), min_size=sum(counts.values()), max_size=120))))
+    ids = iter(sorted(draw(st.sets(st.integers(1, 5_000), min_size=sum(counts.values()), max_size=240))))
     made: defaultdict[Kind, list[Noun]] = defaultdict(list)
     for kind, count in counts.items():
         for rank in spread(count):
@@ -119,6 +122,8 @@ def _mended(
             values[first], values[last] = sorted((values[first], values[last]))
     if kind is Kind.NOTE:
         _settle_note(values)
+    if kind is Kind.CONSUMER:
+        _order_points(values, "growth")
     if kind is Kind.SERIES:
         values["dimensions"] = draw(DIMENSIONS)
     if kind is Kind.DEPENDENCY:
@@ -134,12 +139,16 @@ def _settle_item(draw: st.DrawFn, values: dict[str, Any], made: dict[Kind, list[
     if values["start"] is None or values["end"] is None:
         values |= {"start": None, "end": None, "resolution": Resolution.DAY}
     for what in ("effort", "impact"):
-        names = [f"{what}_{point}" for point in ("low", "likely", "high")]
-        known = iter(sorted(values[name] for name in names if values[name] is not None))
-        values |= {name: None if values[name] is None else next(known) for name in names}
+        _order_points(values, what)
     above = {item.id: item.kind for item in made[Kind.ITEM]}
     if values["kind"] is ItemKind.INITIATIVE and above.get(values["parent_id"]) is ItemKind.FEATURE:
         values["parent_id"] = None
+
+
+def _order_points(values: dict[str, Any], what: str) -> None:
+    names = [f"{what}_{point}" for point in ("low", "likely", "high")]
+    known = iter(sorted(values[name] for name in names if values[name] is not None))
+    values |= {name: None if values[name] is None else next(known) for name in names}
 
 
 def _settle_note(values: dict[str, Any]) -> None:

@@ -1,16 +1,21 @@
 """Edits that make an item out of what notes ask for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.notes import AddNote
 from pmdesk.commands.quotes import AddQuote, LinkNotes, LinkQuote
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.connections import Connection, Flow
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.inbox import NoteKind
-from pmdesk.domain.kinds import ItemId, NoteId, ProductId
-from pmdesk.domain.roadmap import ItemKind
+from pmdesk.domain.inbox import NoteKind, Quote
+from pmdesk.domain.kinds import ItemId, Kind, NoteId, ProductId
+from pmdesk.domain.remote import Standing
+from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.storage.ledger import Edit
+from pmdesk.storage.sync_keeping import keep_attempt, keep_seen
+from pmdesk.storage.sync_links import known_of, links_of_row, mirrored_cells
 
 TITLE = 80
 """A note is called by its first line, as far as this."""
@@ -20,7 +25,8 @@ TITLE = 80
 class MakeItem:
     """Add a feature, an idea as yet, and let notes, words of one (`span`: note, start, end) or a quote speak for it.
 
-    Answers the item's id.
+    When one of the notes, and only one, mirrors a record of a service, that record follows the item from now on: the
+    request was accepted. Answers the item's id.
     """
 
     title: str
@@ -45,7 +51,13 @@ class MakeItem:
             LinkQuote(self.quote_id, item_id, self.importance).apply(edit)
         elif self.ids:
             LinkNotes(self.ids, item_id, self.importance, self.at).apply(edit)
+        _hand_over(edit, self._notes(edit), item_id)
         return item_id
+
+    def _notes(self, edit: Edit) -> tuple[int, ...]:
+        if self.span is not None:
+            return (self.span[0],)
+        return self.ids if self.quote_id is None else (edit.get(Quote, self.quote_id).note_id,)
 
 
 @frozen
@@ -67,3 +79,26 @@ class AddEvidence:
         note_id = AddNote(NoteKind.FEEDBACK, title, "" if title == text else text, self.at).apply(edit)
         LinkNotes((note_id,), self.item_id, at=self.at).apply(edit)
         return note_id
+
+
+def _hand_over(edit: Edit, note_ids: tuple[int, ...], item_id: ItemId) -> None:
+    """Let the one record that the notes mirror be the item's: what it says of it comes, and what is edited goes there.
+
+    Its text becomes the item's description. All else counts as agreed, so that the record's own values are taken when
+    it is read next, which is soon where the connection writes too.
+    """
+    links = [link for note_id in dict.fromkeys(note_ids) for link in links_of_row(edit, Kind.NOTE, note_id)]
+    if len(links) != 1 or links[0].is_draft or links[0].standing is not Standing.LIVE:
+        return
+    (known,) = known_of(edit, [links[0].id])
+    base = known.base or {}
+    if not isinstance(base.get("title"), str):
+        return
+    link, text = known.link, str(base.get("body") or "")
+    edit.put(replace(edit.get(Item, item_id), description=text, key=link.remote_key))
+    edit.put(replace(link, kind=Kind.ITEM.value, row_id=item_id))
+    here = mirrored_cells(edit, Kind.ITEM.value, [item_id])[item_id]
+    seen_at = datetime.fromisoformat(known.at)
+    keep_seen(edit, [(link.id, {**base, **here, "title": base["title"]}, seen_at, "")])
+    if edit.get(Connection, link.connection_id).direction is Flow.BOTH:
+        keep_attempt(edit, link.id, {}, seen_at)

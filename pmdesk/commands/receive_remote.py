@@ -29,6 +29,7 @@ from pmdesk.storage.sync_keeping import (
     keep_attempt,
     keep_log,
     keep_meetings,
+    keep_missed,
     keep_seen,
     keep_unseen,
     touched,
@@ -159,13 +160,18 @@ class SettleConflicts:
 
 @frozen
 class AdoptRecord:
-    """Link a row with the record that was made of it at its service; `sent` are the cells that were written there."""
+    """Link a row with the record that was made of it at its service; `sent` are the cells that were written there.
+
+    `is_found`: it was made some time ago, and somebody may have changed it since. What differs then from what was sent
+    may be theirs, or what the service did not take: a person decides.
+    """
 
     link_id: SyncLinkId
     title: str
     arrival: Arrival
     sent: Cells
     at: datetime
+    is_found: bool = False
 
     @property
     def label(self) -> str:
@@ -188,7 +194,10 @@ class AdoptRecord:
         connection = edit.get(Connection, link.connection_id)
         theirs = cells_of(arrival, self.sent)
         resolved(theirs, arrival.refers, found_rows(edit, connection, [arrival]), self.sent)
-        base = {name: _then(name, cell, self.sent) for name, cell in theirs.items()}
+        unclear = {
+            name for name, cell in self.sent.items() if self.is_found and not alike(name, cell, theirs.get(name))
+        }
+        base = {name: _then(name, cell, self.sent) for name, cell in theirs.items() if name not in unclear}
         fold(edit, Known(link, base, ""), theirs, Told(self.at, arrival.at, arrival.by))
         keep_seen(edit, [(link.id, theirs, self.at, arrival.by)])
 
@@ -228,7 +237,7 @@ class _Receiving:
 
     def run(self) -> None:
         """Bring the records in."""
-        arrivals = {each.name: each for each in self._what.arrivals}
+        arrivals = self._moved_on({each.name: each for each in self._what.arrivals})
         new = [each for name, each in arrivals.items() if name not in self._known and each.standing not in GONE]
         found = found_rows(self._edit, self._connection, arrivals.values())
         arriving = Arriving(self._edit, self._connection, self._what.at, found, self._what.is_wanted)
@@ -241,16 +250,35 @@ class _Receiving:
             give_way(self._what.is_wanted)
             tried = attempts.get(known.link.id)
             self._update(known, arrival, found, tried.cells if tried is not None else {})
-        self._grant(links)
+        followed = {name: each.link for name, each in self._known.items() if each.link.remote_id != name[1]}
+        self._grant(
+            [*links, *(replace(link, remote_id=name[1]) for name, link in followed.items() if name in arrivals)]
+        )
         for name in self._what.gone:
             if name in self._known and self._known[name].link.standing is not Standing.DELETED:
-                self._edit.put(replace(self._known[name].link, standing=Standing.DELETED))
+                link = self._known[name].link
+                leads_to = link.leads_to if link.remote_id == name[1] else ""
+                self._edit.put(replace(link, remote_id=name[1], standing=Standing.DELETED, leads_to=leads_to))
                 self._received.changed += 1
+
+    def _moved_on(self, arrivals: dict[tuple[str, str], Arrival]) -> dict[tuple[str, str], Arrival]:
+        """Let links follow their records to where they are now, where both come together; that they moved is past."""
+        told = {*arrivals, *self._what.gone}
+        moved = {name: each for name, each in arrivals.items() if each.standing is Standing.MOVED}
+        for _ in range(len(moved)):  # From place to place, in whatever order these are told.
+            for name, each in moved.items():
+                there = (each.remote_kind, each.leads_to)
+                if name in arrivals and name in self._known and there in told and there not in self._known:
+                    self._known[there] = self._known.pop(name)
+                    del arrivals[name]
+        return arrivals
 
     def _update(self, known: Known, arrival: Arrival, found: Found, tried: Cells) -> None:
         link = _named(known.link, arrival)
         if link != known.link:
             self._edit.put(link)
+        if not link.kind:
+            keep_missed(self._edit, link.id)
         if arrival.standing in GONE or TABLE_OF[arrival.target] != link.kind:
             return
         theirs = cells_of(arrival, known.base)
@@ -290,7 +318,7 @@ def _product_of(edit: Edit, connection: Connection) -> ProductId | None:
 def _named(link: SyncLink, arrival: Arrival) -> SyncLink:
     """Return a link with what its record is called now, and what became of it."""
     if arrival.standing in GONE:
-        return replace(link, standing=arrival.standing, leads_to=arrival.leads_to)
+        return replace(link, remote_id=arrival.remote_id, standing=arrival.standing, leads_to=arrival.leads_to)
     return replace(
         link,
         remote_id=arrival.remote_id,

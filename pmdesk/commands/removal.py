@@ -5,7 +5,7 @@ from typing import Any
 
 from pmdesk.commands.fields import changed, counted
 from pmdesk.commands.notes import take_out
-from pmdesk.domain import inbox, metrics, roadmap, sprints
+from pmdesk.domain import agreed, apis, inbox, metrics, roadmap, sprints, vendors
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
@@ -25,6 +25,7 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (roadmap.Decision, "item_id"),
         (roadmap.Milestone, "item_id"),
         (inbox.Reply, "item_id"),
+        (vendors.IntegrationItem, "item_id"),
     ),
     sprints.Team: ((roadmap.Assignment, "team_id"), (sprints.Capacity, "team_id")),
     sprints.Sprint: ((sprints.Capacity, "sprint_id"),),
@@ -46,6 +47,37 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (inbox.Bug, "note_id"),
         (inbox.Reply, "note_id"),
     ),
+    vendors.Vendor: (
+        (vendors.VendorContact, "vendor_id"),
+        (vendors.Contract, "vendor_id"),
+        (vendors.Integration, "vendor_id"),
+        (vendors.Talk, "vendor_id"),
+        (apis.Api, "vendor_id"),
+        (apis.ExternalDate, "vendor_id"),
+        (apis.Credential, "vendor_id"),
+    ),
+    vendors.Contract: ((vendors.SlaTerm, "contract_id"),),
+    vendors.Integration: (
+        (vendors.StageMove, "integration_id"),
+        (vendors.StagePlan, "integration_id"),
+        (vendors.Signature, "integration_id"),
+        (vendors.IntegrationItem, "integration_id"),
+        (agreed.AgreedFunction, "integration_id"),
+        (agreed.Question, "integration_id"),
+    ),
+    apis.Api: (
+        (apis.SpecVersion, "api_id"),
+        (apis.ChangeVerdict, "api_id"),
+        (apis.ExternalDate, "api_id"),
+        (apis.RateLimit, "api_id"),
+    ),
+    apis.SpecVersion: (
+        (apis.Operation, "version_id"),
+        (apis.SpecChange, "before_id"),
+        (apis.SpecChange, "after_id"),
+        (vendors.Signature, "version_id"),
+    ),
+    apis.RateLimit: ((apis.Consumer, "limit_id"),),
 }
 POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     roadmap.ProductLine: ((roadmap.ProductLine, "parent_id"), (roadmap.Product, "line_id")),
@@ -57,6 +89,9 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (metrics.Annotation, "product_id"),
         (metrics.Dashboard, "product_id"),
         (inbox.Note, "product_id"),
+        (vendors.Integration, "product_id"),
+        (apis.Api, "product_id"),
+        (apis.Consumer, "product_id"),
     ),
     roadmap.Objective: ((roadmap.Item, "objective_id"),),
     roadmap.Item: (
@@ -64,11 +99,14 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (inbox.Quote, "item_id"),
         (inbox.Theme, "item_id"),
         (inbox.Bug, "item_id"),
+        (agreed.AgreedFunction, "item_id"),
+        (apis.ChangeVerdict, "item_id"),
+        (apis.Consumer, "item_id"),
     ),
     roadmap.Release: ((roadmap.Item, "release_id"), (metrics.Panel, "release_id"), (inbox.Bug, "release_id")),
     sprints.Sprint: ((roadmap.Item, "sprint_id"),),
     metrics.Source: ((metrics.Metric, "source_id"), (metrics.Intake, "source_id")),
-    metrics.Metric: ((roadmap.KeyResult, "metric_id"), (metrics.Effect, "control_id")),
+    metrics.Metric: ((roadmap.KeyResult, "metric_id"), (metrics.Effect, "control_id"), (apis.Consumer, "metric_id")),
     metrics.Annotation: ((metrics.Panel, "annotation_id"),),
     inbox.Segment: (
         (inbox.Company, "segment_id"),
@@ -79,9 +117,26 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     inbox.Company: ((inbox.Person, "company_id"), (inbox.Note, "company_id")),
     inbox.Person: ((inbox.Note, "person_id"),),
     inbox.Theme: ((inbox.Note, "theme_id"), (inbox.Theme, "into_id")),
+    vendors.VendorContact: ((vendors.Talk, "contact_id"),),
+    vendors.Integration: ((vendors.Talk, "integration_id"), (apis.Credential, "integration_id")),
+    agreed.AgreedFunction: ((agreed.Question, "function_id"),),
+    agreed.Question: ((apis.ChangeVerdict, "question_id"),),
+    apis.Api: ((vendors.Integration, "api_id"), (vendors.SlaTerm, "api_id")),
+    apis.SpecVersion: (
+        (vendors.Integration, "pinned_id"),
+        (agreed.AgreedFunction, "ours_on_id"),
+        (agreed.AgreedFunction, "theirs_on_id"),
+        (agreed.AgreedFunction, "since_id"),
+    ),
 }
-LEFT: dict[tuple[type[Noun], str], dict[str, object]] = {(inbox.Note, "theme_id"): {"is_placed": False}}
-"""What else a row lets go of together with a column: without its theme a note was not placed by anybody."""
+LEFT: dict[tuple[type[Noun], str], dict[str, object]] = {
+    (inbox.Note, "theme_id"): {"is_placed": False},
+    (agreed.AgreedFunction, "ours_on_id"): {"ours": agreed.Word.OPEN},
+    (agreed.AgreedFunction, "theirs_on_id"): {"theirs": agreed.Word.OPEN},
+}
+"""What else a row lets go of together with a column: without its theme a note was not placed by anybody, and a word on
+a version that is gone was said of nothing.
+"""
 
 
 @frozen

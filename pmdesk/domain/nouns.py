@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pmdesk.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from pmdesk.domain import connections, inbox, metrics, plumbing, roadmap, sprints
+    from pmdesk.domain import agreed, apis, connections, inbox, metrics, plumbing, roadmap, sprints, vendors
 
     Noun = (
         roadmap.ProductLine
@@ -53,6 +53,28 @@ if TYPE_CHECKING:
         | inbox.SavedFilter
         | inbox.FeedbackReview
         | inbox.Reply
+        | vendors.Vendor
+        | vendors.VendorContact
+        | vendors.Contract
+        | apis.Api
+        | vendors.SlaTerm
+        | apis.SpecText
+        | apis.SpecVersion
+        | apis.Operation
+        | apis.SpecChange
+        | vendors.Integration
+        | vendors.StageMove
+        | vendors.StagePlan
+        | vendors.Signature
+        | vendors.IntegrationItem
+        | vendors.Talk
+        | agreed.AgreedFunction
+        | agreed.Question
+        | apis.ChangeVerdict
+        | apis.ExternalDate
+        | apis.RateLimit
+        | apis.Consumer
+        | apis.Credential
         | connections.Connection
         | connections.SyncLink
         | connections.Conflict
@@ -102,6 +124,28 @@ PLACES = {
     Kind.SAVED_FILTER: "inbox.SavedFilter",
     Kind.FEEDBACK_REVIEW: "inbox.FeedbackReview",
     Kind.REPLY: "inbox.Reply",
+    Kind.VENDOR: "vendors.Vendor",
+    Kind.VENDOR_CONTACT: "vendors.VendorContact",
+    Kind.CONTRACT: "vendors.Contract",
+    Kind.API: "apis.Api",
+    Kind.SLA_TERM: "vendors.SlaTerm",
+    Kind.SPEC_TEXT: "apis.SpecText",
+    Kind.SPEC_VERSION: "apis.SpecVersion",
+    Kind.OPERATION: "apis.Operation",
+    Kind.SPEC_CHANGE: "apis.SpecChange",
+    Kind.INTEGRATION: "vendors.Integration",
+    Kind.STAGE_MOVE: "vendors.StageMove",
+    Kind.STAGE_PLAN: "vendors.StagePlan",
+    Kind.SIGNATURE: "vendors.Signature",
+    Kind.INTEGRATION_ITEM: "vendors.IntegrationItem",
+    Kind.TALK: "vendors.Talk",
+    Kind.AGREED_FUNCTION: "agreed.AgreedFunction",
+    Kind.QUESTION: "agreed.Question",
+    Kind.CHANGE_VERDICT: "apis.ChangeVerdict",
+    Kind.EXTERNAL_DATE: "apis.ExternalDate",
+    Kind.RATE_LIMIT: "apis.RateLimit",
+    Kind.CONSUMER: "apis.Consumer",
+    Kind.CREDENTIAL: "apis.Credential",
     Kind.CONNECTION: "connections.Connection",
     Kind.SYNC_LINK: "connections.SyncLink",
     Kind.CONFLICT: "connections.Conflict",

@@ -29,7 +29,8 @@ class Standing:
 
     `what` and `remedy` are the last trouble, empty when all is well; `failures` counts the troubles in a row. `next_at`
     is None when it is only asked by hand. `cursor` tells where a connection goes on reading, `brought` how many records
-    the last round with any brought, `linked` how many links it had, `taken_as` which mapping its records went through.
+    the last round with any brought, `linked` how many links it had, `taken_as` which mapping its records went through,
+    `places` what the projects or repositories are called that its records are in, empty where the service has no name.
     """
 
     asked_at: datetime | None = None
@@ -45,6 +46,7 @@ class Standing:
     brought: int = 0
     linked: int = 0
     taken_as: str = ""
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def trouble(self) -> str:
@@ -114,6 +116,7 @@ def _read(kept: dict[str, Any]) -> Standing:
         brought=int(kept.get("brought", 0)),
         linked=int(kept.get("linked", 0)),
         taken_as=str(kept.get("taken_as", "")),
+        places={str(place): str(name) for place, name in kept.get("places", {}).items()},
     )
 
 

@@ -8,14 +8,17 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.mirrored import WORDS
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
-from pmdesk.storage.sync_links import links_of_row
+from pmdesk.storage.sync_links import known_links, links_of_row
 from pmdesk.storage.sync_outbox import refusals, waiting_fields
 from pmdesk.storage.sync_waiting import WHOLE
 
 
 @frozen
 class Tracked:
-    """One record of the row: when it was synced, which fields wait, and whether both sides differ."""
+    """One record of the row: when it was synced, which fields wait, and whether both sides differ.
+
+    `leads` is what the record was moved to, or repeats, as people call it.
+    """
 
     link: SyncLink
     connection: Connection
@@ -23,6 +26,7 @@ class Tracked:
     waiting: tuple[str, ...]
     differs: bool
     refusal: str
+    leads: str = ""
 
     @property
     def called(self) -> str:
@@ -53,12 +57,21 @@ def tracker_card(rows: Rows, kind: Kind, row_id: int) -> TrackerCard | None:
             tuple(WORDS.get(name, name) for name in waiting_fields(rows, link.id) if name != WHOLE),
             rows.count(Conflict, link_id=link.id, choice="open") > 0,
             refused.get(link.id, ""),
+            _leads(rows, link),
         )
         for link in links
     )
     known = {link.connection_id for link in links}
     both_ways = [each for each in connections.values() if each.direction is Flow.BOTH and each.id not in known]
     return TrackerCard(tracked, tuple(both_ways))
+
+
+def _leads(rows: Rows, link: SyncLink) -> str:
+    if not link.leads_to:
+        return ""
+    known = known_links(rows, link.connection_id, [link.leads_to]).values()
+    keys = (each.link.remote_key for each in known if each.link.remote_kind == link.remote_kind)
+    return next(keys, "") or link.leads_to
 
 
 def called(connection: Connection) -> str:

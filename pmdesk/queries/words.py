@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import cast
 
+from pmdesk.domain.agreed import AgreedFunction, Question
+from pmdesk.domain.apis import Api, RateLimit, SpecVersion
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.estimates import say_points
@@ -25,6 +27,7 @@ from pmdesk.domain.roadmap import (
     RiskState,
 )
 from pmdesk.domain.sprints import Sprint, Team
+from pmdesk.domain.vendors import STAGE_WORDS, Contract, Integration, Vendor, VendorContact
 from pmdesk.storage.rows import Rows
 
 NOTHING = "—"
@@ -52,6 +55,9 @@ TITLES = {
     "url": "Address",
     "line_id": "Product line",
     "archived_at": "Archived",
+    "ball": "Whose move",
+    "ours": "Our word",
+    "theirs": "Their word",
     "up_is_good": "Up is good",
 }
 POINTS_AT: dict[str, type[Noun]] = {
@@ -66,9 +72,23 @@ POINTS_AT: dict[str, type[Noun]] = {
     "successor_id": Item,
     "line_id": ProductLine,
     "metric_id": Metric,
+    "vendor_id": Vendor,
+    "integration_id": Integration,
+    "contact_id": VendorContact,
+    "contract_id": Contract,
+    "api_id": Api,
+    "limit_id": RateLimit,
+    "version_id": SpecVersion,
+    "pinned_id": SpecVersion,
+    "ours_on_id": SpecVersion,
+    "theirs_on_id": SpecVersion,
+    "since_id": SpecVersion,
+    "function_id": AgreedFunction,
+    "question_id": Question,
 }
 ENUM_WORDS: dict[StrEnum, str] = {
     **STATUS_WORDS,
+    **STAGE_WORDS,
     **{health: health.value.replace("_", " ").capitalize() for health in Health},
     **{state: state.value.capitalize() for state in RiskState},
     **{kind: kind.value.capitalize() for kind in MilestoneKind},

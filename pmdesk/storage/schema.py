@@ -276,7 +276,21 @@ def m005_sync(connection: Connection) -> None:
         connection.execute(trigger)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (m001_roadmap, m002_metrics, m003_inbox, m004_derived, m005_sync)
+def m006_vendors(connection: Connection) -> None:
+    """Lay the tables of vendors and their APIs."""
+    from pmdesk.storage.schema_vendors import TABLES  # noqa: PLC0415  # as above
+
+    run(connection, TABLES)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    m001_roadmap,
+    m002_metrics,
+    m003_inbox,
+    m004_derived,
+    m005_sync,
+    m006_vendors,
+)
 SCHEMA_VERSION = len(STEPS)
 
 

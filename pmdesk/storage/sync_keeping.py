@@ -61,13 +61,21 @@ def keep_new(edit: Edit, links: list[SyncLink], seen: Iterable[Seen]) -> None:
 
 
 def keep_unseen(edit: Edit, connection_id: ConnectionId, at: datetime) -> None:
-    """Keep of links whose records did not come that nothing is known of them, so that they are not looked for again."""
+    """Keep, after all was read, that nothing of links was missed: of those that did not come nothing is known."""
     sql = (
         "INSERT INTO sync_seen (link_id, base, at, \"by\") SELECT sync_link.id, '{}', ?, '' FROM sync_link"
         " LEFT JOIN sync_seen ON link_id = sync_link.id"
         " WHERE connection_id = ? AND remote_id != token AND link_id IS NULL"
     )
     edit.connection.execute(sql, (at.isoformat(), connection_id))
+    ours = "link_id IN (SELECT id FROM sync_link WHERE connection_id = ? AND kind != '')"
+    sql = f"UPDATE sync_seen SET at = ? WHERE at = '' AND {ours}"  # noqa: S608  # our own words
+    edit.connection.execute(sql, (at.isoformat(), connection_id))
+
+
+def keep_missed(edit: Edit, link_id: SyncLinkId) -> None:
+    """Keep that a record changed while nothing here followed it, should an undo link it again."""
+    edit.connection.execute("UPDATE sync_seen SET at = '' WHERE link_id = ?", (link_id,))
 
 
 def _seen_rows(seen: Iterable[Seen]) -> list[tuple[SyncLinkId, str, str, str]]:

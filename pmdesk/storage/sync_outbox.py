@@ -14,7 +14,7 @@ from pmdesk.storage.sync_waiting import differs
 
 UNSEEN = (
     "SELECT sync_link.id FROM sync_link LEFT JOIN sync_seen ON link_id = sync_link.id"
-    " WHERE connection_id = ? AND remote_id != token AND link_id IS NULL"
+    " WHERE connection_id = ? AND remote_id != token AND (link_id IS NULL OR (at = '' AND kind != ''))"
 )
 
 
@@ -108,7 +108,7 @@ def count_linked(rows: Rows, connection_id: ConnectionId) -> int:
 
 
 def has_unseen(rows: Rows, connection_id: ConnectionId) -> bool:
-    """Return whether it is not known of some links what was seen last, as after a file was mended."""
+    """Return whether something of linked records was missed: after a file was mended, or while they were not linked."""
     return bool(rows.read(f"{UNSEEN} LIMIT 1", (connection_id,)))
 
 

@@ -4,7 +4,7 @@ Trouble is kept in words with how the connection stands; what came before it sta
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -19,9 +19,11 @@ from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
+from pmdesk.domain.mirrored import wanted_of
 from pmdesk.domain.remote import Page
 from pmdesk.domain.standing import Standing
 from pmdesk.storage.standings import standing_of
+from pmdesk.storage.sync_links import containers_of
 from pmdesk.storage.sync_outbox import conflicts_of, count_linked, has_unseen, is_moot
 from pmdesk.sync.ahead import ahead
 from pmdesk.sync.connecting import Line
@@ -99,6 +101,9 @@ def sync_round(
         raise
     except DeskError as trouble:
         failure = trouble
+    except Exception:  # It goes on to the rim, but is not to come back there every few seconds.
+        running.end(DeskError(f"“{connection.title}” could not be synced.", "Details are in the log."))
+        raise
     return running.end(failure)
 
 
@@ -139,6 +144,20 @@ class _Round:
                 self._keep(page, mapper, validators)
         if sending is not None:
             self._send(sending)
+            self._name_places(line)
+
+    def _name_places(self, line: Line) -> None:
+        """Learn what the places are called in which records can be made, once for each; without names all goes on."""
+        if not line.service.scope_word:
+            return
+        known, wanted = self._standing.places, wanted_of(self._connection.options).scopes
+        places = dict.fromkeys((*wanted, *containers_of(self._desk.store, self._connection.id)), "")
+        if places.keys() <= known.keys():
+            return
+        with suppress(DeskError):
+            titles = {scope.id: scope.title for scope in line.connector.scopes()}
+            named = {place: titles.get(place, "") for place in places}
+            self._standing = replace(self._standing, places=named)
 
     def _is_torn(self) -> bool:
         """Return whether links were lost, as by a restored backup, so that all records have to be read again."""

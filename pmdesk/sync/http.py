@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
@@ -20,7 +21,7 @@ from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.http_body import capped, values_of
 from pmdesk.sync.http_words import BROKEN_FROM, late, meaning, unreached
 from pmdesk.sync.leash import CallOff, Leash
-from pmdesk.sync.lines import Lines
+from pmdesk.sync.lines import Lines, certificate_end
 from pmdesk.sync.links import joined, linked, origin
 from pmdesk.sync.names import await_name
 from pmdesk.sync.rates import says_spent, wait_asked_for
@@ -37,6 +38,7 @@ PATIENCE_S = 5.0
 LOOK_AGAIN_S = 0.5
 """Whoever waits for a turn looks so often whether it has come earlier."""
 TRIES = 3
+PAC = "This computer has a script choose its proxy (PAC), which PM Desk cannot read: set the proxy by hand."
 OK, SEE_OTHER, NOT_MODIFIED, UNKNOWN, FORBIDDEN, TOO_OFTEN = 200, 303, 304, 401, 403, 429
 FINE = range(200, 300)
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -108,6 +110,12 @@ class Answer:
     body: bytes
     is_unchanged: bool = False
     url: str = ""
+    asked: Question | None = None
+    """The question as it was sent, where that was with another sign-in."""
+
+    def unsaid(self) -> tuple[str, ...]:
+        """Return what must not be quoted of it beside what its question knows."""
+        return () if self.asked is None else self.asked.unsaid()
 
 
 class Http:
@@ -129,6 +137,8 @@ class Http:
         self.renewal: Renewal | None = None
         """Where who we are is known for a while only."""
         self.way = way or Way()
+        self.certificate_ends: datetime | None = None
+        """When the certificate of the last encrypted line ends."""
         self._clock = clock
         self._call_off = call_off
         self._total_s = total_s
@@ -180,11 +190,13 @@ class Http:
         renewal = self.renewal
         if renewal is None:
             return self._in_turn(question)
-        answer = self._in_turn(dressed := _dressed(question, renewal))
-        if answer.status != UNKNOWN or not renewal.is_worn(dressed.sign_in):
-            return answer
-        renewal.renew()
-        return self._in_turn(_dressed(question, renewal))
+        dressed = _dressed(question, renewal)
+        answer = self._in_turn(dressed)
+        if answer.status == UNKNOWN and renewal.is_worn(dressed.sign_in):
+            renewal.renew()
+            dressed = _dressed(question, renewal)
+            answer = self._in_turn(dressed)
+        return replace(answer, asked=dressed)
 
     def _in_turn(self, question: Question) -> Answer:
         """Ask once the server allows it, and learn from the answer what it still allows."""
@@ -242,13 +254,20 @@ class Http:
         if self.way.is_shut:
             raise offline(question.place)
         if leash.is_over:  # A connection that was cut may look like the end of an answer.
-            raise late(question.place, question.host, leash.seconds)
+            raise self._by_script(late(question.place, question.host, leash.seconds))
         if isinstance(answer, RemoteTrouble):
             raise answer  # Out here it does not carry the cause along, which may quote what was sent.
         return answer
 
     def _unreached(self, question: Question, error: Exception) -> RemoteTrouble:
-        return unreached(question.place, question.host, error, self._lines.via(question.url))
+        return self._by_script(unreached(question.place, question.host, error, self._lines.via(question.url)))
+
+    def _by_script(self, trouble: RemoteTrouble) -> RemoteTrouble:
+        """Say that another way out was wanted, which may be why a server is not reached: so nothing tells of it."""
+        if self._lines.script:
+            trouble.remedy = f"{PAC} {trouble.remedy}".strip()
+            return trouble.but(heard=None)
+        return trouble
 
     def _sent(self, question: Question, leash: Leash) -> Any:  # noqa: ANN401  # loaded late
         """Send the question; return the answer, of which nothing but the head was read."""
@@ -256,6 +275,8 @@ class Http:
         def held(name: str, info: Mapping[str, Any]) -> None:
             if name == "connection.connect_tcp.complete":
                 leash.hold_socket(info["return_value"].get_extra_info("socket"))
+            elif name == "connection.start_tls.complete":
+                self.certificate_ends = certificate_end(info["return_value"].get_extra_info("ssl_object"))
 
         client = self._lines.to(question.url)
         await_name(self._lines.first(question.url), leash)
@@ -339,7 +360,7 @@ def require_address(url: str) -> None:
 
 def refused(question: Question, answer: Answer, *, again_after_s: float | None = None) -> RemoteTrouble:
     """Say what a status other than 200 means, with the server's own words in quotes."""
-    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *question.unsaid())
+    said = quoted(words_of(answer.body, answer.headers.get("content-type", "")), *question.unsaid(), *answer.unsaid())
     what, remedy = meaning(answer.status, urlsplit(question.url).path or "/", is_read=question.is_read)
     kind = _kind(question, answer.status)
     return kind(f"{question.place} {what}. {said}".strip(), remedy, again_after_s=again_after_s)

@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.sync.connector import Asking, Waited
-from pmdesk.sync.http_words import unreached, without_tls
+from pmdesk.sync.http_words import late, unreached, without_tls
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.names import await_name
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble, quoted
 
 T = TypeVar("T")
 SECONDS = 60.0
+MOST = 64 * 1024 * 1024
+"""Bytes of one answer."""
 IDLE_S = 29 * 60.0
 """So long it is idle at once."""
 LOOK_S = 20.0
@@ -34,6 +36,10 @@ LISTED = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?:\\?.)"|NIL) (?P<name>.+)', re
 FETCHED_UID, FETCHED_SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 SHIFTED = re.compile(r"&([^-]*)-")
 NEWS = (b" EXISTS", b" RECENT")
+
+
+class _TooMuch(ValueError):
+    """An answer has no end, or promises more than anybody asked for."""
 
 
 @frozen
@@ -68,6 +74,8 @@ class _Line(imaplib.IMAP4):
 
     def __init__(self, place: Place, leash: Leash, trust: ssl.SSLContext) -> None:
         self._place, self._leash, self._trust = place, leash, trust
+        self.left = MOST
+        """So many bytes may still come, in answer to what was asked."""
         super().__init__(place.host, place.port, SECONDS)
 
     def open(self, host: str = "", port: int = PLAIN_PORT, timeout: float | None = None) -> None:
@@ -76,6 +84,22 @@ class _Line(imaplib.IMAP4):
         raw = _reached(host, port, timeout, self._leash)
         self.sock = self._trust.wrap_socket(raw, server_hostname=host) if self._place.is_tls else raw
         self.file = self.sock.makefile("rb")
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, as the server announced them."""
+        self._take(size)
+        return super().read(size)
+
+    def readline(self) -> bytes:
+        """Return the next line."""
+        said = super().readline()
+        self._take(len(said))
+        return said
+
+    def _take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise _TooMuch
 
 
 class MailServer:
@@ -223,6 +247,7 @@ class MailServer:
         line = self._opened()
         with self._exchange(SECONDS) as leash:
             leash.hold_socket(line.sock)
+            line.left = MOST
             answer, said = ask(line)
             if answer != "OK":
                 words = quoted(b" ".join(_bytes(said)).decode("utf-8", "replace"))
@@ -244,22 +269,30 @@ class MailServer:
     def _exchange(self, seconds: float) -> Generator[Leash]:
         """Say in words what goes wrong, and hang up then."""
         told: RemoteTrouble | None = None
+        is_late = False
         way = self._asking.http.way
         try:
             with self._out(seconds) as leash:
-                yield leash
+                try:
+                    yield leash
+                finally:
+                    is_late = leash.is_over
                 leash.check()
         except (imaplib.IMAP4.error, OSError, EOFError, ValueError) as error:
             self.close()
             self._asking.call_off.check()
             way.require_open(str(self._place))
-            told = self._told(error)
+            # A line that was cut looks like one that broke.
+            told = late(str(self._place), self._place.host, seconds) if is_late else self._told(error)
         if told is not None:
             raise told  # Out here it does not carry the cause along, which may quote what was sent.
 
     def _told(self, error: Exception) -> RemoteTrouble:
         if isinstance(error, ssl.SSLCertVerificationError):
             return unreached(str(self._place), self._place.host, error)
+        if isinstance(error, _TooMuch):
+            what = f"{self._place} answers with more than {MOST // 1024 // 1024} MB, so nothing of it was taken."
+            return QueryTrouble(what, "Look at the folders.")
         if isinstance(error, TimeoutError):
             return RemoteTrouble(f"{self._place} does not answer.", "It is asked again later.")
         if isinstance(error, ssl.SSLError):

@@ -140,12 +140,12 @@ class Sending:
         found = self._service.find(self._draft(link, attempt.cells, attempt))
         if found is None:
             return False
-        self._adopt(link, found, attempt.cells)
+        self._adopt(link, found, attempt.cells, is_found=True)
         return True
 
-    def _adopt(self, link: SyncLink, remote: Remote, cells: Mapping[str, Cell]) -> None:
+    def _adopt(self, link: SyncLink, remote: Remote, cells: Mapping[str, Cell], *, is_found: bool = False) -> None:
         arrival = self._mapper.arrival(remote, link.kind)
-        self._do(AdoptRecord(link.id, self._connection.title, arrival, cells, self._desk.clock.now()))
+        self._do(AdoptRecord(link.id, self._connection.title, arrival, cells, self._desk.clock.now(), is_found))
 
     def _draft(self, link: SyncLink, cells: Mapping[str, Cell], attempt: Attempt) -> Draft:
         return Draft(link.remote_kind, link.container, self._words(link, cells, ""), link.token, attempt.at)

@@ -14,6 +14,7 @@ import pmdesk.commands
 from pmdesk.commands.bugs import FileBug
 from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
 from pmdesk.commands.connections import AddConnection, DropConnection, MakeRecord, PauseConnections, Unlink
+from pmdesk.commands.credentials import NextKeyWorks, RevokeLastKey, StageNextKey, SwapKeys
 from pmdesk.commands.dashboards import (
     AddDashboard,
     AddPanel,
@@ -24,9 +25,28 @@ from pmdesk.commands.dashboards import (
     SetPanel,
 )
 from pmdesk.commands.expectations import ExpectEffect
+from pmdesk.commands.external_dates import KeepEnding
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
+from pmdesk.commands.functions import (
+    AddFunction,
+    PinSpec,
+    RecordTest,
+    SayOfFunctions,
+    StartChecklist,
+    TieFunction,
+)
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
+from pmdesk.commands.integrations import (
+    AddIntegration,
+    LinkItems,
+    MoveStage,
+    PassBall,
+    PlanStage,
+    SendRound,
+    Sign,
+    Unsign,
+)
 from pmdesk.commands.items import AddItem, AddProduct, Duplicate, MoveItems, SetStatus
 from pmdesk.commands.items_of_notes import AddEvidence, MakeItem
 from pmdesk.commands.links import Depend, SetDependency, Undepend
@@ -42,13 +62,16 @@ from pmdesk.commands.metrics import (
 )
 from pmdesk.commands.notes import AddNote, MarkRead, MergeNotes, SetState, Snooze, Unmerge, WakeNotes
 from pmdesk.commands.own_figures import FollowOwnFigures
+from pmdesk.commands.questions import AnswerQuestion, Ask, TakeReplies, WithdrawQuestions
 from pmdesk.commands.quotes import AddQuote, AddReply, DropQuote, LinkNotes, LinkQuote
+from pmdesk.commands.rate_limits import LearnLimit
 from pmdesk.commands.removal import Delete
 from pmdesk.commands.reviews import MarkTold, SignReview, Untell
 from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
+from pmdesk.commands.specs import DisputeChange, KeepSpec, PlanWork, RuleLater, RuleOnChanges
 from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
@@ -68,7 +91,9 @@ from pmdesk.commands.themes import (
 )
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
-from pmdesk.domain import inbox, metrics, roadmap, sprints
+from pmdesk.commands.vendors import AddContact, AddVendor, LogTalk, MakeMainContact, TakeMails
+from pmdesk.domain import agreed, apis, inbox, metrics, roadmap, sprints, vendors
+from pmdesk.domain.agreed import Trial, Word
 from pmdesk.domain.connections import Choice
 from pmdesk.domain.days import Span
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
@@ -78,16 +103,21 @@ from pmdesk.domain.kinds import ConflictId, ConnectionId, Kind
 from pmdesk.domain.metrics import AnnotationKind, Direction, PanelKind
 from pmdesk.domain.points import Batch, ForeignSeries
 from pmdesk.domain.roadmap import Anchor, Item, ItemKind, Product, Status
+from pmdesk.domain.specs import FoundReply
+from pmdesk.domain.vendors import Ball, Side, Stage, TalkKind
 from pmdesk.insight.horizons import Horizon
 from pmdesk.insight.packing import Place
+from pmdesk.insight.sunset_headers import Ending
 from tests.connected_world import connected
 from tests.inbox_world import with_notes
 from tests.metrics_world import SALE, effect_of, with_metrics
+from tests.vendors_world import CHANGES, CREATE, REASON, spec, with_vendors
 from tests.world import NOW, TODAY, World, dump
 
 Maker = Callable[[dict[str, int]], object]
 ORDERS = Batch((ForeignSeries("Orders", (), np.arange(3) * 86_400_000, np.arange(3.0)),))
 ANSWER = NoteBatch("mail", (ForeignNote(1, "mail:b", "Re: payout", "Soon.", thread="mail:a", in_reply_to="mail:a"),))
+THANKS = ForeignNote(1, "mail:c", "Spec 4.2", "Note the webhook.", NOW, person="Ann Vale", email="ann@kestrel.example")
 EXAMPLES: list[Maker] = [
     lambda ids: AddProduct("Storefront"),
     lambda ids: Together((Rename(Item, ids["wallet"], "Wallets"), Assign((ids["address"],), (ids["team"],))), "Both"),
@@ -206,6 +236,63 @@ EXAMPLES: list[Maker] = [
     lambda ids: FreeNotes((ids["payout"], ids["moved"])),
     lambda ids: PutThemesAside(NOW),
     lambda ids: CorrectMood((ids["payout"], ids["moved"]), inbox.Mood.BAD),
+    lambda ids: AddVendor("Boxwell", {"category": "Shipping"}),
+    lambda ids: AddContact(ids["kestrel"], "Ann Vale"),
+    lambda ids: MakeMainContact(ids["jo"]),
+    lambda ids: LogTalk(ids["kestrel"], TalkKind.NOTE, NOW, "They ask.", ids["payments"], Ball.US, {"title": "3DS"}),
+    lambda ids: TakeMails(ids["kestrel"], (THANKS, THANKS), NOW, ids["payments"]),
+    lambda ids: AddIntegration(ids["kestrel"], "Payouts", NOW, values={"product_id": ids["seller"]}),
+    lambda ids: MoveStage(ids["payments"], Stage.SANDBOX, NOW),
+    lambda ids: MoveStage(ids["payments"], Stage.IN_NEGOTIATION, NOW, "The webhook changed."),
+    lambda ids: PassBall(ids["payments"], Ball.US, NOW, "They answered by phone."),
+    lambda ids: PlanStage(ids["payments"], Stage.LIVE, TODAY),
+    lambda ids: PlanStage(ids["payments"], Stage.LIVE, None),
+    lambda ids: SendRound(ids["payments"], NOW),
+    lambda ids: Together(
+        (PinSpec(ids["payments"], ids["v42"], ()), Sign(ids["payments"], Side.US, NOW, "Ana")), "Sign"
+    ),
+    lambda ids: Together(
+        (PinSpec(ids["payments"], ids["v42"]), PinSpec(ids["payments"], ids["v41"])), "Forth and back"
+    ),
+    lambda ids: PinSpec(ids["payments"], ids["v42"], CHANGES),
+    lambda ids: Sign(ids["payments"], Side.US, NOW),
+    lambda ids: Together(
+        (MoveStage(ids["payments"], Stage.PROSPECT, NOW, "Anew."), Unsign(ids["payments"], Side.THEM)), "Open again"
+    ),
+    lambda ids: LinkItems(ids["payments"], (ids["wallet"], ids["address"])),
+    lambda ids: LinkItems(ids["payments"], (ids["wallet"],), linked=False),
+    lambda ids: AddFunction(ids["payments"], "Payout report by day"),
+    lambda ids: StartChecklist(ids["hooks"]),
+    lambda ids: SayOfFunctions((ids["apple"], ids["create"]), Side.US, Word.AGREED, TODAY),
+    lambda ids: SayOfFunctions((ids["create"],), Side.THEM, Word.REFUSED, TODAY),
+    lambda ids: TieFunction(ids["create"], (CREATE,), ("amount", "currency")),
+    lambda ids: RecordTest((ids["create"], ids["refund"]), Trial.FAILED, NOW, "409"),
+    lambda ids: RecordTest((ids["create"],), Trial.PASSED, NOW),
+    lambda ids: Ask(ids["payments"], "Which 3DS fallback?", Side.THEM, NOW, {"due": TODAY}),
+    lambda ids: AnswerQuestion(ids["their_question"], "payment.settled", NOW),
+    lambda ids: WithdrawQuestions((ids["asked"], ids["asked_create"]), NOW),
+    lambda ids: TakeReplies(
+        ids["payments"], (FoundReply(ids["asked"], "Yes, from May."), FoundReply(ids["asked_create"], agrees=True)), NOW
+    ),
+    lambda ids: KeepSpec(ids["api"], spec("4.3", CREATE, sunset=TODAY), {ids["v42"]: CHANGES, ids["v41"]: CHANGES}),
+    lambda ids: KeepSpec(ids["api"], spec("4.2"), {ids["v41"]: CHANGES}),
+    lambda ids: RuleOnChanges(ids["api"], ("f0", "f1", "f2"), apis.Ruling.IGNORE, NOW, "We never read it."),
+    lambda ids: RuleLater(ids["api"], ("f0", "f2")),
+    lambda ids: DisputeChange(ids["payments"], REASON.fingerprint, "Why a number?", NOW, ids["refund"]),
+    lambda ids: PlanWork(ids["payments"], ("f0",), "Read reason codes as numbers", NOW),
+    lambda ids: KeepEnding(ids["api"], Ending(TODAY, TODAY, "https://kestrel.example/v4-ends"), CREATE),
+    lambda ids: LearnLimit(ids["api"], 1_200, 60, NOW),
+    lambda ids: StageNextKey(ids["key"], "kestrel/2", TODAY),
+    lambda ids: NextKeyWorks(ids["staged_key"], NOW, works=False),
+    lambda ids: SwapKeys(ids["staged_key"], TODAY),
+    lambda ids: RevokeLastKey(ids["swapped_key"]),
+    lambda ids: Delete(vendors.Vendor, (ids["kestrel"],)),
+    lambda ids: Delete(vendors.Integration, (ids["payments"],)),
+    lambda ids: Delete(apis.Api, (ids["api"],)),
+    lambda ids: Delete(apis.SpecVersion, (ids["v41"],)),
+    lambda ids: Delete(agreed.Question, (ids["asked"],)),
+    lambda ids: Delete(vendors.VendorContact, (ids["mira"],)),
+    lambda ids: Unsign(ids["refunds"], Side.US),
     lambda ids: AddConnection("Redmine, tracker.example", "redmine", {"address": "https://tracker.example"}),
     lambda ids: PauseConnections((ids["tracker"],)),
     lambda ids: DropConnection(ConnectionId(ids["tracker"])),
@@ -238,7 +325,7 @@ SHOWN_ELSEWHERE = {
 
 @pytest.fixture
 def world(world: World) -> World:
-    return connected(with_notes(with_metrics(world)))
+    return with_vendors(connected(with_notes(with_metrics(world))))
 
 
 def verbs() -> set[str]:

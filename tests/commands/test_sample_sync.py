@@ -20,7 +20,8 @@ from pmdesk.queries.sync_status import State, sync_status
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Store, open_workspace
 from pmdesk.sync.connecting import Means, line_to
-from pmdesk.sync.engine import Doing, due, sync_round
+from pmdesk.sync.due import due_connections
+from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.oauth_keeping import SignIns
 from pmdesk.sync.secrets import Secrets
@@ -90,7 +91,7 @@ def test_rounds_ask_nobody_and_leave_all_as_it_is(sample: Store, monkeypatch: py
     clock, secrets = FixedClock(NOW), Secrets(1)
     desk = Desk(sample, clock, lambda _changes: None)
     before, items = sync_status(sample, NOW), sample.all(Item)
-    asked = due(sample, NOW)
+    asked = due_connections(sample, NOW)
     assert len(asked) == 7
     for connection in asked:
         means = Means(clock, secrets, CallOff(), Way(), SignIns(secrets, clock), {})

@@ -88,6 +88,7 @@ class FakeService:
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return one project."""
+        self._ask("scopes")
         return (Scope("shop", "Shop"),)
 
     def states(self, kind: str) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
-
-import httpx2
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.sync.servers import send
 
@@ -29,7 +28,13 @@ class Grantor:
         life_s: int = 3600,
         joint: str = " ",
         api: dict[str, Any] | None = None,
+        mark: str = "",
     ) -> None:
+        self.mark = mark
+        """What all that it gives begins with."""
+        self.verifiers: list[str] = []
+        self.echoes = False
+        """It refuses, and repeats all that it was sent."""
         self.client, self.secret, self.back, self.life_s, self.joint = client, secret, back, life_s, joint
         self.api = api or {}
         self.asked_page: dict[str, str] = {}
@@ -38,6 +43,8 @@ class Grantor:
         self.refreshing: set[str] = set()
         self.given = 0
         self.refusals: list[str] = []
+        self.forbids = False
+        """Nobody may do anything, and is told with all that they said."""
 
     def browse(self, url: str) -> None:
         """Be the browser of a person who agrees; what the provider would refuse to show is told by an assertion."""
@@ -52,11 +59,18 @@ class Grantor:
     def reply(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer at the token's address, and at those of the interface to whoever has access."""
         path = urlsplit(handler.path).path
-        if handler.command == "POST" and "token" in path and path not in self.api:
+        if path == "/device":
+            code = {"device_code": f"{self.mark}device", "user_code": "ABCD", "verification_uri": "https://p.example/d"}
+            send(handler, 200, json.dumps(code | {"interval": 0.05}).encode(), kind="application/json")
+        elif handler.command == "POST" and "token" in path and path not in self.api:
             status, found = self._token(dict(parse_qsl(handler.body.decode())))  # pyright: ignore[reportAttributeAccessIssue]
             send(handler, status, json.dumps(found).encode(), kind="application/json")
         elif handler.headers.get("Authorization", "").removeprefix("Bearer ") not in self.good:
             send(handler, 401, b'{"message":"who?"}', kind="application/json")
+        elif self.forbids:
+            told = "; ".join(f"{name}: {value}" for name, value in handler.headers.items())
+            body = {"message": told, "errors": [{"message": told}]}
+            send(handler, 403, json.dumps(body).encode(), kind="application/json")
         else:
             found = self.api.get(path)
             send(handler, 404 if found is None else 200, json.dumps(found).encode(), kind="application/json")
@@ -77,22 +91,33 @@ class Grantor:
         )
 
     def _come_back(self, asked: dict[str, str]) -> None:
-        found = {"code": f"code-{self.given}", "state": asked["state"]}
-        httpx2.get(asked["redirect_uri"], params=found, trust_env=False, timeout=10)
+        found = {"code": f"{self.mark}code-{self.given}", "state": asked["state"]}
+        back = urlsplit(asked["redirect_uri"])
+        line = HTTPConnection(
+            back.hostname or "", back.port, timeout=10
+        )  # A browser, which writes into no log of ours.
+        line.request("GET", f"{back.path}?{urlencode(found)}")
+        line.getresponse().read()
+        line.close()
 
     def _token(self, fields: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        self.verifiers += [fields["code_verifier"]] if "code_verifier" in fields else []
+        if self.echoes:
+            return 400, {"error": "invalid_grant", "error_description": "; ".join(fields.values())}
         if fields.get("client_id") != self.client or fields.get("client_secret", "") != self.secret:
             return self._no("invalid_client")
         if fields["grant_type"] == "authorization_code":
             digest = hashlib.sha256(fields["code_verifier"].encode()).digest()
             is_ours = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == self.asked_page["code_challenge"]
             is_same = fields["redirect_uri"] == self.asked_page["redirect_uri"]
-            if fields["code"] != f"code-{self.given}" or not is_ours or not is_same:
+            if fields["code"] != f"{self.mark}code-{self.given}" or not is_ours or not is_same:
                 return self._no("invalid_grant")
+        elif fields.get("device_code") == f"{self.mark}device":
+            self.rights = []
         elif fields["grant_type"] != "refresh_token" or fields["refresh_token"] not in self.refreshing:
             return self._no("invalid_grant")
         self.given += 1
-        access, refresh = f"acc3ss-{self.given}", f"r3fresh-{self.given}"
+        access, refresh = f"{self.mark}acc3ss-{self.given}", f"{self.mark}r3fresh-{self.given}"
         self.good, self.refreshing = {access}, {refresh}
         found = {"access_token": access, "refresh_token": refresh, "token_type": "Bearer", "expires_in": self.life_s}
         return 200, found | {"scope": self.joint.join(self.rights)}

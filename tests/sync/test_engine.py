@@ -1,7 +1,8 @@
 """A round brings both sides together; what is cut off is neither doubled nor lost."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
@@ -404,3 +405,17 @@ def test_a_row_parted_from_its_record_stays_and_the_record_does_not_come_back(bo
     both.sync()
     assert [item.title for item in both.world.store.all(Item)] == ["Pay in one tap"]
     assert (both.waiting(), both.tracker.writes) == ({}, 0)
+
+
+def test_places_are_known_by_their_names_and_asked_for_once(both: Both):
+    both.tracker.put("issue", "2", title="Pay by phone", container="shop")
+    projects = replace(TRACKER, scope_word="projects")
+
+    def line() -> AbstractContextManager[Line]:
+        return nullcontext(Line(projects, FakeService(both.tracker)))
+
+    connection = both.world.store.get(Connection, both.id)
+    for _ in range(3):
+        sync_round(both.world.desk, connection, line, Doing(CallOff(), both.chance))
+    assert both.tracker.asked.count("scopes") == 1
+    assert standing_of(both.world.store, both.id, Kind.CONNECTION).places["shop"] == "Shop"

@@ -23,7 +23,7 @@ from pmdesk.sync.oauth_keeping import SignIns
 from pmdesk.sync.oauth_providers import provider_for
 from pmdesk.sync.secrets import Secret, Secrets
 from pmdesk.sync.services import TITLES, service
-from pmdesk.sync.trouble import SignInTrouble
+from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
 from pmdesk.sync.way import Way
 from tests.sync.asking import NOW
 from tests.sync.grantor import Grantor
@@ -249,6 +249,21 @@ def test_a_sign_in_that_was_withdrawn_there_is_told_with_what_to_do(desk: Desk):
     assert not {word for word in ("acc3ss", "r3fresh", "cl1ent") if word in str(caught.value)}
     desk.sign_in()
     assert "Milena Kos" in desk.asked()
+
+
+@played()
+def test_a_refusal_that_repeats_renewed_access_is_told_without_it(desk: Desk):
+    desk.sign_in()
+
+    def forbid() -> None:
+        desk.grantor.age()
+        desk.grantor.forbids = True
+
+    with pytest.raises(RemoteTrouble) as caught:
+        desk.asked(2, forbid)
+    assert desk.grantor.given == 2
+    assert "acc3ss" not in str(caught.value)
+    assert "•••" in str(caught.value)
 
 
 @played("jira")

@@ -1,8 +1,10 @@
 """Lines to servers: through the proxy that is set, or past it, over TLS that this computer trusts."""
 
+import shutil
 import socket
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -14,12 +16,14 @@ from pmdesk.domain.clock import FixedClock
 from pmdesk.sync.http import Http, Question, bearer
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.proxies import proxy_for
+from pmdesk.sync.proxies_desktop import read_settings
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.trouble import RemoteTrouble
 from tests.sync.asking import NOW
 from tests.sync.certificates import MISSING, Authority
 from tests.sync.servers import dead_port, send, serving
 
+LISTED = ["gsettings", "list-recursively", "org.gnome.system.proxy"]
 NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 SIGN_IN = (("Authorization", bearer(Secret("s3cret-token"))),)
 
@@ -29,6 +33,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
 
 
 @pytest.fixture
@@ -198,6 +203,106 @@ def test_who_is_spared_the_proxy(monkeypatch: pytest.MonkeyPatch, url: str, spar
 
 
 def test_without_a_proxy_none_is_used():
+    assert proxy_for("https://tracker.example/") == ""
+
+
+SETTINGS = """[system/proxy]
+mode='{mode}'
+autoconfig-url='http://wpad.example/proxy.pac'
+ignore-hosts=['localhost', '127.0.0.0/8', '*.inner.example', '10.1.0.0/16']
+
+[system/proxy/http]
+host='{host}'
+port={port}
+use-authentication=true
+authentication-user='me'
+authentication-password='pr0xy@'
+
+[system/proxy/https]
+host='{safe_host}'
+port={port}
+"""
+
+
+@pytest.fixture
+def gnome(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
+    """Set the proxy as GNOME's settings do; its own reader reads them from a file of the test."""
+    if shutil.which("gsettings") is None or subprocess.run(LISTED, check=False, capture_output=True).returncode:
+        pytest.skip("This machine has no gsettings with the schema of GNOME's proxy.")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("GSETTINGS_BACKEND", "keyfile")
+    place = tmp_path / "glib-2.0" / "settings" / "keyfile"
+    place.parent.mkdir(parents=True)
+
+    def say(mode: str, host: str = "127.0.0.1", port: int = 8, safe_host: str = "") -> None:
+        place.write_text(SETTINGS.format(mode=mode, host=host, port=port, safe_host=safe_host))
+
+    return say
+
+
+def test_gnomes_proxy_is_used_and_those_it_spares_are_asked_directly(http: Http, gnome: Callable[..., None]):
+    with serving(lambda handler: send(handler, 200, b"1")) as proxy:
+        gnome("manual", port=proxy.port)
+        assert http.json_of(Question("Tracker", "http://tracker.invalid/a")) == 1
+        assert proxy.asked[0][0] == "http://tracker.invalid/a"
+        assert proxy.asked[0][1]["Proxy-Authorization"] == "Basic bWU6cHIweHlA"
+        for spared in ("http://wiki.inner.example/", "https://10.1.2.3/", "http://localhost/"):
+            assert proxy_for(spared) == ""
+        assert proxy_for("https://tracker.example/") == f"http://me:pr0xy%40@127.0.0.1:{proxy.port}"
+        gnome("manual", port=proxy.port, safe_host="safe.example")
+        assert proxy_for("https://tracker.example/") == f"http://safe.example:{proxy.port}"
+        gnome("none", port=proxy.port)
+        assert proxy_for("https://tracker.example/") == ""
+
+
+def test_gnomes_proxy_tunnels_secrets(
+    http: Http, gnome: Callable[..., None], authority: Authority, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    with (
+        serving(lambda handler: send(handler, 200, b"1"), authority.server_for("tracker.invalid")) as server,
+        tunnels(server.port) as proxy,
+    ):
+        gnome("manual", port=int(proxy.url.rpartition(":")[2]))
+        assert http.json_of(Question("Tracker", "https://tracker.invalid/a", sign_in=SIGN_IN)) == 1
+        assert proxy.asked[0].startswith("CONNECT tracker.invalid:443 HTTP/1.1")
+        assert "s3cret" not in proxy.asked[0]
+
+
+def test_the_environment_goes_before_gnome(gnome: Callable[..., None], monkeypatch: pytest.MonkeyPatch):
+    gnome("manual")
+    monkeypatch.setenv("https_proxy", "http://p:8")
+    assert proxy_for("https://tracker.example/") == "http://p:8"
+    monkeypatch.setenv("no_proxy", "tracker.example")
+    assert proxy_for("https://tracker.example/") == ""
+
+
+def test_a_script_that_chooses_the_proxy_is_told_when_the_server_is_not_reached(http: Http, gnome: Callable[..., None]):
+    gnome("auto")
+    with pytest.raises(RemoteTrouble, match="no computer of that name") as caught:
+        http.get(Question("Tracker", "http://tracker.invalid/a"))
+    assert "has a script choose its proxy (PAC), which PM Desk cannot read" in caught.value.remedy
+    assert caught.value.heard is None
+
+
+def test_gnomes_socks_proxy_is_told(gnome: Callable[..., None]):
+    listed = "org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.socks host 's'\n"
+    found = read_settings(listed + "org.gnome.system.proxy.socks port 1080\n")
+    with pytest.raises(RemoteTrouble, match="speaks SOCKS"):
+        proxy_for("https://tracker.example/", lambda: found)
+
+
+@pytest.mark.parametrize(
+    "listed", ["", "nonsense", "org.gnome.system.proxy mode 'manual'\norg.gnome.system.proxy.http host [", "a b"]
+)
+def test_settings_that_cannot_be_read_are_none(listed: str):
+    assert read_settings(listed).by_scheme == ()
+
+
+def test_a_desktop_of_another_kind_is_not_asked(gnome: Callable[..., None], monkeypatch: pytest.MonkeyPatch):
+    gnome("manual")
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
     assert proxy_for("https://tracker.example/") == ""
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pmdesk.commands.fields import SetFields
+from pmdesk.commands.items_of_notes import MakeItem
 from pmdesk.domain.connections import Connection
 from pmdesk.domain.inbox import Bug, Note
 from pmdesk.domain.mirrored import NOTHING, TARGETS, THEIRS, KindMapping, Wanted, wanted_of
@@ -14,7 +15,7 @@ from pmdesk.domain.roadmap import Item, Status
 from pmdesk.sync.mapping import Mapper, guessed, leavable, retargeted
 from tests.sync.fake_service import STATES, TRACKER
 from tests.sync.sync_world import KINDS, Both
-from tests.world import World
+from tests.world import NOW, World
 
 
 @pytest.fixture
@@ -130,3 +131,56 @@ def test_a_kind_that_is_wanted_again_knows_its_states(empty: World):
     assert back.states == KINDS["issue"].states
     remote = Remote("issue", "1", title="x", updated_at=datetime(2026, 3, 1, tzinfo=UTC))
     assert not Mapper(TRACKER, Wanted(kinds={"issue": gone})).takes(remote)
+
+
+def requested(both: Both) -> Note:
+    """Have a feature request come in as a note."""
+    remap(both, issue=replace(KINDS["issue"], labels={"Idea": "note"}))
+    text = {"title": "Pay by phone", "body": "Our shoppers ask for it."}
+    both.tracker.put("issue", "1", labels=("Idea",), state="In progress", owner="Milena", **text)
+    both.sync()
+    (note,) = both.world.store.all(Note)
+    return note
+
+
+def test_an_accepted_request_is_an_item_that_follows_its_record_and_is_followed(both: Both):
+    note = requested(both)
+    made = both.world.desk.ask(MakeItem("Pay by phone", ids=(note.id,), at=NOW))[1]
+    item = both.world.store.get(Item, made)
+    assert (item.description, item.key) == ("Our shoppers ask for it.", "#1")
+    assert (both.link().kind, both.link().row_id) == ("item", made)
+    assert not both.waiting()
+    both.sync()
+    item = both.item()
+    assert (item.status, item.owner, item.tags) == (Status.IN_PROGRESS, "Milena", ("Idea",))
+    both.edit(owner="Ana Ruiz")
+    both.tracker.put("issue", "1", state="Closed")
+    both.sync()
+    assert both.item().status is Status.SHIPPED
+    assert both.tracker.records["issue", "1"].owner == "Ana Ruiz"
+    assert both.tracker.records["issue", "1"].body == "Our shoppers ask for it."
+    assert not both.open()
+    assert both.world.store.get(Note, note.id).title == "Pay by phone"
+
+
+def test_undo_of_an_acceptance_gives_the_record_back_to_the_note(both: Both):
+    note = requested(both)
+    both.world.desk.do(MakeItem("Pay by phone", ids=(note.id,), at=NOW))
+    both.world.desk.undo()
+    assert (both.link().kind, both.link().row_id) == ("note", note.id)
+    both.tracker.put("issue", "1", title="Pay by any phone")
+    both.sync()
+    assert both.world.store.get(Note, note.id).title == "Pay by any phone"
+    assert not both.open()
+
+
+def test_another_title_waits_to_be_sent_and_two_requests_stay_with_their_notes(both: Both):
+    note = requested(both)
+    both.tracker.put("issue", "2", title="Apple Pay", labels=("Idea",))
+    both.sync()
+    both.world.desk.do(MakeItem("Wallets", ids=(note.id,), at=NOW))
+    assert both.waiting() == {"1": {"title"}}
+    both.world.desk.undo()
+    other = next(each for each in both.world.store.all(Note) if each.title == "Apple Pay")
+    both.world.desk.do(MakeItem("Wallets", ids=(note.id, other.id), at=NOW))
+    assert {both.link("1").kind, both.link("2").kind} == {"note"}

@@ -3,6 +3,7 @@
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,58 @@ def test_many_that_hang_leave_no_thread_for_each_ask(private_bus: dict[str, str]
             with pytest.raises(Locked):
                 secrets.get("one")
         daemon.send_signal(signal.SIGCONT)
+
+
+def test_a_daemon_that_is_killed_while_it_is_asked_is_told_at_once_and_has_lost_nothing(private_bus: dict[str, str]):
+    with keyring(private_bus, typed="pw") as daemon:
+        Secrets(20).put("one", Secret(TEXT))
+        daemon.send_signal(signal.SIGSTOP)
+        with ThreadPoolExecutor(1) as asking:
+            asked = asking.submit(Secrets(20).get, "one")
+            with pytest.raises(TimeoutError):
+                asked.result(0.5)
+            daemon.kill()
+            with pytest.raises(SecretTrouble) as caught:
+                asked.result(10)
+        assert caught.value.what
+        assert caught.value.remedy
+        assert caught.value.for_session
+        daemon.wait()
+        with pytest.raises(NoKeyring, match="has no keyring"):
+            Secrets(20).get("one")
+    with keyring(private_bus, typed="pw"):
+        assert Secrets(20).get("one").reveal() == TEXT
+
+
+def test_a_daemon_that_is_killed_between_two_asks_is_told_and_the_same_run_goes_on_with_the_next(
+    private_bus: dict[str, str],
+):
+    secrets = Secrets(20)
+    with keyring(private_bus, typed="pw") as daemon:
+        secrets.put("one", Secret(TEXT))
+        daemon.kill()
+        daemon.wait()
+        for ask in (lambda: secrets.get("one"), lambda: secrets.put("one", Secret("new")), lambda: secrets.drop("one")):
+            with pytest.raises(NoKeyring):
+                ask()
+        secrets.put_for_session("two", Secret("meanwhile"))
+        assert secrets.get("two").reveal() == "meanwhile"
+    with keyring(private_bus, typed="pw"):
+        assert secrets.get("one").reveal() == TEXT
+
+
+def test_a_bus_on_which_nobody_keeps_secrets_is_told(private_bus: dict[str, str]):
+    for ask in (Secrets(20).where, lambda: Secrets(20).get("one"), lambda: Secrets(20).put("one", Secret(TEXT))):
+        with pytest.raises(NoKeyring, match="has no keyring") as caught:
+            ask()
+        assert caught.value.for_session
+
+
+def test_a_computer_without_a_bus_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with pytest.raises(NoKeyring, match="has no keyring"):
+        Secrets(20).get("one")
 
 
 @pytest.fixture

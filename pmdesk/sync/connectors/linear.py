@@ -221,7 +221,8 @@ class Linear:
         code = inner(inside(errors[0], "extensions"), "code")
         if code == LIMITED:
             return self._web.too_often(question, answer, reset_after_s(answer.headers, self._web.now().timestamp()))
-        what = f"{self._web.place} refused this. {quoted('; '.join(map(said_by, errors[:3])))}"
+        said = quoted("; ".join(map(said_by, errors[:3])), *question.unsaid(), *answer.unsaid())
+        what = f"{self._web.place} refused this. {said}"
         if code == UNKNOWN:
             return SignInTrouble(what, "Type the token again, or ask for the right to do this.")
         return QueryTrouble(what, "Change what it does not take.")

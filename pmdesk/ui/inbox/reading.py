@@ -255,6 +255,7 @@ class Reading(QWidget):
         context.bus.changed.connect(self.hear)
         page.reached.connect(self._show_stop)
         page.bug.reached.connect(self._show_line)
+        page.tracker.reached.connect(self._show_line)
         page.escaped.connect(self.left)
         page.text.fold_turned.connect(self._turn_fold)
         page.text.menu_wanted.connect(self._show_menu)

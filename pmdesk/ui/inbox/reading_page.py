@@ -26,6 +26,7 @@ from pmdesk.ui.inbox.reading_sections import (
 )
 from pmdesk.ui.inbox.reading_text import NoteText
 from pmdesk.ui.inbox.reading_view import Around, Read
+from pmdesk.ui.inbox.tracker_section import TrackerSection
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.pressing import alone
 
@@ -52,6 +53,7 @@ class Page(QWidget):
         self.text = NoteText(context.theme, self)
         self.theme = ThemeLine(context, self)
         self.bug = BugSection(context, self)
+        self.tracker = TrackerSection(context, self)
         self.matches = Block(context, "Link to an item", MATCHES, self)
         self.similar = Block(context, "Similar", SIMILAR, self)
         self.highlights = Block(context, "Highlights", HIGHLIGHTS, self, takes_digits=True, removes=True)
@@ -88,6 +90,7 @@ class Page(QWidget):
         self.head.show_read(read, today)
         self.theme.show_read(read)
         self.bug.show_read(read)
+        self.tracker.show_read(read)
         card = read.card
         self.text.show_marks([(each.start, each.end) for each in card.quotes if each.end > each.start], read.hits)
         lines = highlight_lines(card.quotes)
@@ -165,6 +168,7 @@ class Page(QWidget):
             *self.theme.chips(),
             self.bug.remove,
             *self.bug.entries.lines,
+            *self.tracker.entries.lines,
             self.search_all,
             self.matches.list,
             self.similar.list,
@@ -191,6 +195,7 @@ class Page(QWidget):
         column.addLayout(self._text_row)
         column.addWidget(self.theme)
         column.addWidget(self.bug)
+        column.addWidget(self.tracker)
         for block in self._blocks:
             column.addWidget(block)
         column.addStretch(1)

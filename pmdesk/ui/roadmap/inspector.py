@@ -18,6 +18,7 @@ from pmdesk.ui.roadmap.inspector_cards import card_of_item, card_of_items
 from pmdesk.ui.roadmap.inspector_place import NARROWEST, USUAL, WIDEST
 from pmdesk.ui.roadmap.inspector_rows import card_of_row
 from pmdesk.ui.roadmap.key_result_values import KeyResultValues
+from pmdesk.ui.tracked import CONCERNED
 from pmdesk.ui.widgets.card import Card
 from pmdesk.ui.widgets.cardview import CardView
 from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
@@ -25,7 +26,7 @@ from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 FOLDS = "inspector.folds"
 OWNED = frozenset(
     {Kind.CRITERION, Kind.LINK, Kind.RISK, Kind.DECISION, Kind.MILESTONE, Kind.DEPENDENCY, Kind.ASSIGNMENT}
-) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC, Kind.SYNC_LINK, Kind.CONFLICT, Kind.CONNECTION}
+) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC, *CONCERNED}
 """Kinds that hang on an item: any touched one may be the item's own."""
 
 
@@ -169,7 +170,9 @@ class Inspector(QFrame):
             return None
         first = self._shown[0]
         if first.kind is not Kind.ITEM:
-            self._kinds = frozenset({Kind.ITEM, Kind.KEY_RESULT, Kind.ASSIGNMENT, Kind.PRODUCT, Kind.METRIC})
+            self._kinds = frozenset(
+                {Kind.ITEM, Kind.KEY_RESULT, Kind.ASSIGNMENT, Kind.PRODUCT, Kind.METRIC, *CONCERNED}
+            )
             return card_of_row(self._context, first.kind, first.id, self._values)
         if len(self._shown) > 1:
             self._kinds = frozenset({Kind.ASSIGNMENT, Kind.RELEASE, Kind.SPRINT, Kind.TEAM, Kind.OBJECTIVE})

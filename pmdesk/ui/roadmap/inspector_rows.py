@@ -13,6 +13,7 @@ from pmdesk.ui.roadmap.inspector_past import history
 from pmdesk.ui.roadmap.inspector_results import fields_of, key_results
 from pmdesk.ui.roadmap.inspector_words import status_icon
 from pmdesk.ui.roadmap.key_result_values import KeyResultValues
+from pmdesk.ui.tracked import tracked_part
 from pmdesk.ui.widgets.card import Card, Crumb, Entry, Part, Prose
 from pmdesk.ui.widgets.editing import Reading, Typed, as_typed
 from pmdesk.ui.widgets.face import Face
@@ -35,6 +36,9 @@ def card_of_row(context: Context, kind: Kind, row_id: int, values: KeyResultValu
         parts.append(key_results(context, found, values))
     if kind not in (Kind.PRODUCT, Kind.PRODUCT_LINE, Kind.KEY_RESULT):
         parts.append(_items(context, found))
+    tracked = tracked_part(context, kind, row_id)
+    if tracked is not None:
+        parts.append(tracked)
     parts.append(history(context, kind, row_id, found.past_count, title))
     return Card(
         f"{kind.value}:{row_id}",

@@ -23,6 +23,7 @@ from pmdesk.domain.connections import Connection
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.queries.sync_status import ConnectionStatus, State, sync_status
+from pmdesk.storage.standings import standing_of
 from pmdesk.sync.connecting import service_of
 from pmdesk.sync.secrets import SecretTrouble, new_name
 from pmdesk.sync.services import TITLES, service
@@ -315,7 +316,8 @@ class ConnectionsDialog(QDialog):
             return
         page = self.pages.current()
         aside = self._unsaved.pop(chosen.id, None)
-        self._take_draft(aside or draft_of(connection, known))
+        places = standing_of(self._context.desk.store, connection.id, Kind.CONNECTION).places
+        self._take_draft(aside or draft_of(connection, known, places))
         self.is_dirty = aside is not None
         self._dress()
         self.turn(page if page != "records" or known.targets else "connection")

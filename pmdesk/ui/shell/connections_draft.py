@@ -45,6 +45,8 @@ class Draft:
     direction: Flow = Flow.READ
     client_secret: Secret | None = None
     """That of the application by which a person signs in; kept in the keyring, with the sign-in."""
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What its parts are called, as far as that is known."""
 
     @property
     def can_write(self) -> bool:
@@ -133,8 +135,8 @@ def new_draft(service: Service) -> Draft:
     return draft
 
 
-def draft_of(connection: Connection, service: Service) -> Draft:
-    """Return the draft that changes a connection."""
+def draft_of(connection: Connection, service: Service, places: Mapping[str, str] | None = None) -> Draft:
+    """Return the draft that changes a connection; `places` are what its parts are called."""
     wanted = wanted_of(connection.options)
     draft = Draft(
         service,
@@ -152,6 +154,7 @@ def draft_of(connection: Connection, service: Service) -> Draft:
         dict(wanted.kinds),
         connection.every_minutes,
         connection.direction,
+        places=dict(places or {}),
     )
     if service.targets:
         draft.learn({})

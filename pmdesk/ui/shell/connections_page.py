@@ -138,7 +138,7 @@ class ConnectionPage(QWidget):
         if not word:
             return
         titles = {scope.id: scope.title for scope in self._parts}
-        titles |= {part: part for part in self.draft.scopes if part not in titles}
+        titles |= {part: self.draft.places.get(part) or part for part in self.draft.scopes if part not in titles}
         none = f"None ticked: all {word}, also later ones." if titles else f"All {word}. Test the connection to choose."
         self.scopes.offer(list(titles.items()), self.draft.scopes, none)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -30,6 +31,8 @@ from pmdesk.sync.way import Way
 from pmdesk.ui.shell.connections_draft import OAUTH, Draft
 
 ROWS_SHOWN = 50
+SOON = timedelta(days=14)
+"""A certificate that ends within this time is told."""
 COUNTED_AT_MOST = 1_000
 """So many records are read before a look ends."""
 Done = Callable[[Any], object]
@@ -53,10 +56,17 @@ class Tested:
     account: Account
     scopes: tuple[Scope, ...]
     states: dict[str, tuple[str, ...]]
+    certificate_ends: datetime | None = None
+    """Where that is soon."""
 
     @property
     def words(self) -> str:
-        """It in a sentence: `Redmine 5.1 knows you as Milena Kos`."""
+        """It in a sentence or two: `Redmine 5.1 knows you as Milena Kos. Its certificate ends 2026-03-11 07:40 UTC`."""
+        ends = self.certificate_ends
+        return f"{self._known} Its certificate ends {ends:%Y-%m-%d %H:%M} UTC." if ends else self._known
+
+    @property
+    def _known(self) -> str:
         name, server = self.account.name, self.account.server
         if name and server:
             return f"{server} knows you as {name}."
@@ -94,11 +104,12 @@ class Preview:
 
 def tested(draft: Draft, means: Means, call_off: CallOff) -> Tested:
     """Ask a service who we are, what parts it has, and what states there are; raises DeskError in words."""
-    with _line(draft, means, call_off) as connector:
+    with _line(draft, means, call_off) as (connector, http):
         account = connector.check()
         scopes = connector.scopes() if draft.service.scope_word else ()
         states = {kind: connector.states(kind) for kind in draft.service.kinds if kind in draft.service.targets}
-    return Tested(account, scopes, states)
+    ends = http.certificate_ends
+    return Tested(account, scopes, states, ends if ends and ends - means.clock.now() < SOON else None)
 
 
 def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
@@ -110,7 +121,7 @@ def previewed(draft: Draft, means: Means, call_off: CallOff) -> Preview:
     said = alerts = meetings = 0
     total: int | None = None
     has_more = False
-    with _line(draft, means, call_off) as connector:
+    with _line(draft, means, call_off) as (connector, _):
         for page in connector.pages(""):
             if counts.total() + said + alerts + meetings >= COUNTED_AT_MOST:
                 has_more = True
@@ -165,12 +176,11 @@ def signed_in(
 
 
 @contextmanager
-def _line(draft: Draft, means: Means, call_off: CallOff) -> Generator[Connector]:
+def _line(draft: Draft, means: Means, call_off: CallOff) -> Generator[tuple[Connector, Http]]:
     http = Http(means.clock, call_off, way=means.way)
     try:
-        yield connect(
-            draft.service.name, draft.asking(http, means.clock, call_off, _secret(draft, means, http, call_off))
-        )
+        asking = draft.asking(http, means.clock, call_off, _secret(draft, means, http, call_off))
+        yield connect(draft.service.name, asking), http
     finally:
         http.close()
 

@@ -5,9 +5,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pmdesk.domain.changes import Changes
-from pmdesk.domain.connections import Connection
+from pmdesk.domain.connections import Connection, SyncLink
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.kinds import ConnectionId, Kind
+from pmdesk.domain.kinds import ConnectionId, Kind, Ref, SyncLinkId
 from pmdesk.queries.outbox import Outbox
 from pmdesk.queries.sync_status import State, SyncStatus, sync_status
 from pmdesk.storage.rows import Rows
@@ -88,11 +88,13 @@ class Sync(QObject):
         self._popover.closed.connect(self._forget_popover)
         self._popover.rise()
 
-    def resolve(self) -> None:
-        """Open the dialog of differences."""
-        room = load_room("conflicts")
-        if room.read_cards(self._context.desk.store, self._context.clock.today())[1]:
-            room.open_differences(self._context, self._window)
+    def resolve(self, link_id: int | None = None) -> None:
+        """Open the dialog of differences, at the row of one link if it is named."""
+        room, store = load_room("conflicts"), self._context.desk.store
+        link = None if link_id is None else store.find(SyncLink, SyncLinkId(link_id))
+        if room.read_cards(store, self._context.clock.today())[1]:
+            row = None if link is None or not link.kind else Ref(Kind(link.kind), link.row_id)
+            room.open_differences(self._context, self._window, row)
         else:
             self._context.status.say(NOTHING_DIFFERS)
 

@@ -1,9 +1,10 @@
 """The popover of the status bar: a line for each connection, the most urgent first."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -33,6 +34,7 @@ class SyncPopover(Popover):
         self._context = context
         self._sync = sync
         self._kinds: list[object] = []
+        self._is_untouched = True
         self.lines: list[SyncLine] = []
         theme, icons = context.theme, context.icons
         self.setAccessibleName("Sync")
@@ -61,8 +63,7 @@ class SyncPopover(Popover):
         self._stand()
         self.show()
         self.take()  # Only what is shown knows its fonts, and so its height.
-        focus = next((line.verb for line in self.lines if line.verb.isVisible()), self.now)
-        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._focus_first()
         announce(self, f"Sync, {self.headline.text()}")
 
     def take(self) -> None:
@@ -83,12 +84,26 @@ class SyncPopover(Popover):
         self._fill(status)
         if self.isVisible():
             self._stand()
+            if self._is_untouched:
+                self._focus_first()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the focus where a person put it."""
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.MouseButtonPress):
+            self._is_untouched = False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F5:
             self._sync_now()
             return
         super().keyPressEvent(event)
+
+    def _focus_first(self) -> None:
+        """Begin at the first verb, as soon as it is known how all stands."""
+        focus = next((line.verb for line in self.lines if line.verb.isVisible()), self.now)
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._is_untouched = not self.lines
 
     def _fill(self, status: SyncStatus) -> None:
         kinds: list[object] = [*(each.id for each in status.differing), "", *(each.id for each in status.connections)]
@@ -120,6 +135,9 @@ class SyncPopover(Popover):
         page.show()
         for part in page.findChildren(QWidget):
             part.ensurePolished()
+        stops = (self.now, *(line.verb for line in self.lines), self.show_waiting, self.connections)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         if had_focus:
             self.now.setFocus()
 

@@ -30,6 +30,7 @@ BULK = 3_000
 """So many rows take a quarter of a second to turn; from there on it is done beside the window and counted."""
 
 OFFLINE = "offline"
+DIFFERENCES = "pmdesk://sync_link/"
 QUIET_MS = 3_000
 """So long after opening nobody waits for anything, and work in the background may begin."""
 
@@ -91,8 +92,12 @@ class Workspace(QObject):
         self.context.tell(trouble)
 
     def go(self, place: str) -> None:
-        """Go to a place or link."""
-        self.stage.go(place)
+        """Go to a place or link; that of a row's record leads to where its differences are resolved."""
+        link = place.removeprefix(DIFFERENCES)
+        if link != place and link.isdecimal():
+            self.sync().resolve(int(link))
+        else:
+            self.stage.go(place)
 
     def finders(self) -> list[Finder]:
         """Return all that the palette asks."""

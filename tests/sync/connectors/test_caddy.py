@@ -3,14 +3,23 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pmdesk.domain.clock import SystemClock
 from pmdesk.sync.connectors import feed, rest
+from pmdesk.sync.leash import CallOff
+from pmdesk.sync.oauth_keeping import SignIns
+from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.services import service
 from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
-from tests.sync.connectors.brought import notes
+from pmdesk.sync.way import Way
+from pmdesk.ui.shell import connections_work as work
+from pmdesk.ui.shell.connections_draft import Draft
+from tests.sync.connectors.brought import notes, until
 from tests.sync.connectors.places import CADDY
 from tests.sync.connectors.rounds import asking, round_of
 from tests.sync.counterparts import running
@@ -32,7 +41,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The server while it runs, and the certificate of its authority, which it makes when it begins."""
     state = tmp_path_factory.mktemp("caddy")
     with running(CADDY, state):
-        yield state / "caddy" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        file = state / "caddy" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        until(lambda: file.exists() and _certificate(file))  # It listens before it has one.
+        yield file
 
 
 @pytest.fixture
@@ -58,19 +69,31 @@ def test_a_certificate_that_ends_within_the_day_is_good_until_then(trusted: None
         connector = rest.connect(means)
         assert [one.title for one in notes(round_of(connector)).values()] == ["ok"]
         assert connector.check().server == "1 row on the first page"
-    assert timedelta(0) < _end_of_certificate(authority) - datetime.now(UTC) < timedelta(hours=13)
+    ends = _certificate(authority)
+    assert ends is not None
+    assert timedelta(0) < ends - datetime.now(UTC) < timedelta(hours=13)
 
 
-def _end_of_certificate(authority: Path) -> datetime:
+def test_the_test_of_a_connection_tells_that_its_certificate_ends_soon(trusted: None, authority: Path) -> None:
+    ends = _certificate(authority)
+    draft = Draft(service("rest"), address=f"{PLACE}/ok", sign_in="none", more=DECLARED)
+    clock, secrets = SystemClock(), Secrets(1)
+    found = work.tested(draft, work.Means(clock, secrets, SignIns(secrets, clock), Way()), CallOff())
+    assert found.words == f"It answers: 1 row on the first page. Its certificate ends {ends:%Y-%m-%d %H:%M} UTC."
 
+
+def _certificate(authority: Path) -> datetime | None:
+    """Return when the certificate ends, if there is one."""
     trust = ssl.create_default_context(cafile=str(authority))
     with (
         socket.create_connection(("localhost", 18070), 10) as raw,
+        suppress(ssl.SSLError),
         trust.wrap_socket(raw, server_hostname="localhost") as line,
     ):
         told = line.getpeercert()
-    assert told is not None
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+        assert told is not None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), UTC)
+    return None
 
 
 def test_what_has_moved_within_the_place_is_followed(trusted: None) -> None:

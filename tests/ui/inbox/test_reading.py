@@ -1,5 +1,6 @@
 """A note is read: its text as text, who said it, folds and highlights; and walked by keys."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,11 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pmdesk.commands.fields import SetFields
 from pmdesk.commands.notes import AddNote
 from pmdesk.commands.removal import Delete
+from pmdesk.domain.connections import Connection
 from pmdesk.domain.inbox import Note, NoteKind
+from pmdesk.domain.mirrored import Wanted
 from pmdesk.ui.inbox.reading_text import SLICE
 from tests.inbox_world import PAYOUT, add_note
+from tests.sync.sync_world import KINDS, Both
 from tests.ui.inbox.reading_stage import SHIFT, ReadingStage
 from tests.world import NOW, World
 
@@ -278,3 +283,23 @@ def test_in_a_narrow_pane_verbs_leave_their_row_and_stay_in_the_menu(qtbot: QtBo
     shown = [name for name, button in stage.reading.bar.buttons.items() if button.isVisible()]
     assert shown == ["inbox.link"]
     assert stage.reading.bar._more.isVisible()
+
+
+def test_a_note_tells_where_its_record_stands(stage: ReadingStage):
+    both = Both(stage.world)
+    kinds = {**KINDS, "issue": replace(KINDS["issue"], labels={"idea": "note"})}
+    stage.world.desk.do(SetFields(Connection, (both.id,), {"options": Wanted(kinds=kinds).as_json()}, "Map"))
+    both.tracker.put("issue", "7", title="Pay by phone", labels=("idea",), body="Ask.")
+    both.sync()
+    stage.ids["request"] = both.link("7").row_id
+    stage.show("cart")
+    assert stage.page.tracker.isHidden()
+    stage.show("request")
+    section = stage.page.tracker
+    assert section.isVisible()
+    assert [line.face.text for line in section.entries.lines] == ["#7 in sync, just now"]
+    both.tracker.drop("issue", "7")
+    both.sync()
+    assert [line.face.text for line in section.entries.lines] == ["#7 was deleted there; the row stays here"]
+    stage.show("cart")
+    assert section.isHidden()

@@ -33,7 +33,13 @@ HEAVY = (
     "pmdesk.domain.roadmap",
     "dataclasses",
 )
-NOUNS_OF_OTHER_PANES = ("pmdesk.domain.metrics", "pmdesk.domain.inbox")
+NOUNS_OF_OTHER_PANES = (
+    "pmdesk.domain.metrics",
+    "pmdesk.domain.inbox",
+    "pmdesk.domain.vendors",
+    "pmdesk.domain.agreed",
+    "pmdesk.domain.apis",
+)
 FIRST_PAINT = """
 import os, sys
 from PySide6 import QtCore, QtWidgets

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.connections import AddConnection
-from pmdesk.commands.fields import SetFields
+from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.receive_remote import ReceiveRemote
 from pmdesk.domain.changes import Actor
-from pmdesk.domain.connections import Connection
+from pmdesk.domain.connections import Conflict, Connection, SyncLink
 from pmdesk.domain.kinds import ConnectionId
 from pmdesk.domain.roadmap import Item
 from pmdesk.domain.standing import Standing
@@ -153,6 +153,25 @@ def test_enter_presses_the_verb_that_has_the_focus(synced: Synced):
     assert synced.home.window.findChild(ConnectionsDialog) is not None
 
 
+def test_tab_walks_the_popover_from_above_and_it_begins_at_the_first_verb(synced: Synced):
+    synced.connect("Zendesk", BUSY)
+    synced.until(lambda: synced.words() == ["1 failed"])
+    status, synced.sync.status = synced.sync.status, None
+    popover = synced.open()
+    assert popover.focusWidget() is popover.now
+    synced.sync.status = status
+    synced.sync.changed.emit()
+    failed = popover.lines[0].verb
+    assert popover.focusWidget() is failed
+    walked: list[object] = []
+    for _ in range(2):
+        synced.qtbot.keyClick(popover.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(popover.focusWidget())
+    assert walked == [popover.connections, popover.pause]
+    synced.sync.changed.emit()
+    assert popover.focusWidget() is popover.pause
+
+
 def test_all_are_paused_and_resumed(synced: Synced):
     popover = synced.open()
     popover.pause.click()
@@ -198,6 +217,23 @@ def test_without_connections_the_popover_says_what_one_is_for(home: Home, qtbot:
     home.house.actions.trigger("sync.resolve")
     assert home.window.status.said() == "Nothing differs."
     assert home.window.findChild(ConflictsDialog) is None
+
+
+def test_a_link_to_a_record_that_differs_opens_the_differences_at_its_row(synced: Synced):
+    store = synced.home.context.desk.store
+    rows = [store.find(Item, link.row_id) for link in store.all(SyncLink)]
+    for link in store.all(SyncLink):
+        values = {"link_id": link.id, "field": "end", "base": '"2026-04-17"', "mine": "null", "theirs": '"2026-04-20"'}
+        told = {"theirs_at": None, "theirs_by": "", "found_at": datetime.now(UTC)}
+        synced.home.context.desk.do(AddRow(Conflict, values | told, "Find"))
+    last = store.all(SyncLink)[-1]
+    synced.home.house.go(f"pmdesk://sync_link/{last.id}")
+    dialog = synced.home.window.findChild(ConflictsDialog)
+    assert dialog is not None
+    assert len(dialog.rows.cards) == len(rows) == 2
+    assert dialog.card is not None
+    assert dialog.card.row.id == last.row_id
+    dialog.reject()
 
 
 def test_the_words_go_with_the_workspace(synced: Synced):

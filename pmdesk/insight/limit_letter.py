@@ -1,0 +1,75 @@
+"""The sentences to a vendor about a rate limit: what we call now, what will be, when it is reached, what we ask for."""
+
+from datetime import date
+
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.days import say_day
+from pmdesk.insight.rate_limits import Ahead, Start
+
+WINDOWS = {1: "a second", 60: "a minute", 3_600: "an hour", 86_400: "a day"}
+
+
+@frozen
+class LimitFacts:
+    """What the letter is written from; days are proleptic ordinals."""
+
+    quota: int
+    window_s: int
+    use: float
+    starts: tuple[Start, ...]
+    ahead: Ahead
+    wanted: int
+
+
+def say_window(window_s: int) -> str:
+    """Say how long a window is: `a minute`, `10 s`."""
+    return WINDOWS.get(window_s) or (f"{window_s // 60} min" if window_s % 60 == 0 else f"{window_s} s")
+
+
+def say_calls(calls: float, window_s: int) -> str:
+    """Say a rate: `612 calls a minute`, `40 calls in 10 s`."""
+    window = say_window(window_s)
+    return f"{say_number(calls)} calls {window}" if window_s in WINDOWS else f"{say_number(calls)} calls in {window}"
+
+
+def say_number(value: float) -> str:
+    """Say a number of calls with its thousands apart."""
+    return f"{value:,.0f}".replace(",", " ")
+
+
+def say_ahead(ahead: Ahead, today: date) -> str:
+    """Say when a limit is reached, with its range: `12 May, between 2 May and 9 June`."""
+    if ahead.likely is None and ahead.earliest is None:
+        return "Not within three years"
+    if ahead.likely is not None and ahead.likely <= today.toordinal():
+        return "Reached"
+    early = say_day(date.fromordinal(ahead.earliest), today) if ahead.earliest is not None else ""
+    late = say_day(date.fromordinal(ahead.latest), today) if ahead.latest is not None else ""
+    if ahead.likely is None:
+        return f"Probably not, {early} at the earliest"
+    likely = say_day(date.fromordinal(ahead.likely), today)
+    if not late:
+        return f"{likely}, {early} at the earliest"
+    return likely if early == late else f"{likely}, between {early} and {late}"
+
+
+def limit_letter(facts: LimitFacts, today: date) -> str:
+    """Return what to write to the vendor."""
+    now = f"At the peak we make {say_calls(facts.use, facts.window_s)}; your limit is {say_number(facts.quota)}."
+    begins = [
+        f"With {start.title} from {say_day(date.fromordinal(start.day), today)} on it will be {say_number(start.use)}."
+        for start in facts.starts
+    ]
+    if facts.ahead.likely is None and facts.ahead.earliest is None:
+        return " ".join([now, *begins, "We expect to stay within it."])
+    reached = say_ahead(facts.ahead, today)
+    if reached == "Reached":
+        asks = f"We are over it already. Can you raise it to {say_calls(facts.wanted, facts.window_s)}?"
+        return " ".join([now, *begins, asks])
+    earliest = date.fromordinal(facts.ahead.earliest or facts.ahead.likely or today.toordinal())
+    asks = f"Can you raise it to {say_calls(facts.wanted, facts.window_s)} before {say_day(earliest, today)}?"
+    return " ".join([now, *begins, f"We expect to reach the limit: {_lower(reached)}.", asks])
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:] if words.startswith("Probably") else words
