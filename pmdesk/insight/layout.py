@@ -95,10 +95,16 @@ def resum(total: Sum, before: Iterable[Sum], after: Iterable[Sum]) -> Sum | None
     less, more = summed(before), summed(after)
     if _may_shrink(total.start, less.start, more.start, 1) or _may_shrink(total.end, less.end, more.end, -1):
         return None
-    starts, ends = ([day for day in days if day is not None] for days in ((total[0], more[0]), (total[1], more[1])))
-    points, done, finished = (round(total[n] - less[n] + more[n], DIGITS) for n in (2, 3, 5))
-    items = total.items - less.items + more.items
-    return Sum(min(starts, default=None), max(ends, default=None), points, done, items, finished)
+    starts = [day for day in (total.start, more.start) if day is not None]
+    ends = [day for day in (total.end, more.end) if day is not None]
+    return Sum(
+        min(starts, default=None),
+        max(ends, default=None),
+        round(total.points - less.points + more.points, DIGITS),
+        round(total.done - less.done + more.done, DIGITS),
+        total.items - less.items + more.items,
+        round(total.finished - less.finished + more.finished, DIGITS),
+    )
 
 
 def _may_shrink(whole: int | None, less: int | None, more: int | None, sign: int) -> bool:
