@@ -127,6 +127,7 @@ def test_a_wanted_round_sends_what_waits(room: Room):
 
 def test_a_round_that_is_called_off_ends_within_a_blink_and_keeps_what_came(room: Room):
     room.begin_slow()
+    room.qtbot.waitUntil(lambda: bool(room.heard), timeout=WAIT_MS)  # The next page is asked for while one is kept.
     began = monotonic()
     room.round(lambda: room.syncing.call_off(room.id))
     assert monotonic() - began < 0.2
