@@ -210,6 +210,32 @@ def test_a_draft_that_is_undone_before_it_was_sent_is_not_made(both: Both):
     assert (both.tracker.made, both.waiting()) == (0, {})
 
 
+def test_a_draft_whose_project_is_not_there_any_more_holds_nothing_else_up(both: Both):
+    item_id = both.world.desk.ask(AddItem(ItemKind.FEATURE, "Dark mode", None))[1]
+    both.make(item_id, "t1")
+    both.tracker.lost = {"shop"}
+    assert both.sync().notes == ("Tracker has no “shop”.",)
+    both.tracker.put("issue", "1", title="Pay at once")
+    standing = both.sync()
+    assert (standing.failures, standing.notes, both.item().title) == (0, ("Tracker has no “shop”.",), "Pay at once")
+    both.tracker.lost = set()
+    both.sync(by_hand=True)
+    assert (both.item("n1").title, both.waiting()) == ("Dark mode", {})
+
+
+def test_a_record_that_cannot_be_looked_at_after_a_cut_holds_nothing_else_up(both: Both):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.cuts = ["", "", "before"]
+    both.sync()
+    both.world.desk.undo()
+    both.tracker.lost = {"1"}
+    standing = both.sync()
+    assert (standing.failures, standing.notes) == (0, ("Tracker has no “1”.",))
+    both.tracker.lost = set()
+    assert both.sync().notes == ()
+    assert both.world.store.read("SELECT * FROM sync_attempt") == []
+
+
 def test_a_record_that_changes_while_it_is_written_is_read_again(both: Both):
     both.edit(title="Pay at once")
 
