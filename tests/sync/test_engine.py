@@ -28,6 +28,7 @@ from pmdesk.sync.due import due_connections
 from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CalledOff, CallOff
+from pmdesk.sync.way import Offline, offline
 from tests.sync.fake_service import TRACKER, FakeService
 from tests.sync.sync_world import Both
 from tests.world import NOW, World, dump
@@ -234,6 +235,18 @@ def test_a_record_that_cannot_be_looked_at_after_a_cut_holds_nothing_else_up(bot
     both.tracker.lost = set()
     assert both.sync().notes == ()
     assert both.world.store.read("SELECT * FROM sync_attempt") == []
+
+
+def test_a_round_that_is_cut_because_it_goes_offline_is_no_failure(both: Both):
+    before = both.sync()
+
+    def line() -> AbstractContextManager[Line]:
+        raise offline("Tracker")
+
+    connection = both.world.store.get(Connection, both.id)
+    with pytest.raises(Offline):
+        sync_round(both.world.desk, connection, line, Doing(CallOff(), both.chance))
+    assert standing_of(both.world.store, both.id, Kind.CONNECTION) == before
 
 
 def test_a_record_that_changes_while_it_is_written_is_read_again(both: Both):
