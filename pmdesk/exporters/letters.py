@@ -16,7 +16,6 @@ from pmdesk.insight.letters import Letter
 
 UNFIT = re.compile(r"[^\w.-]+")
 NAME_LIMIT = 60
-LINE_LIMIT = 78
 
 
 def address_of(text: str) -> Address | None:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +24,6 @@ Tell = Callable[[int, int], object]
 LONGEST = 96
 BATCH = 32
 LEVELS = 127
-
-
-class Embedder(Protocol):
-    """Places texts; `name` says which space that is, for vectors of different spaces cannot be compared."""
-
-    @property
-    def name(self) -> str:
-        """The name of the space."""
-        ...
-
-    def place(self, texts: Sequence[str], tell: Tell | None = None) -> Vectors:
-        """Return one unit row for each text."""
-        ...
 
 
 def silent_runtime() -> Any:  # noqa: ANN401  # a module without types

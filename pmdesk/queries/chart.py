@@ -29,7 +29,6 @@ COLOURS = 8
 BARS = frozenset({PanelKind.BAR, PanelKind.STACKED})
 BUCKETS_A_BAR = 4
 """A bar narrower than so many buckets is hard to see: bars are taken together then."""
-BARS_READ_DAYS = 3_700
 
 
 @frozen

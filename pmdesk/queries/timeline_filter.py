@@ -54,7 +54,6 @@ NAMES: dict[str, Callable[[Subject], Iterable[str]]] = {
     "sprint": lambda it: (it.sprint,),
     "key": lambda it: (it.entry.key,),
 }
-TERMS = ("is:", "status:", *(f"{name}:" for name in NAMES))
 
 
 def parse_filter(text: str) -> Test | None:

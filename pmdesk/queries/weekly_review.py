@@ -1,7 +1,6 @@
 """The weekly review of feedback: what each of its steps is about, when it is due, and those that were signed."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -204,11 +203,6 @@ def served(table: ThemeTable) -> tuple[Served, ...]:
         for segment, answered, largest, place in counted
     ]
     return tuple(sorted(found, key=lambda each: not each.needs_a_look))
-
-
-def decisions_of(review: FeedbackReview) -> Sequence[str]:
-    """Return the decisions of a signed review, one a line."""
-    return [line.removeprefix("- ").strip() for line in review.decisions.splitlines() if line.strip()]
 
 
 def _piece(found: Unfinished) -> Piece:

@@ -33,6 +33,12 @@ class Wish:
     by_hand: bool = False
     may_send_many: bool = False
 
+    def beside(self, other: "Wish | None") -> "Wish":
+        """Return the wish for one round that serves both."""
+        if other is None:
+            return self
+        return Wish(self.by_hand or other.by_hand, self.may_send_many or other.may_send_many)
+
 
 class Round(QThread, Generic[Outside]):
     """One round; `announced` brings what changed, `told` how far it is, `over` its end.
@@ -154,7 +160,8 @@ class Rounds(QObject, Generic[Outside]):
             self._begin(self._store.find(self._noun, outside_id), wish)
         if self._store.role is Role.KEEPER and self._timer.isActive():
             for outside in self._due():
-                self._begin(outside, Wish())
+                if outside.id not in self._rounds:
+                    self._begin(outside, Wish())
 
     def call_off(self, outside_id: int) -> None:
         """End the round of one; what it brought so far stays."""
@@ -194,16 +201,17 @@ class Rounds(QObject, Generic[Outside]):
     def _want(self, outside_id: int | None, wish: Wish) -> None:
         """Ask one, or all that are not paused, as soon as there is room."""
         if outside_id is None:
-            known = self._store.all(self._noun, paused=False, archived_at=None)
-            self._wanted |= {int(outside.id): wish for outside in known}
+            ids = [int(outside.id) for outside in self._store.all(self._noun, paused=False, archived_at=None)]
         else:
-            self._wanted[outside_id] = wish
+            ids = [outside_id]
+        self._wanted |= {each: wish.beside(self._wanted.get(each)) for each in ids}
         self.look()
 
     def _begin(self, outside: Outside | None, wish: Wish) -> None:
-        if outside is None or outside.id in self._rounds:
+        """Begin a round, or keep the wish: one that runs may be past what it is wanted for."""
+        if outside is None:
             return
-        if len(self._rounds) >= AT_ONCE:
+        if outside.id in self._rounds or len(self._rounds) >= AT_ONCE:
             self._wanted.setdefault(outside.id, wish)
             return
         running = self._made(outside, wish)

@@ -52,6 +52,16 @@ def past_of(rows: Rows, kind: Kind, row_id: int, *, limit: int = 500) -> list[Pa
         ]
 
 
+def pasts_of_conflicts(rows: Rows, link_ids: Iterable[int]) -> dict[int, list[Past]]:
+    """Return the changes of all conflicts that these links ever had, by conflict, oldest first."""
+    links = list(link_ids)
+    marks = ",".join("?" * len(links))
+    of_links = f"json_valid(after) AND json_extract(after, '$.link_id') IN ({marks})"
+    sql = f"SELECT DISTINCT row_id FROM change WHERE kind = ? AND before IS NULL AND {of_links}"  # noqa: S608
+    found = rows.read(sql, (Kind.CONFLICT.value, *links)) if links else []
+    return {row_id: past_of(rows, Kind.CONFLICT, row_id)[::-1] for (row_id,) in found}
+
+
 def count_past(rows: Rows, kind: Kind, row_id: int) -> int:
     """Return how many changes of one row are remembered."""
     return int(rows.read("SELECT count(*) FROM change WHERE kind = ? AND row_id = ?", (kind.value, row_id))[0][0])

@@ -116,11 +116,6 @@ def put_vectors(edit: Edit, vectors: Sequence[NoteVector]) -> None:
     )
 
 
-def forget_vectors(edit: Edit, ids: Iterable[int]) -> None:
-    """Drop where notes lay, for their words are others now or they are too old to be looked at again."""
-    edit.connection.executemany("DELETE FROM note_vector WHERE note_id = ?", [(note_id,) for note_id in ids])
-
-
 def vectors_of(rows: Rows, model: str, ids: Iterable[int]) -> Iterator[tuple[NoteId, bytes]]:
     """Yield where notes lie by a model, for those that it has placed."""
     for part in _parts(ids):

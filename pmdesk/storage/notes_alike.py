@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pmdesk.domain.kinds import NoteId
-from pmdesk.storage.notes import SLOTS
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.schema_notes import KINDS
 
@@ -87,15 +86,6 @@ def newest_vectors(rows: Rows, model: str, limit: int) -> list[tuple[NoteId, byt
 def wholes_of(rows: Rows, ids: Iterable[int]) -> dict[NoteId, NoteId]:
     """Return for some notes those that they are part of in the end; a note that was not merged is its own."""
     return dict(rows.read(AFTER_DUPLICATES.format(marks=",".join(str(int(note_id)) for note_id in ids))))
-
-
-def count_in_theme(rows: Rows, note_id: int, since: float) -> int:
-    """Return how many notes of a note's theme came since an instant (seconds since 1970); 0 when it has none."""
-    sql = (
-        'SELECT count(*) FROM note_place WHERE "key" >= ? AND theme_id ='
-        " (SELECT theme_id FROM note_place WHERE note_id = ? AND theme_id > 0)"
-    )
-    return int(rows.read(sql, (int(since) * SLOTS, note_id))[0][0])
 
 
 def _quoted(word: str) -> str:

@@ -32,6 +32,7 @@ from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.mapping import Mapper, fingerprint, mapper_of
 from pmdesk.sync.plan import Stride, arrivals_of, pieces
 from pmdesk.sync.sending import Sending
+from pmdesk.sync.way import Offline
 
 T = TypeVar("T")
 Tell = Callable[[str, int, int], object]
@@ -91,13 +92,13 @@ class Tally:
 def sync_round(
     desk: Desk, connection: Connection, line: Callable[[], AbstractContextManager[Line]], doing: Doing
 ) -> Standing:
-    """Bring both sides together once; trouble is kept in words. Raises CalledOff, and what came before it stays."""
+    """Bring both sides together once; trouble is kept in words. Raises CalledOff or Offline; what came before stays."""
     running = _Round(desk, connection, doing)
     failure: DeskError | None = None
     try:
         with line() as opened:
             running.run(opened)
-    except CalledOff:
+    except (CalledOff, Offline):
         raise
     except DeskError as trouble:
         failure = trouble

@@ -21,7 +21,7 @@ def meaning(status: int, path: str, *, is_read: bool) -> tuple[str, str]:
     """Return what a status says, to stand behind the server's name, and what a person can do."""
     verb = "read" if is_read else "change"
     meanings = {
-        401: ("did not accept the sign-in", "Type the user and the secret again."),
+        401: ("did not accept the sign-in", "Type the sign-in again."),
         403: ("does not allow this", f"Ask for the right to {verb} it, or use another sign-in."),
         404: (f"has nothing at {path}", "Look at the address."),
         407: ("lies behind a proxy that wants a sign-in", "Look at the proxy settings of this computer."),

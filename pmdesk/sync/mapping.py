@@ -1,6 +1,7 @@
 """A service's words are ours and back: kinds, states, labels and fields; guessed from words, changed by a person."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -35,6 +36,8 @@ DROPPED = ("reject", "won't", "wontfix", "won’t", "not planned", "cancel", "in
 UNDER_WAY = ("progress", "start", "doing", "active", "assigned", "review", "test", "develop", "implement", "feedback")
 LATER = ("backlog", "triage", "new", "unconfirmed", "icebox", "candidate")
 CONFIRMED = (*UNDER_WAY, "confirm", "triaged", "reopen", "accepted")
+DENIED = re.compile(r"\b(?:not |un(?=[a-z])|in(?=active|complete))\w+")
+"""Words that say of something that it is not so."""
 FIXED = ("fix", "resolved", "done", "deliver", "released")
 
 
@@ -221,10 +224,11 @@ def leavable(target: str) -> tuple[tuple[str, ...], ...]:
 def status_of(target: str, state: str, *, is_closed: bool) -> str:
     """Guess which of our statuses a state is, by its words and by whether it is closed."""
     word = state.casefold()
+    said = DENIED.sub("", word)
     if target == "bug":
         if is_closed:
-            return BugState.FIXED if _has(word, FIXED) else BugState.CLOSED
-        return BugState.CONFIRMED if _has(word, CONFIRMED) else BugState.OPEN
+            return BugState.FIXED if _has(said, FIXED) else BugState.CLOSED
+        return BugState.CONFIRMED if _has(said, CONFIRMED) else BugState.OPEN
     steps = STATUSES_OF[KIND_OF_ITEM[target]]
     candidate, planned, under_way, done, dropped = steps[-5:]
     if is_closed or word in {"closed", "done", "resolved", "completed", "shipped", "released", "fixed"}:
@@ -233,7 +237,7 @@ def status_of(target: str, state: str, *, is_closed: bool) -> str:
         return dropped
     if word == Status.IDEA.value and Status.IDEA in steps:
         return Status.IDEA
-    if _has(word, UNDER_WAY) and "unstart" not in word:
+    if _has(said, UNDER_WAY):
         return under_way
     return candidate if _has(word, LATER) else planned
 
@@ -252,8 +256,8 @@ def _states(target: str, states: Iterable[str]) -> dict[str, str]:
 
 def _is_end(state: str) -> bool:
     word = state.casefold()
-    ends = ("close", "done", "resolved", "complete", "fixed", "released", "shipped", "merged", *DROPPED)
-    return _has(word, ends) and "not " not in word.replace("not planned", "")
+    ends = ("close", "done", "resolved", "complete", "fixed", "released", "shipped", "merged")
+    return _has(word, DROPPED) or _has(DENIED.sub("", word), ends)
 
 
 def _has(word: str, parts: Iterable[str]) -> bool:

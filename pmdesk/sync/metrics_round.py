@@ -72,6 +72,10 @@ def ask_round(desk: Desk, source: Source, asking: Asking) -> Standing:
         raise
     except DeskError as trouble:  # of the keyring
         failure = trouble
+    except Exception:  # It goes on to the rim, but is not to come back there every few seconds.
+        broken = DeskError(f"“{source.title}” could not be asked.", "Details are in the log.")
+        _remember(desk, source, _ended(desk, source, standing, broken, asking.chance), http.hearing)
+        raise
     finally:
         http.close()
     standing = _ended(desk, source, standing, failure, asking.chance)

@@ -54,13 +54,13 @@ def walked(cursor: str, parts: Mapping[str, Read], check: Callable[[], object]) 
     refusals: list[RemoteTrouble] = []
     for number, name in enumerate(names):
         try:
-            yield from _part(parts[name], done, name, more, (*names, "")[number + 1])
+            yield from _part(_going_on(parts[name], more), done, name, more, (*names, "")[number + 1])
         except (QueryTrouble, SignInTrouble) as trouble:
             if isinstance(trouble, SignInTrouble):
                 check()
             refusals.append(trouble)
         more = ""
-    if refusals and len(refusals) == len(names):
+    if refusals and len(refusals) == len(parts):
         raise refusals[0]
     if refusals:
         yield Page(_cursor(done, "", ""), notes_left=tuple(trouble.what for trouble in refusals))
@@ -77,6 +77,20 @@ def where_there(read: Read, check: Callable[[], object]) -> Read:
             return Step(since=since)
 
     return read_where_there
+
+
+def _going_on(read: Read, more: str) -> Read:
+    """Return a part that is begun anew where the service refuses to go on at a place that an earlier round kept."""
+
+    def read_on(since: str, place: str) -> Step:
+        try:
+            return read(since, place)
+        except QueryTrouble:
+            if not place or place != more:
+                raise
+            return read(since, "")
+
+    return read_on
 
 
 def _part(read: Read, done: dict[str, str], name: str, more: str, behind: str) -> Iterator[Page]:

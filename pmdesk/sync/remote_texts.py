@@ -181,11 +181,11 @@ def is_made_of(record: Remote, draft: Draft, since: datetime) -> bool:
 
 
 def _plain(value: Value) -> object:
-    """Return a value as it is compared: nothing is nothing, labels have no order, white space no meaning."""
+    """Return a value as it is compared: nothing is nothing; order and case of labels and white space say nothing."""
     if isinstance(value, str):
         return " ".join(value.split()) or None
     if isinstance(value, tuple):
-        return frozenset(value)
+        return frozenset(label.casefold() for label in value)
     return float(value) if isinstance(value, int) else value
 
 

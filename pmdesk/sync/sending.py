@@ -4,7 +4,8 @@ A record is read fresh and merged before it is written, and what is about to be 
 no answer comes, the next look at the record tells whether it arrived.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 from pmdesk.commands.desk import Command, Desk
@@ -59,7 +60,8 @@ class Sending:
         """Look for records that an earlier round may have made without hearing of it, before they come as new ones."""
         drafts = {link.id: link for link in drafts_of(self._desk.store, self._connection.id)}
         for link_id, attempt in attempts_of(self._desk.store, drafts).items():
-            self._find(drafts[SyncLinkId(link_id)], attempt)
+            with self._telling():
+                self._find(drafts[SyncLinkId(link_id)], attempt)
 
     def waiting(self) -> tuple[SyncLinkId, ...]:
         """Return the links of which something is to be sent now."""
@@ -95,9 +97,20 @@ class Sending:
             link = store.find(SyncLink, link_id)
             if link_id in waiting or link is None or link.is_draft:
                 continue
-            if not trouble:
-                self._receive(link, self._service.read(link.remote_kind, link.remote_id))
-            self._do(DropAttempts(self._connection.id, (link_id,)))
+            with self._telling():
+                if not trouble:
+                    self._receive(link, self._service.read(link.remote_kind, link.remote_id))
+                self._do(DropAttempts(self._connection.id, (link_id,)))
+
+    @contextmanager
+    def _telling(self) -> Generator[None]:
+        """Let the rest of the round go on where a service refuses a question about one record; it is told in words."""
+        try:
+            yield
+        except RemoteTrouble as trouble:
+            if not trouble.is_of_query:
+                raise
+            self.notes.append(f"{trouble.what} {trouble.remedy}".strip())
 
     def _write(self, link: SyncLink) -> bool:
         for _ in range(TRIES):

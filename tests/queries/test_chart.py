@@ -20,6 +20,7 @@ from pmdesk.queries.findings import Findings
 from pmdesk.storage import series
 from pmdesk.storage.ledger import Edit
 from tests.metrics_world import add_series, bring_in, with_metrics
+from tests.sync.sync_world import Both
 from tests.world import TODAY, World
 
 FIRST = date(2026, 1, 5)
@@ -153,6 +154,16 @@ def test_the_newest_value_of_a_long_line_is_that_of_the_end_that_is_shown(world:
         assert found.value == found.lines[0].last == values[last]
         bars = Spec(world.ids["p95"], PanelKind.BAR)
         assert chart(world.store, bars, start, end, 300, findings=Findings(), clock=world.clock).value == values[last]
+
+
+def test_a_version_of_a_tracker_stands_on_charts_as_a_release(world: World) -> None:
+    both = Both(world)
+    both.tracker.put("version", "7", title="4.18.0", due=date(2026, 3, 2))
+    both.sync()
+    assert ("4.18.0", True) in [(mark.title, mark.is_planned) for mark in shown(world).marks]
+    both.tracker.put("version", "7", state="Closed")
+    both.sync()
+    assert ("4.18.0", False) in [(mark.title, mark.is_planned) for mark in shown(world).marks]
 
 
 def test_releases_and_marks_of_the_product_stand_on_its_charts(world: World) -> None:

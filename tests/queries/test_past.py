@@ -1,14 +1,19 @@
 """The history of a row in words."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
+
+from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.commands.fields import Archive, Rename, SetFields
 from pmdesk.commands.items import MoveItems, SetStatus
 from pmdesk.commands.removal import Delete
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.connections import Choice, Conflict
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.roadmap import Item, Release, Status
 from pmdesk.queries.past import PastChange, past_changes
+from tests.sync.sync_world import Both
 from tests.world import NOW, TODAY, World
 
 
@@ -78,3 +83,38 @@ def test_archiving_is_told(world: World):
 
 def test_a_row_that_is_gone_has_no_history_to_show(world: World):
     assert past_changes(world.store, Kind.ITEM, 4711, TODAY) == ()
+
+
+@pytest.mark.parametrize("choice", list(Choice)[1:])
+def test_both_versions_of_a_difference_stay_in_the_history_whatever_was_chosen(empty: World, choice: Choice):
+    both = Both(empty)
+    text = {"body": "Pay by card."}
+    both.tracker.put("issue", "1", title="Wallets", due=date(2026, 4, 17), **text)
+    both.sync()
+    both.edit(end=date(2026, 4, 24), description="Pay by card or phone.")
+    both.tracker.put("issue", "1", due=date(2026, 4, 20), body="Pay by card in Sweden.")
+    both.sync()
+    side = Choice.MINE if choice is Choice.MERGED else choice
+    decisions = tuple(
+        Decision(each.id, choice, "Pay by both.") if each.field == "description" else Decision(each.id, side)
+        for each in both.open()
+    )
+    empty.desk.do(DecideConflicts(decisions))
+    for _ in range(2):
+        both.sync()
+    empty.clock.instant = NOW + timedelta(days=90)
+    both.sync()
+    assert not empty.store.all(Conflict)
+    found = past_changes(empty.store, Kind.ITEM, both.item().id, TODAY)
+    told = {(line.title, words) for change in found for line in change.lines for words in (line.before, line.after)}
+    for words in ("Pay by card or phone.", "Pay by card in Sweden."):
+        assert any(words in each for _, each in told), words
+    days = " ".join(each for title, each in told if title.startswith("Dates"))
+    assert "24 Apr" in days
+    assert "20 Apr" in days
+    if choice is not Choice.THEIRS:
+        newest = next(change for change in found if change.label.startswith("Resolve"))
+        assert ("Description at Tracker", "Pay by card in Sweden.") in {
+            (each.title, each.before) for each in newest.lines
+        }
+        assert newest.who == "you"

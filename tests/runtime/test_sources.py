@@ -298,6 +298,24 @@ def test_a_new_metric_or_a_changed_source_is_asked_for_at_once(desks: Desks):
     assert {path for path, _ in server.asked} == {"/a", "/b"}
 
 
+def test_a_metric_that_is_made_while_its_source_is_asked_is_asked_for_after_it(desks: Desks):
+    asked, release = threading.Event(), threading.Event()
+
+    def reply(handler) -> None:
+        asked.set()
+        assert release.wait(30)
+        send(handler, 200, b'[{"t": "2026-03-01", "v": 1}]')
+
+    with serving(reply) as server:
+        source = desks.source(SourceKind.JSON, server.url())
+        desks.metric(source, "[*] | time: t | value: v")
+        desks.sources.start()
+        assert asked.wait(30)
+        second = desks.metric(source, "[*] | time: t | value: v")
+        release.set()
+        desks.qtbot.waitUntil(lambda: desks.points(second) == {(): [1]}, timeout=WAIT_MS)
+
+
 def test_only_the_keeper_of_a_workspace_asks_what_is_due(desks: Desks, qtbot: QtBot):
     source = desks.source(SourceKind.SQLITE, "/nowhere")
     desks.metric(source, "SELECT 1")

@@ -48,6 +48,20 @@ class Slow(FakeService):
         yield Page(cursor)
 
 
+class Held(FakeService):
+    """A service that takes its time, until it is let go."""
+
+    def __init__(self, both: Both, asked: threading.Event, release: threading.Event) -> None:
+        super().__init__(both.tracker)
+        self._asked = asked
+        self._release = release
+
+    def pages(self, cursor: str) -> Iterator[Page]:
+        self._asked.set()
+        assert self._release.wait(60)
+        yield from super().pages(cursor)
+
+
 class Room:
     """A workspace whose connection is synced by threads, with what the bus carried."""
 
@@ -62,6 +76,7 @@ class Room:
         self.world = world
         self.asked = threading.Event()
         self.is_slow = False
+        self.release: threading.Event | None = None
         self.trouble: Exception | None = None
         self.network = Network()
         self.syncing = Syncing(world.store, self.bus, world.clock, Secrets(1), self.network, line=self.line)
@@ -70,6 +85,8 @@ class Room:
     def line(self, _connection: Connection, means: Means) -> AbstractContextManager[Line]:
         if self.trouble is not None:
             raise self.trouble
+        if self.release is not None:
+            return nullcontext(Line(TRACKER, Held(self.both, self.asked, self.release)))
         made = Slow(self.both, means, self.asked) if self.is_slow else FakeService(self.both.tracker)
         return nullcontext(Line(TRACKER, made))
 
@@ -127,6 +144,7 @@ def test_a_wanted_round_sends_what_waits(room: Room):
 
 def test_a_round_that_is_called_off_ends_within_a_blink_and_keeps_what_came(room: Room):
     room.begin_slow()
+    room.qtbot.waitUntil(lambda: bool(room.heard), timeout=WAIT_MS)  # The next page is asked for while one is kept.
     began = monotonic()
     room.round(lambda: room.syncing.call_off(room.id))
     assert monotonic() - began < 0.2
@@ -149,6 +167,30 @@ def test_a_connection_that_is_paused_or_removed_ends_its_round(room: Room, is_pa
     room.is_slow = False
     room.syncing.start()
     assert room.syncing.running() == {}
+
+
+def test_a_word_that_is_given_while_a_round_is_under_way_counts_for_the_next_one(room: Room):
+    numbers = [f"m{number}" for number in range(30)]
+    for number in numbers:
+        room.both.tracker.put("issue", number)
+    room.round(room.syncing.sync_now)
+    items = tuple(room.both.item(number).id for number in numbers)
+    room.world.desk.do(SetFields(Item, items, {"owner": "Ana Ruiz"}, "Set owner"))
+    room.release = threading.Event()
+    room.syncing.sync_now(room.id)
+    assert room.asked.wait(20)
+    room.syncing.sync_now(room.id, may_send_many=True)
+    room.release.set()
+    room.qtbot.waitUntil(lambda: room.both.tracker.writes == 30, timeout=WAIT_MS)
+
+
+def test_a_connection_that_is_changed_while_it_is_synced_is_synced_anew(room: Room):
+    room.round(room.syncing.start)
+    room.begin_slow()
+    room.is_slow = False
+    room.both.tracker.put("issue", "1", title="Pay at once")
+    room.world.desk.do(SetFields(Connection, (room.id,), {"title": "Shop"}, "Rename"))
+    room.qtbot.waitUntil(lambda: room.both.item().title == "Pay at once", timeout=WAIT_MS)
 
 
 def test_offline_nothing_begins_and_online_it_goes_on(room: Room):

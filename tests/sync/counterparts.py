@@ -93,15 +93,24 @@ def _running(one: Counterpart, state: Path | None, config: Callable[[Path], None
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)  # Some of them do not run as root.
     try:
-        _run(folder, one.script, *one.arguments)
+        _start(folder, one)
         if config is not None:
             _stop(folder, one)
             config(folder)
-            _run(folder, one.script, *one.arguments)
+            _start(folder, one)
         yield one.url
     finally:
         _stop(folder, one)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, one: Counterpart) -> None:
+    """Start a server; once more if it was too slow, for scripts wait half a minute, which a busy machine may need."""
+    try:
+        _run(folder, one.script, *one.arguments)
+    except subprocess.CalledProcessError:
+        _stop(folder, one)
+        _run(folder, one.script, *one.arguments)
 
 
 def _run(folder: Path, script: str, *arguments: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pmdesk.domain.remote import Draft, Page, Remote, Standing, Value
 from pmdesk.sync.connector import Account, Scope, Service
-from pmdesk.sync.trouble import Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble
+from pmdesk.sync.trouble import NotThere, Overtaken, QueryTrouble, RemoteTrouble, SignInTrouble
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 STATES = ("New", "In progress", "In review", "Closed", "Rejected")
@@ -49,6 +49,8 @@ class Tracker:
     """Records that we may read and not write."""
     restless: set[str] = field(default_factory=set)
     """Records that change each time somebody is about to write them."""
+    lost: set[str] = field(default_factory=set)
+    """Records and projects that we may not look at any more."""
     refused: dict[str, str] = field(default_factory=dict)
     """Titles that are refused, with the server's words."""
 
@@ -112,6 +114,7 @@ class FakeService:
     def read(self, kind: str, record_id: str) -> Remote:
         """Return a record as it is now."""
         self._ask(f"read {record_id}")
+        self._require(record_id)
         return self._tracker.records.get((kind, record_id)) or Remote(kind, record_id, "", standing=Standing.DELETED)
 
     def update(self, remote: Remote, changes: Mapping[str, Value]) -> Remote:
@@ -135,6 +138,7 @@ class FakeService:
     def create(self, draft: Draft) -> Remote:
         """Make a record, each time it is asked to."""
         cut = self._ask("create")
+        self._require(draft.container)
         self._tracker.made += 1
         record_id = f"n{self._tracker.made}"
         made = self._tracker.put(draft.kind, record_id, container=draft.container, **_stored(draft.fields))
@@ -145,6 +149,7 @@ class FakeService:
     def find(self, draft: Draft) -> Remote | None:
         """Return the record that was made of a draft."""
         self._ask("find")
+        self._require(draft.container)
         name = self._tracker.tokens.get(draft.token)
         return None if name is None else self._tracker.records[name]
 
@@ -156,6 +161,10 @@ class FakeService:
         if cut == "before":
             raise CutOff("The server did not answer.")
         return cut
+
+    def _require(self, name: str) -> None:
+        if name in self._tracker.lost:
+            raise NotThere(f"Tracker has no “{name}”.")
 
     def _lose(self, cut: str) -> None:
         if cut == "after":

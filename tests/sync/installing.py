@@ -44,13 +44,12 @@ DEBIAN_PACKAGES = ("dovecot-imapd", "dovecot-lmtpd", "redmine", "request-tracker
 
 
 def install(one: Wanted) -> bool:
-    """Start a server and stop it, with another try; what went wrong is noted where its tests look."""
+    """Start a server and stop it; what went wrong is noted where its tests look."""
     server = one.server
     server.note.unlink(missing_ok=True)
     begun, said = monotonic(), tried(server)
-    if said:
-        if one.folder:
-            shutil.rmtree(Path(os.environ["HV"]) / one.folder, ignore_errors=True)
+    if said and one.folder:
+        shutil.rmtree(Path(os.environ["HV"]) / one.folder, ignore_errors=True)
         said = tried(server)
     if said:
         server.note.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ from pmdesk.sync.due import due_connections
 from pmdesk.sync.engine import Doing, sync_round
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CalledOff, CallOff
+from pmdesk.sync.way import Offline, offline
 from tests.sync.fake_service import TRACKER, FakeService
 from tests.sync.sync_world import Both
 from tests.world import NOW, World, dump
@@ -208,6 +209,44 @@ def test_a_draft_that_is_undone_before_it_was_sent_is_not_made(both: Both):
     both.world.desk.undo()
     both.sync()
     assert (both.tracker.made, both.waiting()) == (0, {})
+
+
+def test_a_draft_whose_project_is_not_there_any_more_holds_nothing_else_up(both: Both):
+    item_id = both.world.desk.ask(AddItem(ItemKind.FEATURE, "Dark mode", None))[1]
+    both.make(item_id, "t1")
+    both.tracker.lost = {"shop"}
+    assert both.sync().notes == ("Tracker has no “shop”.",)
+    both.tracker.put("issue", "1", title="Pay at once")
+    standing = both.sync()
+    assert (standing.failures, standing.notes, both.item().title) == (0, ("Tracker has no “shop”.",), "Pay at once")
+    both.tracker.lost = set()
+    both.sync(by_hand=True)
+    assert (both.item("n1").title, both.waiting()) == ("Dark mode", {})
+
+
+def test_a_record_that_cannot_be_looked_at_after_a_cut_holds_nothing_else_up(both: Both):
+    both.edit(owner="Ana Ruiz")
+    both.tracker.cuts = ["", "", "before"]
+    both.sync()
+    both.world.desk.undo()
+    both.tracker.lost = {"1"}
+    standing = both.sync()
+    assert (standing.failures, standing.notes) == (0, ("Tracker has no “1”.",))
+    both.tracker.lost = set()
+    assert both.sync().notes == ()
+    assert both.world.store.read("SELECT * FROM sync_attempt") == []
+
+
+def test_a_round_that_is_cut_because_it_goes_offline_is_no_failure(both: Both):
+    before = both.sync()
+
+    def line() -> AbstractContextManager[Line]:
+        raise offline("Tracker")
+
+    connection = both.world.store.get(Connection, both.id)
+    with pytest.raises(Offline):
+        sync_round(both.world.desk, connection, line, Doing(CallOff(), both.chance))
+    assert standing_of(both.world.store, both.id, Kind.CONNECTION) == before
 
 
 def test_a_record_that_changes_while_it_is_written_is_read_again(both: Both):

@@ -15,6 +15,7 @@ from tests.world import empty_world
 RUNS = int(os.environ.get("PMDESK_STORIES", "24"))
 FIRST = int(os.environ.get("PMDESK_STORIES_FROM", "0"))
 STEPS = 60
+HURRY = 0.1
 Tell = Callable[[int], Chronicle]
 
 
@@ -29,6 +30,8 @@ def stories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tell]:
         both = Both(empty_world(tmp_path / f"{seed}.pmdesk"), seed=seed)
         both.world.store.connection.execute("PRAGMA synchronous = OFF")
         opened.append(both)
+        hurry = Random(-seed)  # Now and then a person waits for an edit, and the round gives way in its middle.
+        monkeypatch.setattr(both.world.store.turns, "is_wanted", lambda: hurry.random() < HURRY)
         return Chronicle(both, Random(seed))
 
     yield tell

@@ -8,14 +8,18 @@ import pytest
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.items_of_notes import MakeItem
 from pmdesk.domain.connections import Connection
-from pmdesk.domain.inbox import Bug, Note
+from pmdesk.domain.inbox import Bug, BugState, Note
 from pmdesk.domain.mirrored import NOTHING, TARGETS, THEIRS, KindMapping, Wanted, wanted_of
 from pmdesk.domain.remote import Remote
 from pmdesk.domain.roadmap import Item, Status
+from pmdesk.sync.connector import Service
 from pmdesk.sync.mapping import Mapper, guessed, leavable, retargeted
 from tests.sync.fake_service import STATES, TRACKER
 from tests.sync.sync_world import KINDS, Both
 from tests.world import NOW, World
+
+BUGS = Service("tracker", "Tracker", kinds={"issue": "Issues"}, targets={"issue": "bug"})
+ISSUES = Service("tracker", "Tracker", kinds={"issue": "Issues"}, targets={"issue": "item"})
 
 
 @pytest.fixture
@@ -184,3 +188,25 @@ def test_another_title_waits_to_be_sent_and_two_requests_stay_with_their_notes(b
     other = next(each for each in both.world.store.all(Note) if each.title == "Apple Pay")
     both.world.desk.do(MakeItem("Wallets", ids=(note.id, other.id), at=NOW))
     assert {both.link("1").kind, both.link("2").kind} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("state", "item", "bug"),
+    [
+        ("Not started", Status.PLANNED, BugState.OPEN),
+        ("Incomplete", Status.PLANNED, BugState.OPEN),
+        ("Unresolved", Status.PLANNED, BugState.OPEN),
+        ("Inactive", Status.PLANNED, BugState.OPEN),
+        ("Unassigned", Status.PLANNED, BugState.OPEN),
+        ("UNCONFIRMED", Status.CANDIDATE, BugState.OPEN),
+        ("Not planned", Status.DROPPED, BugState.CLOSED),
+        ("Invalid", Status.DROPPED, BugState.CLOSED),
+        ("In progress", Status.IN_PROGRESS, BugState.CONFIRMED),
+        ("Under review", Status.IN_PROGRESS, BugState.CONFIRMED),
+        ("Complete", Status.SHIPPED, BugState.CLOSED),
+        ("Resolved", Status.SHIPPED, BugState.FIXED),
+    ],
+)
+def test_a_state_is_guessed_from_its_words(state: str, item: Status, bug: BugState):
+    assert guessed(ISSUES, {"issue": (state,)})["issue"].states == {state: item}
+    assert guessed(BUGS, {"issue": (state,)})["issue"].states == {state: bug}

@@ -22,6 +22,7 @@ from pmdesk.storage.ledger import Edit
 from pmdesk.storage.memory import remember
 from pmdesk.storage.standings import standing_of
 from pmdesk.storage.store import Role, open_workspace
+from pmdesk.sync import metrics_round
 from pmdesk.sync.due import due_sources
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.metrics_round import PIECE, Asking, ask_round
@@ -282,3 +283,16 @@ def _asked_at(shop: Shop, server: Server) -> Standing:
     shop.world.desk.do(SetFields(Source, (shop.id,), values, "Edit"))
     shop.metric("Web", "[*] | time: t | value: v")
     return shop.ask()
+
+
+def test_a_round_that_broke_is_written_down_and_not_begun_again_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    shop.metric("Orders", TOTAL)
+    monkeypatch.setattr(metrics_round, "_bring", broken)
+    with pytest.raises(ZeroDivisionError):
+        shop.ask()
+    standing = standing_of(shop.world.store, shop.id)
+    assert standing.trouble == "“Shop” could not be asked. Details are in the log."
+    assert due_sources(shop.world.store, NOW + timedelta(seconds=5)) == ()

@@ -162,6 +162,24 @@ def test_a_part_that_refuses_is_told_and_asked_again_from_where_it_stood():
     assert json.loads(pages[-1].cursor) == {"done": {"b": "end"}}
 
 
+def test_a_cut_off_round_whose_last_part_refuses_does_not_keep_the_others_from_being_read():
+    cursor = next(iter(walked("", {"b": answers("b0", "b1")}, fine))).cursor
+    parts = {"a": answers("a0"), "b": refuses(QueryTrouble("No such project."))}
+    pages = list(walked(cursor, parts, fine))
+    assert [page.notes_left for page in pages] == [("No such project.",)]
+    assert [page.records[0].id for page in walked(pages[-1].cursor, parts, fine) if page.records] == ["a0"]
+
+
+def test_a_part_begins_anew_where_the_place_in_it_is_not_known_any_more():
+    def read(since: str, more: str) -> Step:
+        if more == "old token":
+            raise QueryTrouble("The token has expired.")
+        return answers("a0", "a1")(since, more)
+
+    cursor = json.dumps({"done": {"a": "then"}, "part": "a", "more": "old token"})
+    assert [page.records[0].title for page in walked(cursor, {"a": read}, fine)] == ["then/", "then/1"]
+
+
 def test_a_round_ends_when_no_part_answers_or_the_sign_in_is_at_fault():
     with pytest.raises(QueryTrouble):
         list(walked("", {"a": refuses(QueryTrouble("No such project."))}, fine))

@@ -138,11 +138,6 @@ class TimeShape:
         """Whether the number that may be its year has two digits."""
         return any(name == "c" and last - first == 2 for name, first, last in self.spans)  # noqa: PLR2004
 
-    @property
-    def is_timed(self) -> bool:
-        """Whether it has a time of day."""
-        return bool({"h", "n"} & self.names)
-
 
 @lru_cache(maxsize=8_192)
 def time_shape(form: bytes, clock: Clock) -> TimeShape | None:

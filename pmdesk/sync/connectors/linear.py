@@ -80,8 +80,6 @@ PROJECT_PARTS = """id name description content url status { name type } startDat
 progress createdAt updatedAt trashed teams(first: 1) { nodes { id } }"""
 CYCLE_PARTS = """id number name description startsAt endsAt isActive isPast createdAt updatedAt progress team { id }"""
 LABELS = "query($name: String!) { issueLabels(first: 50, filter: {name: {eq: $name}}) { nodes { id team { id } } } }"
-NEW_LABEL = """mutation($input: IssueLabelCreateInput!) {
-issueLabelCreate(input: $input) { success issueLabel { id } } }"""
 LIMITS = ("requests", "complexity", "endpoint-requests")
 PARTS = {ISSUE: ISSUE_PARTS, PROJECT: PROJECT_PARTS, CYCLE: CYCLE_PARTS}
 FILTERS = {ISSUE: "IssueFilter", PROJECT: "ProjectFilter", CYCLE: "CycleFilter"}

@@ -101,11 +101,6 @@ class ReviewState(QObject):
             return False
         return step in self.ended or (self.review is not None and not self.waits(step))
 
-    @property
-    def done_count(self) -> int:
-        """How many steps are through."""
-        return sum(self.is_done(step) for step in STEPS)
-
     def go(self, step: Step) -> None:
         """Show another step."""
         self.step = step

@@ -25,7 +25,6 @@ from pmdesk.ui.widgets.forms import Form, Values
 from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.verbmenus import popup
 
-CLOSER = 1.6
 PAN = 0.25
 LARGE = -1
 

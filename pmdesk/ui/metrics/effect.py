@@ -16,7 +16,6 @@ from pmdesk.ui.widgets.theme import Theme
 
 PAD = 8
 BAR_ROW, FACT_ROW = 18, 22
-LABEL_WIDE = 48
 TICKS = 5
 
 

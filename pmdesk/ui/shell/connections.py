@@ -49,6 +49,7 @@ WIDE, HIGH = 920, 600
 LIST_WIDE = 264
 FOOT = 48
 PAGES = [("connection", "Connection"), ("records", "Records"), ("log", "Log")]
+FIRST_ROUND = "Saved. It is synced for the first time now."
 NONE = "A connection brings issues, alerts and meetings of a service here, and your changes back to it."
 
 
@@ -188,21 +189,21 @@ class ConnectionsDialog(QDialog):
     def pause(self) -> None:
         """Sync a connection no more by itself, or again."""
         if self.chosen is not None:
-            self._do(PauseConnections((self.chosen.id,), self.chosen.state is not State.PAUSED))
+            paused = self.chosen.state is not State.PAUSED
+            self._do(PauseConnections((self.chosen.id,), paused), "Paused" if paused else "Goes on")
 
     def remove(self) -> None:
         """Ask, then let a connection go; what came through it stays."""
         chosen = self.chosen
         if chosen is None:
             return
-        count = "1 row" if chosen.records == 1 else f"{chosen.records:,} rows"
         asking = Asking(
             self._context.theme,
             self._context.icons,
             self,
             title=f"Remove “{chosen.title}”?",
-            words=f"{count} that came through it stay here and follow it no more. Undo brings it back.",
-            choices=[("Remove", lambda: self._do(DropConnection(chosen.id)))],
+            words=removal_words(chosen),
+            choices=[("Remove", lambda: self._do(DropConnection(chosen.id), "Removed"))],
         )
         asking.open()
 
@@ -252,9 +253,7 @@ class ConnectionsDialog(QDialog):
         self._unsaved.pop(draft.id, None)
         self._read()
         self.choose(made)
-        self.tell(
-            "Connected. It is synced for the first time now." if draft.id is None else "Saved. Ctrl+Z takes it back."
-        )
+        self.tell(FIRST_ROUND if draft.id is None else "Saved. Ctrl+Z takes it back.")
 
     def _refuse_secret(self, trouble: DeskError) -> None:
         if self.connection is not None:
@@ -262,9 +261,9 @@ class ConnectionsDialog(QDialog):
         self.tell("")
         self.session_button.setVisible(isinstance(trouble, SecretTrouble) and trouble.for_session)
 
-    def _do(self, command: Command[Any]) -> None:
+    def _do(self, command: Command[Any], done: str) -> None:
         if self._context.do(command) is not None:
-            self.tell(f"{command.label}. Ctrl+Z takes it back.")
+            self.tell(f"{done}. Ctrl+Z takes it back.")
 
     def _read(self) -> None:
         """Read how the connections stand, and keep the chosen one chosen."""
@@ -403,6 +402,8 @@ class ConnectionsDialog(QDialog):
 
     def _move(self, _connection_id: int) -> None:
         self._read()
+        if self.told.text() == FIRST_ROUND and self.chosen is not None and self.chosen.state is not State.RUNNING:
+            self.tell("")
         if self.stack.currentWidget() is self.log and self.chosen is not None:
             self.log.show_log(self.chosen.id)
 
@@ -479,6 +480,16 @@ def state_words(status: ConnectionStatus) -> str:
     kept = [f"{rows} here follow it."] if status.records else []
     said = waiting_words(status) or status.words
     return " ".join([*([said] if said else []), *kept]) or "It has brought nothing yet."
+
+
+def removal_words(status: ConnectionStatus) -> str:
+    """Say what becomes of all that came through a connection that is removed."""
+    rows = "1 row that came through it stays" if status.records == 1 else f"{status.records:,} rows stay"
+    kept = f"{rows} here and no longer {'follows' if status.records == 1 else 'follow'} it."
+    what = "1 change that waits is" if status.waiting == 1 else f"{status.waiting:,} changes that wait are"
+    lost = f"{what} not sent." if status.waiting else ""
+    found = kept if status.records else "Nothing has come through it yet."
+    return " ".join(part for part in (found, lost, "Undo brings it back.") if part)
 
 
 def open_connections(context: Context, parent: QWidget) -> ConnectionsDialog:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.connections import Flow
@@ -131,7 +131,8 @@ class KindBlock(QWidget):
         said = plain(title, theme, "small", "text", self)
         said.setIndent(theme.px(12))
         row = self._grid.rowCount()
-        self._grid.addWidget(said, row, 0)
+        said.setFixedHeight(theme.size("min_target"))
+        self._grid.addWidget(said, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(line, row, 1, 1, 3)
         return made
 

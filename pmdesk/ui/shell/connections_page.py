@@ -9,6 +9,7 @@ from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Product
 from pmdesk.sync.connector import Scope
+from pmdesk.sync.http_body import LATER
 from pmdesk.sync.oauth_providers import BACK, CLIENT, ISSUER, SCOPES
 from pmdesk.sync.secrets import Secret, SecretTrouble
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
@@ -30,6 +31,8 @@ RHYTHMS = (
     (None, "Only when asked"),
 )
 FLOWS = [(Flow.READ.value, "Read only"), (Flow.BOTH.value, "Both ways")]
+AGAIN = "Type the sign-in again."
+"""What is said to any sign-in that is not accepted."""
 SECRETS = {TOKEN: "Token", BASIC: "Password"}
 
 
@@ -121,9 +124,9 @@ class ConnectionPage(QWidget):
 
     def refuse(self, trouble: DeskError) -> None:
         """Say what went wrong beside the field that it is about."""
-        name = _concerned(trouble, self.draft)
-        self.fields.say({name: str(trouble)} if name else {})
-        self.told.emit("" if name else str(trouble))
+        name, words = _concerned(trouble, self.draft), trial_words(trouble, self.draft)
+        self.fields.say({name: words} if name else {})
+        self.told.emit("" if name else words)
 
     def _hear(self, found: Tested) -> None:
         self.fields.say({})
@@ -213,6 +216,17 @@ class ConnectionPage(QWidget):
         column.addWidget(self.fields)
         column.addLayout(row)
         column.addStretch(1)
+
+
+def trial_words(trouble: DeskError, draft: Draft) -> str:
+    """Say what went wrong in a trial, which nobody repeats by itself, and what to do about it in this form."""
+    remedy = trouble.remedy
+    if remedy == LATER:
+        remedy = "Look at the address, or try again later."
+    if isinstance(trouble, SignInTrouble) and draft.sign_in in SECRETS:
+        who = "user and the password" if draft.sign_in == BASIC else "token"
+        remedy = f"Type the {who} again." if remedy == AGAIN else remedy
+    return f"{trouble.what} {remedy}".strip()
 
 
 def _concerned(trouble: DeskError, draft: Draft) -> str:

@@ -54,7 +54,6 @@ class FileRead:
 
     path: Path
     format_id: str
-    format_name: str
     table: Table | None = None
     whole: Whole | None = None
     plan: ForeignPlan | None = None
@@ -84,12 +83,12 @@ class Place:
 def read(path: Path, today: date, format_id: str | None) -> FileRead:
     """Open a file and recognise it; raises DeskError in words."""
     if format_id is None and is_exported_workspace(path):
-        return FileRead(path, "workspace", "PM Desk workspace", whole=read_workspace(path))
+        return FileRead(path, "workspace", whole=read_workspace(path))
     file = open_file(path)
     found = catalog.recognise(path) if format_id is None else catalog.by_id(format_id)
     if found.tabular:
-        return FileRead(path, found.id, found.name, table=of_file(file))
-    return FileRead(path, found.id, found.name, plan=found.read(file, today))
+        return FileRead(path, found.id, table=of_file(file))
+    return FileRead(path, found.id, plan=found.read(file, today))
 
 
 def draft(read_file: FileRead, mapping: Mapping | None, place: Place, watch: Watch) -> Draft:

@@ -64,11 +64,6 @@ class HintStrip(QWidget):
         self._right = ""
         theme.changed.connect(self.updateGeometry)
 
-    def set_hints(self, hints: list[tuple[str, str]]) -> None:
-        """Show other keys."""
-        self._hints = hints
-        self.update()
-
     def set_right(self, words: str) -> None:
         """Show words at the right end."""
         self._right = words

@@ -161,11 +161,6 @@ class Actions(QObject):
         """Whether the verb is possible now."""
         return self._entries[action_id].enabled()
 
-    def is_checked(self, action_id: str) -> bool:
-        """Whether the verb is a switch that is on."""
-        checked = self._entries[action_id].checked
-        return checked is not None and checked()
-
     def title(self, action_id: str) -> str:
         """Return the title as it is now, like "Undo move Wallet payments"."""
         entry = self._entries[action_id]

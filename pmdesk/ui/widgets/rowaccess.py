@@ -152,14 +152,6 @@ class AccessFactory:
         return access
 
 
-class Speaking(Protocol):
-    """The rows, as far as they are read aloud."""
-
-    def count(self) -> int: ...
-
-    def text(self, row: int) -> str: ...
-
-
 @runtime_checkable
 class Listed(Protocol):
     """A painted list, as far as screen readers look into it."""

@@ -73,11 +73,6 @@ class Theme(QObject):
         load_fonts(folder)
         return cls(json.loads((folder / "tokens.json").read_bytes()), hints, **choices)
 
-    @property
-    def is_dark(self) -> bool:
-        """Whether the ground is dark."""
-        return self.name == "dark"
-
     def color(self, token: str) -> QColor:
         """Return the colour of a token, like `surface` or `danger_text`."""
         found = self._colors.get(token)

@@ -174,6 +174,7 @@ def test_a_wrong_key_is_said_beside_it_and_shown_nowhere(room: Room):
     room.page.test.click()
     room.until(lambda: room.page.fields.trouble("secret") != "")
     assert "wrong-key" not in room.page.fields.trouble("secret")
+    assert room.page.fields.trouble("secret").endswith("did not accept the sign-in. Type the token again.")
 
 
 def test_a_server_that_is_not_there_is_said_beside_the_address(room: Room):
@@ -182,6 +183,9 @@ def test_a_server_that_is_not_there_is_said_beside_the_address(room: Room):
     room.type(room.page.secret, KEY)
     room.page.test.click()
     room.until(lambda: room.page.fields.trouble("address") != "")
+    assert room.page.fields.trouble("address").endswith(
+        "nothing answers there. Look at the address, or try again later."
+    )
 
 
 def test_a_test_is_called_off_at_once(room: Room, qtbot: QtBot):
@@ -237,6 +241,7 @@ def test_what_is_connected_is_synced_at_once(room: Room):
     assert (item.title, item.status) == ("Wallet payments", Status.IN_PROGRESS)
     (link,) = room.context.desk.store.all(SyncLink)
     assert link.remote_id == "118"
+    room.until(lambda: not room.context.syncing().running() and not room.dialog.told.text())
 
 
 def test_a_preview_shows_what_would_come_and_keeps_nothing(room: Room):
@@ -382,9 +387,11 @@ def test_it_is_paused_and_removed_and_undo_brings_it_back(room: Room):
     room.dialog.pause()
     assert room.connection.paused
     assert room.dialog.pause_button.text() == "Resume"
+    assert room.dialog.told.text() == "Paused. Ctrl+Z takes it back."
     room.dialog.remove()
     asking = room.dialog.findChild(Asking)
     assert asking is not None
+    assert asking.words == "Nothing has come through it yet. Undo brings it back."
     asking.buttons[0].click()
     assert room.context.desk.store.count(Connection) == 0
     room.context.desk.undo()
