@@ -1,11 +1,9 @@
 """Reads a table out of a text file: any encoding, any separator, quotes, ragged rows, lines before the header."""
 
 import csv
-import io
 import re
-from collections import Counter, deque
-from collections.abc import Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pmdesk.domain.cells import OWN_HEADER, restore
@@ -31,7 +29,9 @@ _WIDTH_FROM = 1_000
 _NAMED_SHARE = 0.6
 _OPEN_QUOTES = 20
 _QUOTED = 200
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_NO_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+"""Where Python sees the end of a line and a table has none."""
 _RULE = re.compile(r"\s*:?-{3,}:?\s*")
 _VALUE = re.compile(r"[-+]?[0-9][0-9.,:/ %T-]*Z?|[0-9]{1,2}/[A-Za-z]{3}/[0-9]{2,4}.*")
 
@@ -114,10 +114,10 @@ def peek_header(head: str) -> tuple[str, ...]:
 
 def guess_separator(text: str) -> str:
     """Return the separator that splits the first rows most evenly into most columns."""
-    sample = text[:_SAMPLE_CHARS]
+    lines = _split(text[:_SAMPLE_CHARS])
     best, best_score = ",", 0.0
     for separator in SEPARATORS:
-        widths = [len(record.cells) for record in _sample(sample, separator) if any(record.cells)]
+        widths = [len(record.cells) for record in _sample(lines, separator, len(text)) if any(record.cells)]
         counts = Counter(width for width in widths if width > 1)
         if not counts:
             continue
@@ -128,16 +128,16 @@ def guess_separator(text: str) -> str:
     return best
 
 
-def _sample(text: str, separator: str) -> list[TableRow]:
+def _sample(lines: Sequence[str], separator: str, length: int) -> list[TableRow]:
     found: list[TableRow] = []
     try:
-        for record in _read(text, separator, 0):
+        for record in _read(lines, separator, 0):
             found.append(record)
             if len(found) >= _SAMPLE_LINES:
                 break
-    except (csv.Error, DeskError):
+    except csv.Error:
         pass
-    return found[:-1] if len(found) > 1 and len(text) >= _SAMPLE_CHARS else found
+    return found[:-1] if len(found) > 1 and length >= _SAMPLE_CHARS else found
 
 
 def declared_separator(text: str) -> tuple[str | None, str, int]:
@@ -146,23 +146,28 @@ def declared_separator(text: str) -> tuple[str | None, str, int]:
     return (found[1], text[found.end() :], 1) if found else (None, text, 0)
 
 
-def _read(text: str, separator: str, skipped: int) -> Iterator[TableRow]:
+def _read(lines: Sequence[str], separator: str, skipped: int) -> Iterator[TableRow]:
     """Yield the records with the physical line they begin on."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(_lines(text, separator), delimiter=separator)
+    csv.field_size_limit(max(csv.field_size_limit(), sum(map(len, lines)) + 1))
+    reader = csv.reader(lines, delimiter=separator)
     line = skipped + 1
     for cells in reader:
         yield TableRow(line, tuple(cells))
         line = skipped + reader.line_num + 1
 
 
-def _lines(text: str, separator: str) -> io.StringIO:
+def _lines(text: str, separator: str) -> list[str]:
+    """Return the lines of a text with their ends; raises DeskError when one has columns without end."""
+    lines = _split(text)
     most = MAX_SEPARATORS_A_LINE
-    lines = io.StringIO(text, newline="")
     if any(len(line) > most and line.count(separator) > most for line in lines):
         raise DeskError(f"One line of the file has over {most:,} columns.", "Export it again.")
-    lines.seek(0)
     return lines
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines of a text with their ends; the pattern takes thrice as long, and few texts need it."""
+    return _LINE.findall(text) if any(sign in text for sign in _NO_ENDS) else text.splitlines(keepends=True)
 
 
 def read_records(
@@ -171,19 +176,20 @@ def read_records(
     """Read all records, ragged as they are; a quote that is never closed costs its own line only."""
     records: list[TableRow] = []
     troubles: list[RowTrouble] = []
+    lines = _lines(text, separator)
     for _ in range(_OPEN_QUOTES):
         start = len(records)
         try:
-            _append_bounded(records, _read(text, separator, skipped), MAX_ROWS if most is None else most)
+            _append_bounded(records, _read(lines, separator, skipped), MAX_ROWS if most is None else most)
         except csv.Error as trouble:
             raise DeskError(f"The table cannot be read. “{trouble}.”", "Export it again as CSV.") from trouble
-        rest = _after_open_quote(text, records[-1].line - skipped, separator) if len(records) > start else None
-        if rest is None:
+        last = records[-1].line - skipped - 1 if len(records) > start else None
+        if last is None or not _is_open(lines[last:], separator):
             break
         broken = records.pop()
         cells = tuple(crop(cell, _QUOTED) for cell in broken.cells[:-1])
         troubles.append(RowTrouble(broken.line, "A quote that is opened on this line is never closed.", cells))
-        text, skipped = rest, broken.line
+        lines, skipped = lines[last + 1 :], broken.line
     return records, troubles
 
 
@@ -198,20 +204,13 @@ def _append_bounded(records: list[TableRow], found: Iterator[TableRow], most: in
             )
 
 
-def _after_open_quote(text: str, line: int, separator: str) -> str | None:
-    """Return the text after the given line when a quote that opens there swallows all the rest, else None."""
-    lines = io.StringIO(text, newline="")
-    deque(islice(lines, line - 1), maxlen=0)
-    at = lines.tell()
-    record = text[at:].rstrip("\r\n")
+def _is_open(lines: Sequence[str], separator: str) -> bool:
+    """Whether a quote of the record in the given lines, which are the last ones, is never closed."""
+    record = "".join(lines).rstrip("\r\n")
     if '"' not in record:
-        return None
+        return False
     # A line put after it is a record of its own, unless the quote is still open.
-    longer = io.StringIO(f"{record}\nend", newline="")
-    if sum(1 for _ in csv.reader(longer, delimiter=separator)) > 1:
-        return None
-    found = _LINE_END.search(text, at)
-    return text[found.end() :] if found else ""
+    return sum(1 for _ in csv.reader(_split(f"{record}\nend"), delimiter=separator)) == 1
 
 
 def _with_header(records: list[TableRow], encoding: str, separator: str, most: int) -> Table:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from pmdesk.storage.engine import Connection
@@ -29,7 +29,7 @@ APART = bytes(code if code > ASCII or chr(code).isalpha() else SPACE for code in
 """Turns every byte that is no letter, nor part of one, into a space."""
 
 STANDING = """
-INSERT INTO note_given (note_id, "key") SELECT note_id, "key" FROM note_waiting CROSS JOIN note_place USING (note_id)
+INSERT INTO note_given ("key", note_id) SELECT "key", note_id FROM note_waiting CROSS JOIN note_place USING (note_id)
 """
 TURN = f"""
 UPDATE note_place SET ({COLUMNS}) = (SELECT {COLUMNS} FROM note_facets WHERE note_facets.note_id = note_place.note_id)
@@ -40,12 +40,15 @@ SELECT ifnull(CAST(strftime('%s', received_at) AS INTEGER), 0), received_at, id
 FROM note_waiting JOIN note ON id = note_id
 WHERE note_id > ? AND note_id NOT IN (SELECT note_id FROM note_place) ORDER BY note_id LIMIT ?
 """
-GIVEN = 'CREATE TEMP TABLE IF NOT EXISTS note_given (note_id INTEGER PRIMARY KEY, "key" INTEGER NOT NULL)'
+GIVEN = 'CREATE TEMP TABLE IF NOT EXISTS note_given ("key" INTEGER PRIMARY KEY, note_id INTEGER NOT NULL)'
 PLACE = f"""
 INSERT INTO note_place ("key", note_id, {COLUMNS})
 SELECT "key", note_id, {COLUMNS} FROM note_given JOIN note_facets USING (note_id) ORDER BY "key"
 """  # noqa: S608
-ENTER = "INSERT INTO note_index (rowid, title, body, who) VALUES (?, ?, ?, ?)"
+BETWEEN = 'FROM note_given CROSS JOIN note_said USING ("key") WHERE "key" BETWEEN ? AND ? ORDER BY "key"'
+SAID = f"SELECT title, body {BETWEEN}"
+ENTER = f'INSERT INTO note_index (rowid, title, body, who) SELECT "key", title, body, who {BETWEEN}'
+KNOW = "INSERT OR IGNORE INTO note_word VALUES (?)"
 LEAVE = """
 INSERT INTO note_index (note_index, rowid, title, body, who)
 SELECT 'delete', "key", title, body, who FROM note_gone WHERE "key" BETWEEN ? AND ? ORDER BY "key"
@@ -231,16 +234,15 @@ def _enter(connection: Connection, placed: list[tuple[int, int]], counted: Count
     connection.executemany('INSERT INTO note_given ("key", note_id) VALUES (?, ?)', placed)
     connection.execute(PLACE)
     _count(connection, GIVEN_PLACES, 1)
-    connection.execute("DELETE FROM note_given")
+    keys = [key for key, _ in placed]
+    connection.execute(ENTER, (keys[0], keys[-1]))  # The index writes what it has gathered when a statement begins.
     seen: set[bytes] = set()
-    keys = iter(counted(INDEXING, [key for key, _ in placed]))
-    while part := list(islice(keys, CHUNK)):
-        marks = ",".join("?" * len(part))
-        sql = f'SELECT "key", title, body, who FROM note_said WHERE "key" IN ({marks}) ORDER BY "key"'  # noqa: S608
-        said = connection.execute(sql, part).fetchall()
-        connection.executemany(ENTER, said)
-        words = words_of("\n".join([text for _, title, body, _ in said for text in (title, body)]), seen)
-        connection.executemany("INSERT OR IGNORE INTO note_word VALUES (?)", [(word,) for word in sorted(words)])
+    left = iter(counted(INDEXING, keys))
+    while part := list(islice(left, CHUNK)):
+        said = connection.execute(SAID, (part[0], part[-1])).fetchall()
+        words = words_of("\n".join(chain.from_iterable(said)), seen)
+        connection.executemany(KNOW, [(word,) for word in sorted(words)])
+    connection.execute("DELETE FROM note_given")
 
 
 def _count(connection: Connection, places: str, sign: int) -> None:

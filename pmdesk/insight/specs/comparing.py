@@ -14,6 +14,7 @@ from pmdesk.insight.specs.limits import LEAVE_OUT
 from pmdesk.insight.specs.noting import I, Notes
 from pmdesk.insight.specs.pairing import Pairs, paired_operations
 from pmdesk.insight.specs.reading import Tell, silent
+from pmdesk.insight.specs.sameness import Sameness
 from pmdesk.insight.specs.schema_graph import SchemaGraph
 from pmdesk.insight.specs.schemas import Schemas
 from pmdesk.insight.specs.terms import Terms
@@ -43,7 +44,8 @@ class _Comparison:
     def __init__(self, old: Description, new: Description, terms: Terms) -> None:
         self._sides = (old, new)
         self._sees = (Schemas(old), Schemas(new))
-        self._graph = SchemaGraph(*self._sees)
+        self._same = Sameness(old, new)
+        self._graph = SchemaGraph(*self._sees, self._same)
         self._terms = terms
         self._found: list[Change] = []
 
@@ -53,7 +55,8 @@ class _Comparison:
         total = len(pairs.both) + 1
         for done, pair in enumerate(pairs.both):
             tell(done, total)
-            self._operation(*pair)
+            if not self._is_same(*pair):
+                self._operation(*pair)
             if len(self._found) > MOST_CHANGES:
                 words = f"There are over {MOST_CHANGES:,} changes: these are hardly two versions of one API."
                 raise DeskError(words, "Compare versions that are closer to each other.")
@@ -62,6 +65,14 @@ class _Comparison:
         self._whole()
         tell(total, total)
         return self._found
+
+    def _is_same(self, old: Operation, new: Operation) -> bool:
+        """Whether an operation, its path and the rules for all are written alike."""
+        shared = all(old.item.get(name) == new.item.get(name) for name in ("x-sunset", "x-stability-level"))
+        parameters = old.item.get("parameters"), new.item.get("parameters")
+        whole = tuple(each.root.get("security") for each in self._sides)
+        alike = shared and old.path == new.path and whole[0] == whole[1]
+        return alike and self._same.same(old.described, new.described) and self._same.same(*parameters)
 
     def _notes(self, key: str, *, promised: bool = True) -> Notes:
         return Notes(key, self._graph, self._terms, promises=promised)

@@ -37,11 +37,14 @@ class Edge:
     new: View
     read_only: bool = False
     write_only: bool = False
+    pair: Pair = (0, False, 0, False)
+    """What tells this pair from all others; a use may allow null where others of the same schema do not."""
 
-    @property
-    def pair(self) -> Pair:
-        """What tells this pair from all others; a use may allow null where others of the same schema do not."""
-        return id(self.old.node), self.old.nullable, id(self.new.node), self.new.nullable
+
+def edge(path: str, field: str, old: View, new: View, *, read_only: bool = False, write_only: bool = False) -> Edge:
+    """Return a way into a pair of schemas."""
+    pair = (id(old.node), old.nullable, id(new.node), new.nullable)
+    return Edge(path, field, old, new, read_only, write_only, pair)
 
 
 @frozen

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from pmdesk.insight.specs.finding import Edge, Finding, Local, joined
+from pmdesk.insight.specs.finding import Edge, Finding, Local, edge, joined
 from pmdesk.insight.specs.schema_branches import is_only_annotation, paired, step, title
 from pmdesk.insight.specs.schema_keywords import keywords
 from pmdesk.insight.specs.schema_types import CHOICES, alternatives, is_bare, types
@@ -77,7 +77,9 @@ class Walk:
             self._read_only = self._read_only or _both(a, b, "readOnly")
             self._write_only = self._write_only or _both(a, b, "writeOnly")
         if a.name or b.name:
-            self._edges.append(Edge(self._path, self._field, a, b, self._read_only, self._write_only))
+            self._edges.append(
+                edge(self._path, self._field, a, b, read_only=self._read_only, write_only=self._write_only)
+            )
         else:
             self._compare(a, b, around)
         self._path, self._field, self._read_only, self._write_only = kept

@@ -21,6 +21,11 @@ def items(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
 
 
+def within(value: object) -> list[object]:
+    """Return what an object or a list holds, nothing for all else."""
+    return list(node(value).values()) if is_node(value) else items(value)
+
+
 def text(value: object) -> str:
     """Return the value when it is a text, else an empty one."""
     return value if isinstance(value, str) else ""

@@ -452,3 +452,30 @@ def test_the_fingerprint_of_a_change_outlives_other_changes_and_names_of_places(
     assert len(first) == 1
     assert removed(at("petId", "b"), at("petId", "c", "d")) == first
     assert removed(at("id", "e"), at("id")) != first
+
+
+def test_among_tangled_schemas_each_use_is_told_of_a_change_and_that_there_is_more():
+    count = 40
+    schemas: Tree = {}
+    for number in range(count):
+        refs = {f"r{step}": {"$ref": f"#/components/schemas/C{(number * 7 + step) % count}"} for step in range(1, 9)}
+        schemas[f"C{number}"] = {"type": "object", "properties": {"name": {"type": "string"}, **refs}}
+    paths = {
+        f"/c{number}": {
+            "get": {
+                "responses": {
+                    "200": {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/C{number}"}}}}
+                }
+            }
+        }
+        for number in range(count)
+    }
+    old = {**api(), "paths": paths, "components": {"schemas": schemas}}
+    changed = {**schemas, "C5": {**schemas["C5"], "properties": {**schemas["C5"]["properties"], "name": INTEGER}}}
+    found = changes(old, {**old, "components": {"schemas": changed}})
+    told = [each for each in found if each.rule == "response-property-type-changed"]
+    assert {each.place.operation for each in told} == {f"GET /c{number}" for number in range(count)}
+    assert {each.place.schema for each in told} == {"C5"}
+    assert "more-changes" in {each.rule for each in found}
+    nearest = [each.place.path for each in told if each.place.operation == "GET /c5"]
+    assert "name" in nearest
