@@ -23,8 +23,15 @@ ICONS = {
     Kind.METRIC: "chart-line",
     Kind.DASHBOARD: "layers",
     Kind.THEME: "tags",
+    Kind.VENDOR: "plug-zap",
 }
-GROUPS = {Kind.ITEM: "Items", Kind.METRIC: "Metrics", Kind.DASHBOARD: "Metrics", Kind.THEME: "Themes"}
+GROUPS = {
+    Kind.ITEM: "Items",
+    Kind.METRIC: "Metrics",
+    Kind.DASHBOARD: "Metrics",
+    Kind.THEME: "Themes",
+    Kind.VENDOR: "Vendors",
+}
 OTHERS = "Products, releases and dates"
 STATED = ("id", "title", "archived_at")
 ITEM_COLUMNS = (*STATED, "kind", "key", "status", "parent_id")
@@ -105,13 +112,20 @@ class ThingFinder:
         hit = match(words, thing.title) if words else None
         return Found(
             title=thing.title,
-            place=f"pmdesk://{self.kind.value}/{thing.id}",
+            place=self._place(thing),
             group=GROUPS.get(self.kind, OTHERS),
             icon=ICONS[self.kind],
             fact=self._fact(thing),
             score=score,
             hits=hit.hits if hit is not None else (),
         )
+
+    def _place(self, thing: Thing) -> str:
+        """Return where a thing is shown; a vendor leads to what was said of it."""
+        if self.kind is Kind.VENDOR:
+            words = thing.title.replace('"', "")
+            return f'inbox/find/"{words}"'
+        return f"pmdesk://{self.kind.value}/{thing.id}"
 
     def _fact(self, thing: Thing) -> str:
         if self.kind is not Kind.ITEM:

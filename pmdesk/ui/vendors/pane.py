@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QWidget
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.empty import UnbuiltPane
 
-TITLE = "No vendors yet"
-LINE = "Vendors will keep integrations, contracts and agreed functions. It is not built yet."
+TITLE = "Vendors come here"
+LINE = (
+    "Contracts, integrations, agreed functions. It is not built yet; the search finds what is said of a vendor."
+)
 
 
 def build(context: Context, parent: QWidget | None = None) -> UnbuiltPane:

@@ -11,6 +11,7 @@ from pmdesk.commands.fields import AddRow, Archive, Rename
 from pmdesk.commands.items import AddItem
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Item, ItemKind, Release
+from pmdesk.domain.vendors import Vendor
 from pmdesk.storage.ledger import Edit
 from pmdesk.ui.shell.palette import Entry
 from tests.ui.shell.house import Home
@@ -149,3 +150,11 @@ def test_twenty_thousand_items_answer_within_50_ms(home: Home) -> None:
         home.house.palette.field.textEdited.emit(typed)
         assert time.process_time() - began < 0.05, typed
         assert len(titles(home.house.palette.entries())) >= (typed != "zzz")
+
+
+def test_a_vendor_is_found_and_leads_to_what_was_said_of_it(home: Home) -> None:
+    home.context.do(AddRow(Vendor, {"title": "Kestrel Pay"}, "Add a vendor"))
+    (entry,) = [entry for entry in offered(home, "kestrl") if not entry.heading]
+    assert (entry.title, entry.fact, entry.place) == ("Kestrel Pay", "vendor", 'inbox/find/"Kestrel Pay"')
+    home.house.go(entry.place)
+    assert home.workspace.stage.current == "inbox"
