@@ -81,7 +81,11 @@ class Workspace(QObject):
         self._caretaker.damaged.connect(self.damaged)
         self._beginnings: list[Any] = []
         self._sync: Any = None
-        QTimer.singleShot(QUIET_MS, self, self._begin)
+        self.quiet = QTimer(self)
+        """Runs out when a start may be disturbed by what goes on in the background."""
+        self.quiet.setSingleShot(True)
+        self.quiet.timeout.connect(self._begin)
+        self.quiet.start(QUIET_MS)
 
     def _desk(self) -> Desk:
         first = guard(self._store.path, self._parts.clock)
@@ -158,6 +162,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Keep how everything was left, and close the file."""
+        self.quiet.stop()
         self._caretaker.close()
         if self._sync is not None:
             self._sync.close()

@@ -6,9 +6,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.empty import UnbuiltPane
 
 TITLE = "Vendors come here"
-LINE = (
-    "Contracts, integrations, agreed functions. It is not built yet; the search finds what is said of a vendor."
-)
+LINE = "Contracts, integrations, agreed functions. It is not built yet; the search finds what is said of a vendor."
 
 
 def build(context: Context, parent: QWidget | None = None) -> UnbuiltPane:

@@ -271,3 +271,10 @@ def test_a_toast_offers_undo_only_as_long_as_undo_takes_its_own_act_back(home: H
     home.context.toasts.show("Saved a copy", "Open it", "", run=lambda: None)
     desk.undo()
     assert [toast.text for toast in toasts.shown()] == ["Saved a copy"]
+
+
+def test_nothing_begins_in_the_background_of_a_workspace_that_was_closed(home: Home) -> None:
+    workspace = home.workspace
+    assert workspace.quiet.isActive()
+    home.house.close()
+    assert not workspace.quiet.isActive()
