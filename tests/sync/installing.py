@@ -18,6 +18,7 @@ import pytest
 
 from tests.sync.connectors.places import BUGSINK, CADDY, DOVECOT, POCKETBASE, RADICALE, RT
 from tests.sync.counterparts import FIXTURES, LINEAR, OIDC, REDMINE, ROUNDUP, Counterpart, prism, running
+from tests.sync.ports import is_free
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def install(one: Wanted) -> bool:
     server = one.server
     server.note.unlink(missing_ok=True)
     begun, said = monotonic(), tried(server)
-    if said and one.folder:
+    if said and one.folder and is_free(server.port):
         shutil.rmtree(Path(os.environ["HV"]) / one.folder, ignore_errors=True)
         said = tried(server)
     if said:
