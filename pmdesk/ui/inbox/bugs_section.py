@@ -3,62 +3,42 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.removal import Delete
 from pmdesk.domain.days import say_day
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.inbox import Bug
 from pmdesk.queries import offers
 from pmdesk.queries.feedback_words import BUG_STATES, SEVERITIES
 from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.queries.note_card import NoteCard
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.reading_bar import SectionBar
+from pmdesk.ui.inbox.entry_section import EntrySection
 from pmdesk.ui.inbox.reading_chips import Chip
 from pmdesk.ui.inbox.reading_view import Read
 from pmdesk.ui.widgets.card import Entry
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import Picked, Typed, as_typed
-from pmdesk.ui.widgets.entries import EntryList
 from pmdesk.ui.widgets.face import PAD, Face
 from pmdesk.ui.widgets.markdown import may_open, open_outside
 from pmdesk.ui.widgets.timeline.look import STATUS_ICONS
 
 NOTHING = "—"
-SIDE = 20
 WORST = 2
 """Severities up to this one are shown in red."""
 
 
-class BugSection(QWidget):
+class BugSection(EntrySection):
     """Severity, state, whom it affects, steps and where it is tracked; each field is an edit of its own."""
 
-    reached = Signal(QWidget)
-
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.bar = SectionBar(context.theme, "Bug", self)
+        super().__init__(context, "Bug", parent)
         self.remove = Chip(context.theme, context.icons, "not a bug", look="words", acts=True, parent=self)
         self.remove.setAccessibleName("This is not a bug")
         self.bar.offer(self.remove, self._drop)
-        self.entries = EntryList(context.theme, context.icons, self)
-        self.entries.troubled.connect(self._tell)
-        self.entries.grew.connect(self.reached)
         self._bug: Bug | None = None
-        self._inner = QVBoxLayout()
-        self._inner.addWidget(self.entries)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addLayout(self._inner)
-        context.theme.changed.connect(self._dress)
-        self._dress()
-        self.hide()
 
     def show_read(self, read: Read) -> None:
         """Show the bug of a note, or nothing when it reports none."""
@@ -129,14 +109,6 @@ class BugSection(QWidget):
     def _drop(self) -> None:
         if self._bug is not None:
             self._context.do(Delete(Bug, (self._bug.id,)), toast="Not a bug any more; the note stays")
-
-    def _tell(self, trouble: object) -> None:
-        if isinstance(trouble, DeskError):
-            self._context.tell(trouble)
-
-    def _dress(self) -> None:
-        side = self._context.theme.px(SIDE - PAD)
-        self._inner.setContentsMargins(side, self._context.theme.px(4), side, self._context.theme.px(4))
 
 
 def _with_none(found: Sequence[offers.Offer]) -> list[Choice]:
