@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,9 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import numpy as np
 from bench_sync import Tracked
-from bench_themes_window import Heart, spread_of
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
+from window_stage import WindowStage, spread_of
 
 from pmdesk.commands.connections import AddConnection
 from pmdesk.commands.fields import SetFields
@@ -32,18 +31,12 @@ from pmdesk.domain.clock import SystemClock
 from pmdesk.domain.connections import Connection, SyncLink
 from pmdesk.domain.mirrored import Wanted
 from pmdesk.domain.roadmap import Item, ItemKind
-from pmdesk.runtime.folders import Folders
-from pmdesk.runtime.instance import Running
-from pmdesk.runtime.preferences import Preferences
 from pmdesk.storage.store import open_workspace
 from pmdesk.sync.connecting import Line, Means
 from pmdesk.sync.http import Http
 from pmdesk.sync.mapping import guessed
+from pmdesk.ui.context import Context
 from pmdesk.ui.shell.application import make_application
-from pmdesk.ui.shell.house import House
-from pmdesk.ui.shell.window import Window
-from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.theme import Theme
 from tests.sync.fake_service import STATES, TRACKER
 
 ISSUES = 100_000
@@ -51,27 +44,19 @@ LATE_MS, EDIT_MS = 30.0, 20.0
 REST_MS = 4_000
 
 
-class Stage:
+def owning(context: Context) -> Callable[[int], object]:
+    """Return an edit that gives an item of ours another owner each time."""
+    item_id = context.desk.ask(AddItem(ItemKind.FEATURE, "Edited meanwhile", None))[1]
+    return lambda turn: context.desk.do(SetFields(Item, (item_id,), {"owner": str(turn)}, "Set owner"))
+
+
+class Stage(WindowStage):
     """The whole window on a workspace with one item, and the round that fills it."""
 
     def __init__(self, app: QApplication, path: Path, url: str) -> None:
         open_workspace(path).close()
-        folders, theme = Folders(), Theme.shipped(mode="light")
-        icons = Icons(theme)
-        self.window = Window(app, theme, icons)
-        self.window.resize(1440, 900)
-        self.window.show()
-        self.running = Running(folders.runtime)
-        preferences = Preferences(folders.preferences)
-        self.house = House(self.window, theme, icons, folders=folders, preferences=preferences, running=self.running)
-        self.house.open(path)
-        context = self.house.context
-        assert context is not None
-        self.context = context
+        super().__init__(app, path, owning)
         self.url = url
-        self.waiting = QEventLoop()
-        item_id = context.desk.ask(AddItem(ItemKind.FEATURE, "Edited meanwhile", None))[1]
-        self.heart = Heart(lambda turn: context.desk.do(SetFields(Item, (item_id,), {"owner": str(turn)}, "Set owner")))
 
     @contextmanager
     def line(self, _connection: Connection, means: Means) -> Generator[Line]:
@@ -81,13 +66,6 @@ class Stage:
             yield Line(TRACKER, Tracked(http, self.url), http)
         finally:
             http.close()
-
-    def rest(self) -> None:
-        """Let some time pass, and print how it went."""
-        self.heart.clear()
-        QTimer.singleShot(REST_MS, self.waiting.quit)
-        self.waiting.exec()
-        print(f"nothing goes on: {self.heart}", flush=True)
 
     def sync(self, connection_id: int, title: str) -> None:
         """Run a round, and print how it went."""
@@ -114,11 +92,6 @@ class Stage:
         values = {"options": options, "every_minutes": None}
         return self.context.desk.ask(AddConnection("Tracker", "tracker", values))[1]
 
-    def close(self) -> None:
-        self.heart.stop()
-        self.house.close()
-        self.running.release()
-
 
 def main(count: int) -> int:
     """Print the figures; the exit code is 1 when events were late or edits waited."""
@@ -131,7 +104,7 @@ def main(count: int) -> int:
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             os.environ[f"XDG_{name}_HOME"] = str(Path(folder) / name)
         stage = Stage(app, Path(folder) / "bench.pmdesk", url)
-        stage.rest()
+        stage.rest("nothing goes on", REST_MS)
         alone = float(np.percentile(stage.heart.edits, 99))
         connection_id = stage.connect()
         stage.sync(connection_id, f"first sync of {count:,} issues")

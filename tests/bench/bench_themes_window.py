@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,101 +23,35 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import numpy as np
 from bench_themes import DATA, banking, clinc
-from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from window_stage import WindowStage
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.notes import MarkRead
 from pmdesk.domain.clock import SystemClock
-from pmdesk.runtime.folders import Folders
-from pmdesk.runtime.instance import Running
-from pmdesk.runtime.preferences import Preferences
 from pmdesk.runtime.theming_work import FOUND_AT
 from pmdesk.storage.memory import recall
 from pmdesk.storage.note_found import unseen_notes
 from pmdesk.storage.store import open_workspace
+from pmdesk.ui.context import Context
 from pmdesk.ui.shell.application import make_application
-from pmdesk.ui.shell.house import House
-from pmdesk.ui.shell.window import Window
-from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.theme import Theme
 from tests.runtime.test_theming import SayAll
 
 NOTES = 20_000
-BEAT_MS, EDIT_MS = 10, 250
 LATE_MS, PATIENCE_S = 30.0, 60.0
 REST_MS = 2_500
 """Less than the window waits before it begins to work in the background."""
 BURN = "import os\nos.nice(10)\nwhile True: pass"
 
 
-class Heart:
-    """Beats every 10 ms and makes an edit now and then; remembers how late it was, and how long an edit took."""
-
-    def __init__(self, edit: Callable[[int], object]) -> None:
-        self.late: list[float] = []
-        self.edits: list[float] = []
-        self._edit = edit
-        self._made = 0
-        self._since = QElapsedTimer()
-        self._timers = [QTimer(), QTimer()]
-        for timer, run, every in zip(self._timers, (self.beat, self.edit), (BEAT_MS, EDIT_MS), strict=True):
-            timer.setTimerType(Qt.TimerType.PreciseTimer)
-            timer.timeout.connect(run)
-            timer.start(every)
-        self._since.start()
-
-    def stop(self) -> None:
-        for timer in self._timers:
-            timer.stop()
-
-    def clear(self) -> None:
-        self.late, self.edits = [], []
-        self._since.restart()
-
-    def beat(self) -> None:
-        self.late.append(max(self._since.nsecsElapsed() / 1e6 - BEAT_MS, 0))
-        self._since.restart()
-
-    def edit(self) -> None:
-        began = time.perf_counter()
-        self._edit(self._made)
-        self._made += 1
-        self.edits.append(1000 * (time.perf_counter() - began))
-
-    def __str__(self) -> str:
-        return f"events late {spread_of(self.late)}; {len(self.edits)} edits took {spread_of(self.edits)}"
+def marking(context: Context) -> Callable[[int], object]:
+    """Return an edit that marks one note after the other read, and unread again."""
+    ids = unseen_notes(context.desk.store, NOTES)
+    return lambda turn: context.desk.do(MarkRead((ids[turn % len(ids)],), is_unread=turn // len(ids) % 2 == 0))
 
 
-class Stage:
-    """The whole window on a workspace, with a heart in it."""
-
-    def __init__(self, app: QApplication, path: Path) -> None:
-        self.waiting = QEventLoop()
-        folders = Folders()
-        theme = Theme.shipped(mode="light")
-        icons = Icons(theme)
-        self.window = Window(app, theme, icons)
-        self.window.resize(1440, 900)
-        self.window.show()
-        self.running = Running(folders.runtime)
-        preferences = Preferences(folders.preferences)
-        self.house = House(self.window, theme, icons, folders=folders, preferences=preferences, running=self.running)
-        self.house.open(path)
-        context = self.house.context
-        assert context is not None
-        self.context = context
-        ids = unseen_notes(context.desk.store, NOTES)
-        self.heart = Heart(
-            lambda turn: context.desk.do(MarkRead((ids[turn % len(ids)],), is_unread=turn // len(ids) % 2 == 0))
-        )
-
-    def rest(self, title: str) -> None:
-        """Let some time pass, and print how it went."""
-        self.heart.clear()
-        QTimer.singleShot(REST_MS, self.waiting.quit)
-        self.waiting.exec()
-        print(f"{title}: {self.heart}", flush=True)
+class Stage(WindowStage):
+    """The whole window, in which themes are found."""
 
     def find(self, title: str) -> tuple[float, float]:
         """Find themes; print how it went, and return the seconds and the 99th percentile of late events."""
@@ -153,11 +87,6 @@ class Stage:
         self.waiting.exec()
         return time.perf_counter() - began
 
-    def close(self) -> None:
-        self.heart.stop()
-        self.house.close()
-        self.running.release()
-
 
 def main(count: int, place: str) -> int:
     """Print the figures; the exit code is 1 when events were late or the search took too long."""
@@ -174,14 +103,14 @@ def main(count: int, place: str) -> int:
         store = open_workspace(path)
         Desk(store, SystemClock(), lambda _changes: None).do(SayAll(texts[:count]))
         store.close()
-        stage = Stage(app, path)
+        stage = Stage(app, path, marking)
         stage.house.go(f"pmdesk://inbox/{place}" if place == "themes" else "pmdesk://inbox")
-        stage.rest("nothing goes on")
+        stage.rest("nothing goes on", REST_MS)
         first = stage.find(f"{count:,} notes, none of them known")
         print(f"  the rest of them was routed {stage.until_routed():.1f} s later")
         again = stage.find(f"{count:,} notes, all known")
         burning = [subprocess.Popen([sys.executable, "-c", BURN]) for _ in range(os.cpu_count() or 1)]
-        stage.rest("beside processes of low priority that burn time")
+        stage.rest("beside processes of low priority that burn time", REST_MS)
         for process in burning:
             process.kill()
             process.wait()
@@ -196,12 +125,6 @@ def child_time(theming: Any) -> float:
         return 0.0
     fields = Path(f"/proc/{child.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def spread_of(waits: Sequence[float]) -> str:
-    if not waits:
-        return "never"
-    return f"p50 {np.percentile(waits, 50):.1f}, p99 {np.percentile(waits, 99):.1f}, at most {max(waits):.1f} ms"
 
 
 if __name__ == "__main__":
