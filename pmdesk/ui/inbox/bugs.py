@@ -12,14 +12,14 @@ from pmdesk.queries import offers
 from pmdesk.queries.feedback_words import BUG_STATES, SEVERITIES
 from pmdesk.queries.linkable_items import LinkableItem, linkable_items
 from pmdesk.queries.similar import Alike
+from pmdesk.ui.asking import drop_with
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import drop_with
 from pmdesk.ui.inbox.reading_asking import DUPLICATES, ask_duplicates
 from pmdesk.ui.inbox.reading_rows import Columns, Line, LineRows, Strip
 from pmdesk.ui.inbox.reading_sections import percent
 from pmdesk.ui.inbox.reading_view import Read
-from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import when
+from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.buttons import Check
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.segmented import Segmented

@@ -14,8 +14,8 @@ from pmdesk.domain.roadmap import Product
 from pmdesk.importers.notes.pasted import PASTED, read_pasted
 from pmdesk.importers.notes.wording import TITLE_LENGTH, title_of
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import when_long
+from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.segmented import Segmented
 

@@ -13,8 +13,8 @@ from pmdesk.queries.inbox_list import inbox_counts, inbox_page, page_around
 from pmdesk.queries.inbox_stretch import Milestones, Stretch, keys_after, milestones, stretch
 from pmdesk.queries.inbox_values import Asked, InboxCounts, NotePage, Order
 from pmdesk.storage.rows import Rows
+from pmdesk.ui.asking import drop
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import drop
 from pmdesk.ui.inbox.note_list import NoteList
 from pmdesk.ui.inbox.pages import MILE, PAGE, Pages, Want
 from pmdesk.ui.inbox.state import InboxState

@@ -6,10 +6,10 @@ from pmdesk.queries.best_items import best_items_together
 from pmdesk.queries.linkable_items import LinkableItem, linkable_items
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.theme_said import notes_of_theme
+from pmdesk.ui.asking import ask_for
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import ask_for
-from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.reading_sections import percent
+from pmdesk.ui.item_finder import ItemFinder
 
 ASKED = "inbox.matches"
 LOOKED_AT = 8

@@ -13,8 +13,8 @@ from pmdesk.queries.inbox_list import inbox_page
 from pmdesk.queries.inbox_values import Asked, NoteLine, NotePage
 from pmdesk.queries.similar import Alike, likely_duplicates
 from pmdesk.storage.rows import Rows
+from pmdesk.ui.asking import ask_for, drop
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import ask_for, drop
 from pmdesk.ui.inbox.list_rows import NoteRows
 from pmdesk.ui.inbox.note_list import NoteList
 from pmdesk.ui.inbox.pages import Pages

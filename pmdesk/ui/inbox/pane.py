@@ -8,11 +8,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.dropping import Dropping
 from pmdesk.ui.inbox.header import NOTES, THEMES, EndShelf, Tabs
 from pmdesk.ui.inbox.notes_page import NotesPage
 from pmdesk.ui.inbox.runs import add_actions, import_notes, note_runs
 from pmdesk.ui.inbox.table import PANE, REVIEW
+from pmdesk.ui.widgets.dropping import Dropping
 
 LINK = "pmdesk://"
 MEMORY = "inbox.pane"

@@ -19,10 +19,10 @@ from pmdesk.domain.roadmap import Item
 from pmdesk.queries.feedback_words import IMPORTANCES, MOOD_ICONS, MOODS
 from pmdesk.queries.inbox_counts import quoted
 from pmdesk.queries.note_card import Quoted
-from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.reading_laid import Span
 from pmdesk.ui.inbox.reading_sections import MOST_DIGITS, percent
 from pmdesk.ui.inbox.reading_view import Read
+from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.markdown import may_open, open_outside
 from pmdesk.ui.widgets.menus import pick

@@ -13,8 +13,8 @@ from pmdesk.exporters.letters import address_of, as_eml, as_text
 from pmdesk.insight.letters import Letter, first_name
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.reading_view import Read
-from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import when_long
+from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.file_dialog import ask_target
 

@@ -12,7 +12,7 @@ from pmdesk.domain.rhythm import REVIEW_DAY, WEEKDAYS, next_anchor
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.review_state import ReviewState
 from pmdesk.ui.inbox.review_words import as_markdown, figures_line
-from pmdesk.ui.inbox.sheets import frame
+from pmdesk.ui.sheets import frame
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.forms import ChoiceField

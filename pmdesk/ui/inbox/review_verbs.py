@@ -29,7 +29,7 @@ from pmdesk.ui.inbox.verbs import MORNING
 from pmdesk.ui.widgets.forms import Form, Values
 
 MATCHING = "pmdesk.ui.inbox.matching"
-FINDER = "pmdesk.ui.inbox.linking:ItemFinder"
+FINDER = "pmdesk.ui.item_finder:ItemFinder"
 LINK = "pmdesk://"
 
 

@@ -27,11 +27,11 @@ from pmdesk.exporters.letters import address_of, as_markdown, as_text, save_lett
 from pmdesk.insight.letters import Letter
 from pmdesk.queries.drafts import tellable
 from pmdesk.queries.who_asked import Asker, WhoAsked, who_asked
+from pmdesk.ui.asking import drop_with
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import drop_with
-from pmdesk.ui.inbox.sheets import frame
 from pmdesk.ui.inbox.shipping_drafts import Drafts, item_choice, mails, people
 from pmdesk.ui.inbox.shipping_rows import AskerList, AskerRows
+from pmdesk.ui.sheets import frame
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.file_dialog import ask_folder, ask_target
 from pmdesk.ui.widgets.forms import ChoiceField

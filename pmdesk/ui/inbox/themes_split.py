@@ -15,10 +15,10 @@ from pmdesk.domain.kinds import NoteId, ThemeId
 from pmdesk.insight.sentences import first_words
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.theme_said import said_in_theme
+from pmdesk.ui.asking import ask_for
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import ask_for
-from pmdesk.ui.inbox.sheets import Sheet
 from pmdesk.ui.inbox.words import notes, when
+from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import RIGHT, panel, pen, write

@@ -23,7 +23,7 @@ from pmdesk.ui.inbox.words import notes
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.forms import Form, Values
 
-FINDER = "pmdesk.ui.inbox.linking:ItemFinder"
+FINDER = "pmdesk.ui.item_finder:ItemFinder"
 MATCHES = "pmdesk.ui.inbox.matching:offer_for_theme"
 SPLIT = "pmdesk.ui.inbox.themes_split:open_split"
 

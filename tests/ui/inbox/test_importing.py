@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from pmdesk.domain.inbox import Note, NoteKind
 from pmdesk.importers.notes.targets import NoteTarget
 from pmdesk.importers.points.timeforms import Order
-from pmdesk.ui.inbox.dropping import Dropping
 from pmdesk.ui.inbox.importing import AT_FILE, AT_RESULT, NotesDialog, open_import
 from pmdesk.ui.inbox.importing_work import COMES, KNOWN, OUT
+from pmdesk.ui.widgets.dropping import Dropping
 from tests.importers.notes.test_mail import PLAIN
 from tests.ui.house import make_context
 from tests.world import World, dump

@@ -17,7 +17,7 @@ from pmdesk.commands.themes import AddTheme, KeepFound
 from pmdesk.domain.inbox import BugState, Mood, Note, NoteKind, NoteState, Quote, Reply
 from pmdesk.domain.roadmap import Item
 from pmdesk.storage.note_found import NoteFound
-from pmdesk.ui.inbox.linking import NEW
+from pmdesk.ui.item_finder import NEW
 from tests.inbox_world import add_note
 from tests.ui.inbox.reading_stage import ALT, CTRL, SHIFT, ReadingStage
 from tests.world import NOW, World, dump

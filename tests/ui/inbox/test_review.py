@@ -17,11 +17,11 @@ from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Status
 from pmdesk.queries.weekly_review import review_due
 from pmdesk.queries.who_asked import count_waiting
-from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.review_lines import STEPS, Step
 from pmdesk.ui.inbox.shipping import ShippingDialog
 from pmdesk.ui.inbox.snoozing import SnoozePopover
 from pmdesk.ui.inbox.themes_split import SplitSheet
+from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.widgets.buttons import LinkButton
 from tests.ui.inbox.stage import Stage
 from tests.ui.inbox.themes_stage import ThemesStage, dialog

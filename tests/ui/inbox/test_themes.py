@@ -14,8 +14,8 @@ from pmdesk.commands.together import Together
 from pmdesk.domain.inbox import NoteKind, Theme
 from pmdesk.domain.roadmap import Item
 from pmdesk.queries.theme_card import theme_card
-from pmdesk.ui.inbox.linking import ItemFinder
 from pmdesk.ui.inbox.themes_split import SplitSheet
+from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.widgets.choices import ChoicePopover
 from pmdesk.ui.widgets.forms import Form
 from tests.said import said_about

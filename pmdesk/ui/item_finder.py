@@ -1,4 +1,4 @@
-"""Finds the item that a note or its marked words speak for, and says how much they weigh."""
+"""Finds the item that something hangs on by its name or key; where it weighs something, how much is said here too."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from pmdesk.domain.inbox import IMPORTANCE
 from pmdesk.domain.kinds import ItemId
 from pmdesk.queries.feedback_words import IMPORTANCES
 from pmdesk.queries.linkable_items import LinkableItem, fitting, linkable_items
+from pmdesk.ui.asking import ask_for
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.asking import ask_for
 from pmdesk.ui.widgets.choices import Choice, ChoiceList, ChoiceRows
 from pmdesk.ui.widgets.popover import Popover
 from pmdesk.ui.widgets.segmented import Segmented
@@ -30,6 +30,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ItemFinder(Popover):
     """Shows the best matches, and what fits while words are typed; Enter links with the chosen importance.
 
+    With an `importance` of None nothing weighs anything, and 0 is carried.
     `linked` carries the item and the importance, `made` the name of an item that is to be made and the importance.
     A digit from 0 to 3 chooses the importance: with Alt at any time, alone while nothing is typed or once an arrow
     key was used.
@@ -46,9 +47,10 @@ class ItemFinder(Popover):
         subject: str,
         matches: Sequence[tuple[LinkableItem, str]] = (),
         known: frozenset[int] = frozenset(),
-        importance: int = 0,
+        importance: int | None = 0,
     ) -> None:
         super().__init__(context.theme, owner)
+        self._weighs = importance is not None
         theme = context.theme
         self._surety = {item.id: sure for item, sure in matches}
         self._best = tuple(item for item, _ in matches)
@@ -64,7 +66,7 @@ class ItemFinder(Popover):
         self.importance = Segmented(
             theme,
             [(str(number), words.capitalize()) for number, words in enumerate(IMPORTANCES)],
-            str(importance),
+            str(importance or 0),
             small=True,
             name="Importance",
             parent=self,
@@ -75,7 +77,7 @@ class ItemFinder(Popover):
         self.field.installEventFilter(self)
         self.list.picked.connect(self._press)
         self._narrow("")
-        ask_for(context, self, "inbox.linkable", linkable_items, self._take)
+        ask_for(context, self, "items.linkable", linkable_items, self._take)
 
     @property
     def offered(self) -> tuple[Choice, ...]:
@@ -118,7 +120,7 @@ class ItemFinder(Popover):
     def _digit(self, event: QKeyEvent) -> int | None:
         """Return the importance that a key means, if it means one."""
         at = event.key() - Qt.Key.Key_0
-        if not 0 <= at <= IMPORTANCE:
+        if not self._weighs or not 0 <= at <= IMPORTANCE:
             return None
         with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         return at if with_alt or self._is_walking or not self.field.text() else None
@@ -131,9 +133,8 @@ class ItemFinder(Popover):
         self.field.setFont(theme.font("small"))
         self.field.setPlaceholderText("Find an item by name or key")
         self.field.setAccessibleName("Find an item")
-        self.field.setAccessibleDescription(
-            "Enter links it. Alt with a digit from 0 to 3 says how much the words weigh."
-        )
+        weighing = " Alt with a digit from 0 to 3 says how much the words weigh." if self._weighs else ""
+        self.field.setAccessibleDescription(f"Enter links it.{weighing}")
         caps = QLabel("Importance, keys 0 to 3", self)
         caps.setTextFormat(Qt.TextFormat.PlainText)
         caps.setFont(theme.font("caption"))
@@ -150,7 +151,10 @@ class ItemFinder(Popover):
         foot.addLayout(weigh)
         self.column.addLayout(top)
         self.column.addWidget(self.list)
-        self.column.addLayout(foot)
+        if self._weighs:
+            self.column.addLayout(foot)
+        for part in (caps, self.importance):
+            part.setVisible(self._weighs)
         self.list.setFixedHeight(SHOWN * self._rows.height(0))
         self.list.setMinimumWidth(theme.px(WIDE) - 2)
 
