@@ -140,9 +140,9 @@ class Secrets:
             self._places.release()
 
 
-def new_name() -> str:
+def new_name(what: str = "source") -> str:
     """Return a name for a secret that no other workspace uses."""
-    return f"source {uuid.uuid4()}"
+    return f"{what} {uuid.uuid4()}"
 
 
 def _ring() -> Any:  # noqa: ANN401  # keyring's own class

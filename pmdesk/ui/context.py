@@ -162,6 +162,8 @@ class Context:
     """What this person chose for every workspace; None where nothing is kept."""
     net: Any = None
     """The switch between online and offline; loaded when something asks other computers, see `network`."""
+    safe: Any = None
+    """Keeps secrets in the keyring, or for this session; loaded when something has one, see `secrets`."""
     readers: Any = None
     """Answers questions off the main thread; loaded with the first."""
     sources: Any = None
@@ -204,12 +206,17 @@ class Context:
             self.net = self.fetch("pmdesk.runtime.network:Network")(self.preferences)
         return self.net
 
+    def secrets(self) -> Any:  # noqa: ANN401
+        """Return the one room of secrets of this run, so that what is kept for the session is known everywhere."""
+        if self.safe is None:
+            self.safe = self.fetch("pmdesk.sync.secrets:Secrets")()
+        return self.safe
+
     def rounds(self) -> Any:  # noqa: ANN401
         """Return what asks the sources; loaded, and begun, with the first call."""
         if self.sources is None:
-            secrets = self.fetch("pmdesk.sync.secrets:Secrets")()
             begun = self.fetch("pmdesk.runtime.sources:Sources")
-            self.sources = begun(self.desk.store, self.bus, self.clock, secrets, self.network())
+            self.sources = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
 
             def told(trouble: DeskError) -> None:
                 self.tell(trouble)
@@ -221,9 +228,8 @@ class Context:
     def syncing(self) -> Any:  # noqa: ANN401
         """Return what syncs the connections; loaded, and begun, with the first call."""
         if self.syncs is None:
-            secrets = self.fetch("pmdesk.sync.secrets:Secrets")()
             begun = self.fetch("pmdesk.runtime.syncing:Syncing")
-            self.syncs = begun(self.desk.store, self.bus, self.clock, secrets, self.network())
+            self.syncs = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
 
             def told(trouble: DeskError) -> None:
                 self.tell(trouble)
