@@ -11,6 +11,7 @@ from pmdesk.commands.incoming.registers import bring_milestones, bring_registers
 from pmdesk.commands.incoming.ties import bring_ties
 from pmdesk.commands.incoming.values import clean
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.foreign import ForeignPlan, ForeignRow, RowTrouble
 from pmdesk.domain.kinds import Kind, ProductId, Ref
 from pmdesk.domain.roadmap import Item, Product
@@ -55,7 +56,7 @@ class ImportPlan:
     def label(self) -> str:
         """The step's name."""
         count = len(self.plan.rows)
-        return f"Import {count:,} {'row' if count == 1 else 'rows'} from {self.plan.title}"
+        return f"Import {counted(count, 'row')} from {self.plan.title}"
 
     def apply(self, edit: Edit) -> ImportReport:
         """Put all good rows, with what hangs on them."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pmdesk.commands.fields import last_rank, make
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.kinds import IntakeId, MetricId, ProductId, SeriesId, SourceId
 from pmdesk.domain.metrics import Intake, Metric, Series, Source
@@ -61,7 +62,7 @@ class TakeIn:
     def label(self) -> str:
         """The step's name."""
         count = self.batch.count
-        return f"Import {count:,} {'point' if count == 1 else 'points'} from {self.title.strip()}"
+        return f"Import {counted(count, 'point')} from {self.title.strip()}"
 
     def apply(self, edit: Edit) -> Arrival:
         """Bring every series to its metric."""

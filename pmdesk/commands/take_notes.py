@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pmdesk.commands.note_threads import Threads
 from pmdesk.commands.people import Meeting, Met
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import Company, Note, NoteState, Person, Segment, require_said
@@ -56,7 +57,7 @@ class TakeNotesIn:
     def label(self) -> str:
         """The step's name."""
         count = len(self.batch.notes)
-        return f"Import {count:,} {'note' if count == 1 else 'notes'} from {self.title.strip() or self.batch.title}"
+        return f"Import {counted(count, 'note')} from {self.title.strip() or self.batch.title}"
 
     def apply(self, edit: Edit) -> NotesTaken:
         """Put every note that is not known."""

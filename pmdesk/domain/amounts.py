@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 from math import floor, isfinite, log10
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Direction
 
@@ -167,7 +168,7 @@ def _round_to_digits(size: float) -> float:
 
 
 def _number(value: float, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}".replace(",", " ")
+    text = count_text(value, decimals)
     return text.replace("-", MINUS) if text.strip("-0. ") else text.replace("-", "")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.estimates import parse_estimate
 from pmdesk.importers.cleaning import fold, one_line, shown, split_list
@@ -78,7 +79,7 @@ class _Column:
     @property
     def filled(self) -> str:
         count = len(self.values)
-        return f"all {count:,} filled" if count == len(self.table.rows) else f"{count:,} filled"
+        return f"all {count_text(count)} filled" if count == len(self.table.rows) else f"{count_text(count)} filled"
 
 
 def checks(table: Table, mapping: Mapping, known: Known | None = None) -> tuple[ColumnCheck, ...]:
@@ -142,7 +143,7 @@ def _sample(target: Target, values: list[str]) -> str:
 
 
 def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{count_text(number)} {one if number == 1 else many}"
 
 
 def _ignored(_column: _Column) -> tuple[str, bool]:
@@ -155,12 +156,12 @@ def _just_filled(column: _Column) -> tuple[str, bool]:
 
 def _name(column: _Column) -> tuple[str, bool]:
     missing = len(column.table.rows) - len(column.values)
-    return (f"{missing:,} empty", False) if missing else (column.filled, True)
+    return (f"{count_text(missing)} empty", False) if missing else (column.filled, True)
 
 
 def _key(column: _Column) -> tuple[str, bool]:
     twice = len(column.values) - len(set(map(fold, column.values)))
-    return (f"{twice:,} twice", False) if twice else ("all different", True)
+    return (f"{count_text(twice)} twice", False) if twice else ("all different", True)
 
 
 def _status(column: _Column) -> tuple[str, bool]:
@@ -184,7 +185,7 @@ def _is_no_estimate(value: str) -> bool:
 def _date(column: _Column) -> tuple[str, bool]:
     wrong = sum(_day(value, column.mapping.date_order) is None for value in column.values)
     if wrong:
-        return f"{wrong:,} no {'date' if wrong == 1 else 'dates'}", False
+        return f"{count_text(wrong)} no {'date' if wrong == 1 else 'dates'}", False
     if column.order is None and any(map(is_unclear, column.values)):
         return "day or month first?", False
     return column.filled, True
@@ -199,7 +200,7 @@ def _parent(column: _Column) -> tuple[str, bool]:
     }
     found = sum(fold(value) in known for value in column.values)
     missing = len(column.values) - found
-    return (f"{missing:,} not in this file", False) if missing else (f"{found:,} found", True)
+    return (f"{count_text(missing)} not in this file", False) if missing else (f"{count_text(found)} found", True)
 
 
 def _names(column: _Column) -> tuple[str, bool]:
@@ -211,7 +212,7 @@ def _names(column: _Column) -> tuple[str, bool]:
             return f"{_count(unknown, 'name', 'names')} unknown", False
     if column.target is Target.OWNER and column.known.people is not None:
         matched = len(distinct & set(map(fold, column.known.people)))
-        return f"{matched:,} of {len(distinct):,} matched", matched == len(distinct)
+        return f"{count_text(matched)} of {count_text(len(distinct))} matched", matched == len(distinct)
     return _count(len(distinct), *_COUNTED[column.target]), True
 
 

@@ -5,6 +5,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.decoding import decode
 from pmdesk.storage.engine import is_connected
@@ -110,7 +111,7 @@ def refuse_size(name: str, size: int, most: int | None = None) -> None:
         raise DeskError(f"“{name}” is empty.", "Export it again.")
     if size > most:
         raise DeskError(
-            f"“{name}” has {size // MEGA:,} MB. At most {most // MEGA} MB can be imported.",
+            f"“{name}” has {count_text(size // MEGA)} MB. At most {most // MEGA} MB can be imported.",
             "Export less of it, or split it.",
         )
 

@@ -12,6 +12,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from pmdesk.domain.classes import slotted
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
 from pmdesk.domain.roadmap import FULL, Anchor, Status
@@ -141,7 +142,7 @@ def _read_task(project: _Project, task: XmlNode, parent: str | None) -> None:
         return
     milestone = task.get("meeting") == "true" and not task.every("task")
     if duration is None or not 0 <= duration <= MAX_DURATION:
-        reason = f"“{task.get('duration')[:40]}” is not a number of days up to {MAX_DURATION:,}"
+        reason = f"“{task.get('duration')[:40]}” is not a number of days up to {count_text(MAX_DURATION)}"
         project.troubles.append(RowTrouble(task.line, reason, (title,)))
         return
     try:

@@ -4,6 +4,7 @@ import json
 import math
 from typing import cast
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import MEGA, ForeignFile
@@ -26,7 +27,7 @@ def parse(file: ForeignFile) -> list[object]:
             "Export less of it.",
         )
     if file.data.count(b"{") + file.data.count(b"[") > MAX_NODES:
-        raise DeskError(f"“{file.name}” has over {MAX_NODES:,} objects and lists.", "Export less of it.")
+        raise DeskError(f"“{file.name}” has over {count_text(MAX_NODES)} objects and lists.", "Export less of it.")
     text = decode(file.data).text.lstrip("\ufeff")
     # The words for infinity and no number are no JSON; they are read as nothing.
     decoder = json.JSONDecoder(parse_constant=lambda _: None, strict=False)

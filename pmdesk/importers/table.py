@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pmdesk.domain.cells import OWN_HEADER, restore
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.importers.cleaning import crop, one_line
@@ -60,7 +61,7 @@ class Table:
     def words(self) -> str:
         """The table in words: `151 rows, comma, UTF-8, first row is names`."""
         count = len(self.rows) + len(self.troubles)
-        rows = "1 row" if count == 1 else f"{count:,} rows"
+        rows = counted(count, "row")
         names = "first row is names" if self.named else "no row of names"
         return f"{rows}, {SEPARATORS.get(self.separator, self.separator)}, {self.encoding}, {names}"
 
@@ -161,7 +162,7 @@ def _lines(text: str, separator: str) -> list[str]:
     lines = _split(text)
     most = MAX_SEPARATORS_A_LINE
     if any(len(line) > most and line.count(separator) > most for line in lines):
-        raise DeskError(f"One line of the file has over {most:,} columns.", "Export it again.")
+        raise DeskError(f"One line of the file has over {count_text(most)} columns.", "Export it again.")
     return lines
 
 
@@ -200,7 +201,8 @@ def _append_bounded(records: list[TableRow], found: Iterator[TableRow], most: in
         cells += len(record.cells)
         if len(records) > most + _HEADER_WITHIN or cells > MAX_CELLS:
             raise DeskError(
-                f"The table is larger than {most:,} rows or {MAX_CELLS:,} cells.", "Split it into several files."
+                f"The table is larger than {count_text(most)} rows or {count_text(MAX_CELLS)} cells.",
+                "Split it into several files.",
             )
 
 
@@ -223,7 +225,7 @@ def _with_header(records: list[TableRow], encoding: str, separator: str, most: i
         names.pop()
     width = max(len(names), usual)
     if width > MAX_COLUMNS:
-        raise DeskError(f"The table has more than {MAX_COLUMNS:,} columns.", "Export fewer.")
+        raise DeskError(f"The table has more than {count_text(MAX_COLUMNS)} columns.", "Export fewer.")
     names += [""] * (width - len(names))
     header = tuple(name or f"Column {number}" for number, name in enumerate(names, start=1))
     rows: list[TableRow] = []
@@ -243,7 +245,7 @@ def _place(record: TableRow, width: int, most: int, rows: list[TableRow], troubl
         troubles.append(RowTrouble(record.line, reason, tuple(crop(cell, most) for cell in cells[:MAX_COLUMNS])))
     elif cells and max(map(len, cells)) > most:
         short = tuple(crop(cell, _QUOTED) for cell in cells[:width])
-        troubles.append(RowTrouble(record.line, f"A cell is longer than {most:,} characters.", short))
+        troubles.append(RowTrouble(record.line, f"A cell is longer than {count_text(most)} characters.", short))
     else:
         rows.append(TableRow(record.line, cells[:width] + ("",) * (width - len(cells))))
 

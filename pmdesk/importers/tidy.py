@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.foreign import ForeignDependency, ForeignKind, ForeignPlan, ForeignRow, RowTrouble
 from pmdesk.domain.fuzzy import FIRST_YEAR, LAST_YEAR
@@ -121,14 +122,14 @@ def fit(row: ForeignRow) -> ForeignRow:
         raise UnfitError("Name is empty")
     warnings = list(row.warnings)
     if len(title) > TITLE_LIMIT:
-        warnings.append(f"Name cut at {TITLE_LIMIT:,} characters")
+        warnings.append(f"Name cut at {count_text(TITLE_LIMIT)} characters")
     description = clean(row.description).strip("\n")
     if len(description) > TEXT_LIMIT:
-        warnings.append(f"Description cut at {TEXT_LIMIT:,} characters")
+        warnings.append(f"Description cut at {count_text(TEXT_LIMIT)} characters")
     row = _with_days(row)
     links = tuple((url, name(words)) for link, words in row.links[:LIST_LIMIT] if (url := one_line(link)))
     if any(len(url) > TITLE_LIMIT for url, _ in links):
-        warnings.append(f"A link longer than {TITLE_LIMIT:,} characters left out")
+        warnings.append(f"A link longer than {count_text(TITLE_LIMIT)} characters left out")
     low, likely, high = _efforts(row)
     return replace(
         row,

@@ -8,6 +8,7 @@ from typing import Any, cast
 from xml.etree.ElementTree import ParseError
 
 from pmdesk.domain.classes import slotted
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.files import MEGA, ForeignFile
@@ -115,7 +116,7 @@ def parse(file: ForeignFile) -> XmlNode:
         ) from trouble
     except _TooMuchError as trouble:
         raise DeskError(
-            f"“{file.name}” is nested deeper than {MAX_DEPTH} levels or has over {MAX_ELEMENTS:,} elements.",
+            f"“{file.name}” is nested deeper than {MAX_DEPTH} levels or has over {count_text(MAX_ELEMENTS)} elements.",
             "Export less of it.",
         ) from trouble
     except ParseError as trouble:

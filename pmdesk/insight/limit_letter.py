@@ -3,6 +3,7 @@
 from datetime import date
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.insight.rate_limits import Ahead, Start
 
@@ -29,12 +30,7 @@ def say_window(window_s: int) -> str:
 def say_calls(calls: float, window_s: int) -> str:
     """Say a rate: `612 calls a minute`, `40 calls in 10 s`."""
     window = say_window(window_s)
-    return f"{say_number(calls)} calls {window}" if window_s in WINDOWS else f"{say_number(calls)} calls in {window}"
-
-
-def say_number(value: float) -> str:
-    """Say a number of calls with its thousands apart."""
-    return f"{value:,.0f}".replace(",", " ")
+    return f"{count_text(calls)} calls {window}" if window_s in WINDOWS else f"{count_text(calls)} calls in {window}"
 
 
 def say_ahead(ahead: Ahead, today: date) -> str:
@@ -55,9 +51,9 @@ def say_ahead(ahead: Ahead, today: date) -> str:
 
 def limit_letter(facts: LimitFacts, today: date) -> str:
     """Return what to write to the vendor."""
-    now = f"At the peak we make {say_calls(facts.use, facts.window_s)}; your limit is {say_number(facts.quota)}."
+    now = f"At the peak we make {say_calls(facts.use, facts.window_s)}; your limit is {count_text(facts.quota)}."
     begins = [
-        f"With {start.title} from {say_day(date.fromordinal(start.day), today)} on it will be {say_number(start.use)}."
+        f"With {start.title} from {say_day(date.fromordinal(start.day), today)} on it will be {count_text(start.use)}."
         for start in facts.starts
     ]
     if facts.ahead.likely is None and facts.ahead.earliest is None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.connections import Conflict, Connection, SyncLink
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.domain.standing import Standing
@@ -235,11 +236,15 @@ def _words(
 ) -> str:
     if state is State.RUNNING and progress is not None:
         verb = "Sending" if progress.what == Doing.SEND else "Reading"
-        how_far = f"{progress.done:,} of {progress.total:,}" if progress.total else f"{progress.done:,} so far"
+        how_far = (
+            f"{count_text(progress.done)} of {count_text(progress.total)}"
+            if progress.total
+            else f"{count_text(progress.done)} so far"
+        )
         return f"{verb}, {how_far}. You can keep working."
     if state is State.FAILED:
         what = "record already here is" if records == 1 else "records already here are"
-        kept = f" {records:,} {what} kept." if records else ""
+        kept = f" {count_text(records)} {what} kept." if records else ""
         when = f" Next try by itself at {_when(standing.next_at, *seen)}." if standing.next_at is not None else ""
         return f"{standing.trouble}{kept}{when}"
     if state is State.OFFLINE:

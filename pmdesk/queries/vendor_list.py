@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pmdesk.domain.agreed import Question, QuestionState
 from pmdesk.domain.apis import DateKind, ExternalDate
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import ApiId, IntegrationId, VendorId
 from pmdesk.domain.roadmap import Product
@@ -87,7 +88,7 @@ def say_since(since: datetime, now: datetime) -> str:
     if length < DAY:
         return f"{length // HOUR} h"
     days = length // DAY
-    return "1 day" if days == 1 else f"{days:,} days"
+    return counted(days, "day")
 
 
 def say_ball(ball: Ball, since: datetime | None, now: datetime, vendor: str) -> str:

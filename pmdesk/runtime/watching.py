@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.errors import DeskError
 
 
@@ -48,7 +49,7 @@ class Watch(NamedTuple):
             self.look()
             part = parts[stage]
             share = part.first + (part.last - part.first) * (done / total if total else 1.0)
-            self.tell(HowFar(f"{part.verb} {done:,} of {total:,} {'row' if total == 1 else 'rows'}", share))
+            self.tell(HowFar(f"{part.verb} {count_text(done)} of {counted(total, 'row')}", share))
 
         return count
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import MONTHS
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
@@ -190,11 +191,11 @@ def _sentences(saved: Salvage) -> list[str]:
     lost = [counted(table.kind, table.lost) for table in saved.tables if table.lost]
     return [
         f"“{saved.path.name}” was damaged. {say_rows(saved.kept)} were saved"
-        + (f", {rebuilt:,} of them from their history." if rebuilt else "."),
+        + (f", {count_text(rebuilt)} of them from their history." if rebuilt else "."),
         f"In {say_rows(mended)} damaged cells or references were cleared; History shows which." if mended else "",
         f"{_listed(aside)} had nothing to hang on any more and stand only in the history." if aside else "",
         f"{_listed(lost)} could not be saved." if lost else "",
-        f"{saved.points_lost:,} points of metrics could not be saved." if saved.points_lost else "",
+        f"{count_text(saved.points_lost)} points of metrics could not be saved." if saved.points_lost else "",
         f"{say_rows(saved.doubtful)} may be out of date or were deleted before." if saved.doubtful else "",
         f"{say_rows(saved.differing)} differ from their history: look there." if saved.differing else "",
         "" if saved.is_certain else "Parts of the file cannot be read, so more may be missing.",
@@ -218,13 +219,13 @@ def counted(kind: Kind, number: int) -> str:
     if number == 1:
         return f"1 {word}"
     if word.endswith("y"):
-        return f"{number:,} {word[:-1]}ies"
-    return f"{number:,} {'criteria' if kind is Kind.CRITERION else f'{word}s'}"
+        return f"{count_text(number)} {word[:-1]}ies"
+    return f"{count_text(number)} {'criteria' if kind is Kind.CRITERION else f'{word}s'}"
 
 
 def say_rows(number: int) -> str:
     """Say how many rows: `1 row`, `2,014 rows`."""
-    return "1 row" if number == 1 else f"{number:,} rows"
+    return "1 row" if number == 1 else f"{count_text(number)} rows"
 
 
 def _listed(parts: list[str]) -> str:

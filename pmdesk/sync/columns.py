@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain, Metric
 from pmdesk.domain.points import BadRow, Batch, ForeignSeries
@@ -140,7 +141,7 @@ def plain(cell: object) -> str:
 def too_many_series() -> DeskError:
     """Return what is told when dimensions have too many values."""
     return DeskError(
-        f"The query gives more than {SERIES_AT_MOST:,} series, so nothing of it was taken.",
+        f"The query gives more than {count_text(SERIES_AT_MOST)} series, so nothing of it was taken.",
         "Group by fewer or coarser dimensions.",
     )
 
@@ -148,7 +149,7 @@ def too_many_series() -> DeskError:
 def too_many_rows(most: int) -> DeskError:
     """Return what is told when a query does not aggregate."""
     return DeskError(
-        f"The query gives more than {most:,} rows, so nothing of it was taken.",
+        f"The query gives more than {count_text(most)} rows, so nothing of it was taken.",
         "Let the database do the sums: group by day, or by the grain of the metric.",
     )
 
@@ -156,7 +157,7 @@ def too_many_rows(most: int) -> DeskError:
 def _left_out(count: int) -> str:
     if count == 1:
         return "1 value is not a finite number and is left out."
-    return f"{count:,} values are not finite numbers and are left out."
+    return f"{count_text(count)} values are not finite numbers and are left out."
 
 
 def _time_column(names: Sequence[str], firsts: Sequence[object]) -> int:

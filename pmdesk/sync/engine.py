@@ -17,6 +17,7 @@ from pmdesk.domain.answers import Reply
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen, slotted
 from pmdesk.domain.connections import KEPT_DAYS, Choice, Connection, Flow
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.mirrored import wanted_of
@@ -77,7 +78,7 @@ class Tally:
     def words(self) -> str:
         """Return it in a sentence; empty when nothing came of it."""
         parts = [
-            f"{count:,} {what}"
+            f"{count_text(count)} {what}"
             for count, what in (
                 (self.made, "new"),
                 (self.changed, "changed"),

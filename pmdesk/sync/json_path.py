@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.errors import DeskError
 
 KEY, VALUE, EVERY = "@key", "@value", "[*]"
@@ -120,7 +121,8 @@ def rows_of(answer: object, plan: Plan) -> Iterator[Cells]:
 def _paired(times: list[Any], values: list[Any], by: tuple[Any, ...]) -> Iterator[Cells]:
     if len(times) != len(values):
         raise DeskError(
-            f"There are {len(times):,} times and {len(values):,} values, so they do not belong together.",
+            f"There are {counted(len(times), 'time')} and {counted(len(values), 'value')}, "
+            "so they do not belong together.",
             "Look at the path.",
         )
     for time, value in zip(times, values, strict=True):
@@ -159,7 +161,7 @@ def _into(value: object, step: str | int) -> object:
         known_list = cast("list[object]", value)
         if -len(known_list) <= step < len(known_list):
             return known_list[step]
-        raise DeskError(f"There is no element {step} in a list of {len(known_list):,}.", "Look at the path.")
+        raise DeskError(f"There is no element {step} in a list of {count_text(len(known_list))}.", "Look at the path.")
     raise DeskError(f"“{step}” leads into {_kind(cast('object', value))}.", "Look at the path.")
 
 

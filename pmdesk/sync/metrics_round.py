@@ -14,6 +14,7 @@ from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.receive import ReceivePoints, RememberStanding
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import Grain, Metric, Series, Source
 from pmdesk.domain.points import ForeignSeries
@@ -153,8 +154,8 @@ def _notes(metric: Metric, fetched: Fetched) -> Iterator[str]:
     yield from (f"{metric.title}: {note}" for note in fetched.notes)
     if bad := fetched.batch.bad:
         first = bad[0]
-        rows = f"{len(bad):,} rows" if len(bad) > 1 else "1 row"
-        yield f"{metric.title}: {rows} could not be read; in row {first.line:,} {first.reason}"
+        rows = f"{count_text(len(bad))} rows" if len(bad) > 1 else "1 row"
+        yield f"{metric.title}: {rows} could not be read; in row {count_text(first.line)} {first.reason}"
 
 
 def _pieces(found: tuple[ForeignSeries, ...]) -> list[tuple[ForeignSeries, ...]]:

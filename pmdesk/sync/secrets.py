@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 
 T = TypeVar("T")
@@ -87,7 +88,7 @@ class Secrets:
         """Keep a secret in the keyring, in place of the one of this name."""
         if sys.platform == "win32" and len(secret.reveal()) > LONGEST_ON_WINDOWS:
             raise SecretTrouble(
-                f"Windows keeps secrets of up to {LONGEST_ON_WINDOWS:,} characters, and this one is longer.",
+                f"Windows keeps secrets of up to {count_text(LONGEST_ON_WINDOWS)} characters, and this one is longer.",
                 "Use a shorter one, or keep it for this session only.",
             )
         self._asked(lambda ring: ring.set_password(SERVICE, name, secret.reveal()))

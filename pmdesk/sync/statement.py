@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.metrics import CALENDAR, Metric
 from pmdesk.sync.instants import as_datetime, midnight_ms, zone_of
@@ -50,7 +51,7 @@ def last_day(metric: Metric, until: int) -> int:
 def one_reading_statement(sql: str) -> str:
     """Return the statement without its last semicolon; raises DeskError when there are several or it does not read."""
     if len(sql) > LONGEST:
-        raise DeskError("The query is too long.", f"Keep it under {LONGEST:,} characters.")
+        raise DeskError("The query is too long.", f"Keep it under {count_text(LONGEST)} characters.")
     if "\0" in sql:
         raise DeskError("The query holds a character that no database reads.", "Type it again.")
     ends_at: int | None = None

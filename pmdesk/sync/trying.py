@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.counts import apart, count_text, counted
 from pmdesk.domain.kinds import MetricId
 from pmdesk.domain.metrics import CALENDAR, Grain, Metric, Source, SourceKind
 from pmdesk.domain.points import ForeignSeries
@@ -75,10 +76,11 @@ def looked(query: str, grain: Grain, fetched: Fetched) -> Look:
     names = tuple(dict.fromkeys(one.metric for one in batch.series))
     dimensions = tuple(dict.fromkeys(name for one in batch.series for name in one.dimensions[::2]))
     shown = tuple(Shown(one.metric, _label(one), _points(one, grain)) for one in batch.series[:SERIES_SHOWN])
-    summary = f"{len(batch.series):,} series with {batch.count:,} points in the last {STEPS} {grain.value}s."
+    points = counted(batch.count, "point")
+    summary = f"{count_text(len(batch.series))} series with {points} in the last {STEPS} {grain.value}s."
     if not batch.series:
         summary = f"It answers, with no points in the last {STEPS} {grain.value}s."
-    bad = tuple(f"Row {row.line:,} stays out: {row.reason}" for row in batch.bad[:3])
+    bad = tuple(f"Row {count_text(row.line)} stays out: {row.reason}" for row in batch.bad[:3])
     return Look(query, names, dimensions, fetched.time_name, shown, summary, (*fetched.notes, *bad))
 
 
@@ -107,5 +109,6 @@ def _label(one: ForeignSeries) -> str:
 def _points(one: ForeignSeries, grain: Grain) -> str:
     pattern = "%d %b" if grain in CALENDAR else "%d %b %H:%M"
     pairs = zip(one.times[:POINTS_SHOWN].tolist(), one.values[:POINTS_SHOWN].tolist(), strict=True)
-    words = [f"{datetime.fromtimestamp(at / 1000, UTC).strftime(pattern)}: {value:,.6g}" for at, value in pairs]
+    said = [(datetime.fromtimestamp(at / 1000, UTC), apart(f"{value:,.6g}")) for at, value in pairs]
+    words = [f"{at.strftime(pattern)}: {value}" for at, value in said]
     return " · ".join(words) + (" …" if one.times.size > POINTS_SHOWN else "")

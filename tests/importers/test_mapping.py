@@ -327,7 +327,7 @@ def test_progress_lists_and_links_are_read(row_of):
 def test_endless_names_are_cut_with_a_warning():
     plan = _plan("Name,Owner\n" + "x" * 5000 + ",me\n")
     assert len(plan.rows[0].title) == 1000
-    assert plan.rows[0].warnings == ("Name cut at 1,000 characters",)
+    assert plan.rows[0].warnings == ("Name cut at 1\xa0000 characters",)
 
 
 def test_twenty_thousand_rows_are_read_in_seconds():

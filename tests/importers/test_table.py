@@ -118,7 +118,7 @@ def test_a_row_with_an_endless_cell_stays_out(monkeypatch):
     monkeypatch.setattr(table, "MAX_FIELD", 1000)
     found = _read(b"a,b\n1," + b"x" * 1001 + b"\n2,y\n")
     assert [row.cells for row in found.rows] == [("2", "y")]
-    assert found.troubles[0].reason == "A cell is longer than 1,000 characters."
+    assert found.troubles[0].reason == "A cell is longer than 1\xa0000 characters."
 
 
 def test_a_table_of_too_many_rows_is_refused(monkeypatch):

@@ -105,8 +105,8 @@ def test_the_letter_tells_use_launch_day_and_wish() -> None:
     uses = [SHOP, WALLETS]
     facts = LimitFacts(1_000, 60, 612.0, tuple(starts(uses, DAY)), ahead(uses, 1_000, DAY), 2_500)
     assert limit_letter(facts, TODAY) == (
-        "At the peak we make 612 calls a minute; your limit is 1 000. With Wallet payments from 27 Apr on it will be"
-        " 930. We expect to reach the limit: 12 May, between 2 May and 9 Jun. Can you raise it to 2 500 calls a minute"
-        " before 2 May?"
+        "At the peak we make 612 calls a minute; your limit is 1\xa0000. With Wallet payments from 27 Apr on it will"
+        " be 930. We expect to reach the limit: 12 May, between 2 May and 9 Jun. Can you raise it to 2\xa0500 calls a"
+        " minute before 2 May?"
     )
     assert say_calls(40, 10) == "40 calls in 10 s"

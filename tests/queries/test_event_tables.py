@@ -73,7 +73,7 @@ def test_steps_are_counted_over_the_range_and_compared_with_the_stretch_before(w
         ("Payment", 1680.0),
         ("Order", 840.0),
     ]
-    assert table.rows[1] == ("Address", "1 960", "70 %", "−10.0 pts", "70 %")
+    assert table.rows[1] == ("Address", "1\xa0960", "70 %", "−10.0 pts", "70 %")
     assert table.rows[3] == ("Order", "840", "50 %", "−33.3 pts", "30 %")
     assert table.drop_words == "Most are lost from Payment to Order: 50 % (840), 33.3 pts more than before"
     assert table.note == "9 Feb to 8 Mar"

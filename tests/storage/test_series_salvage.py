@@ -9,6 +9,7 @@ import pytest
 
 from pmdesk.commands.desk import Desk
 from pmdesk.domain.clock import FixedClock
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.kinds import SeriesId
 from pmdesk.domain.metrics import Metric, Series
 from pmdesk.domain.points import Points
@@ -100,7 +101,7 @@ def test_a_chunk_that_is_damaged_is_left_out_and_counted(sample: Sample, tmp_pat
     store.close()
     saved = salvage(path, CLOCK)
     assert saved.points_lost == count
-    assert f"{count:,} points of metrics could not be saved." in saved.words
+    assert f"{count_text(count)} points of metrics could not be saved." in saved.words
     store = open_workspace(path, role=Role.READER)
     assert sum(map(len, points_in(store).values())) == sum(map(len, sample.points.values())) - count
     store.close()

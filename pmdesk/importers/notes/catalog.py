@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign_notes import NoteBatch
 from pmdesk.importers import files
@@ -59,7 +60,7 @@ class NoteFile:
     @property
     def title(self) -> str:
         """What is imported, as a person calls it."""
-        return self.paths[0].name if len(self.paths) == 1 else f"{len(self.paths):,} files of mail"
+        return self.paths[0].name if len(self.paths) == 1 else f"{count_text(len(self.paths))} files of mail"
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -140,8 +141,8 @@ def _mail_file(paths: Sequence[Path], wanted: str) -> NoteFile:
         refuse_size(path.name, found, MAX_MAIL_BYTES)
         refuse_workspace(path)
         size += found
-    what = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
-    words = f"{what} of mail, {size / MEGA:,.1f} MB" if size >= MEGA // 10 else f"{what} of mail"
+    what = "1 file" if len(paths) == 1 else f"{count_text(len(paths))} files"
+    words = f"{what} of mail, {count_text(size / MEGA, 1)} MB" if size >= MEGA // 10 else f"{what} of mail"
     return NoteFile(tuple(paths), wanted, FORMATS[wanted], words)
 
 

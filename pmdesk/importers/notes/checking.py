@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.importers.cleaning import fold, shown
 from pmdesk.importers.notes.addresses import email_of
 from pmdesk.importers.notes.cells import rating_of, read_times, revenue_of, url_of
@@ -77,7 +78,7 @@ def _times_words(wrong: int, filled: int, rows: int, *, asks: bool) -> tuple[str
     if asks:
         return "day or month first?", False
     if wrong:
-        return f"{wrong:,} no {'date' if wrong == 1 else 'dates'}", False
+        return f"{count_text(wrong)} no {'date' if wrong == 1 else 'dates'}", False
     return _filled(filled, rows), True
 
 
@@ -92,15 +93,15 @@ def _words(target: NoteTarget, values: list[str], rows: int, products: frozenset
         return _count(len(set(map(fold, values))), *_COUNTED[target]), True
     read, wrong_word = _READ.get(target, (None, ""))
     wrong = len(values) - sum(map(read, values)) if read is not None else 0
-    return (f"{wrong:,} {wrong_word}", False) if wrong else (_filled(len(values), rows), True)
+    return (f"{count_text(wrong)} {wrong_word}", False) if wrong else (_filled(len(values), rows), True)
 
 
 def _filled(filled: int, rows: int) -> str:
-    return f"all {filled:,} filled" if filled == rows else f"{filled:,} filled"
+    return f"all {count_text(filled)} filled" if filled == rows else f"{count_text(filled)} filled"
 
 
 def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{count_text(number)} {one if number == 1 else many}"
 
 
 _READ: dict[NoteTarget, tuple[Callable[[str], bool], str]] = {

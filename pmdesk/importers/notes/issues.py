@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
@@ -121,12 +122,10 @@ class _Issues:
 
     def batch(self) -> NoteBatch:
         """Return what was read."""
-        words = [f"{self._pulls:,} pull {'request stays' if self._pulls == 1 else 'requests stay'} in GitHub."]
+        words = [f"{counted(self._pulls, 'pull request stays', 'pull requests stay')} in GitHub."]
         closed = sum(note.state is not NoteState.NEW for note in self._notes)
         if closed:
-            words.append(
-                f"{closed:,} closed {'issue comes' if closed == 1 else 'issues come'} in archived or rejected."
-            )
+            words.append(f"{counted(closed, 'closed issue comes', 'closed issues come')} in archived or rejected.")
         said = tuple(words if self._pulls else words[1:])
         return NoteBatch(NAME, tuple(self._notes), tuple(self._troubles), ("number", "title"), said)
 

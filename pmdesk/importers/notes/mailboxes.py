@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.importers import files
@@ -57,7 +58,7 @@ class _Reading:
     def batch(self) -> NoteBatch:
         """Return what was read."""
         mails = "mail stands" if self._repeated == 1 else "mails stand"
-        words = (f"{self._repeated:,} {mails} there twice.",) if self._repeated else ()
+        words = (f"{count_text(self._repeated)} {mails} there twice.",) if self._repeated else ()
         return NoteBatch(NAME, tuple(self._notes.values()), tuple(self._troubles), HEADER, words)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.importers.decoding import decode
 from pmdesk.importers.notes.mail import looks_like_mail
@@ -99,7 +100,7 @@ class _Mailbox:
         if not data.strip() and not above:
             return None
         if size > MOST_BYTES:
-            reason = f"This mail has {size // 1024**2:,} MB; at most {MOST_BYTES // 1024**2} MB can be read."
+            reason = f"This mail has {count_text(size // 1024**2)} MB; at most {MOST_BYTES // 1024**2} MB can be read."
             return RowTrouble(self._first, reason, (decode(data[:_KEPT]).text,))
         return Wrapped(self._first, data, _when(above))
 

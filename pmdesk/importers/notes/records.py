@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import cast
 
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.importers.cleaning import crop, one_line
@@ -49,7 +50,7 @@ def records_of(file: ForeignFile) -> NoteTable:
             "Export less of it.",
         )
     if file.data.count(b"{") + file.data.count(b"[") > MAX_NODES:
-        raise DeskError(f"“{file.name}” has over {MAX_NODES:,} objects and lists.", "Export less of it.")
+        raise DeskError(f"“{file.name}” has over {count_text(MAX_NODES)} objects and lists.", "Export less of it.")
     decoded = decode(file.data)
     text = decoded.text.lstrip("\ufeff")
     records, troubles, kind, left = read_records(text, file.name)
@@ -58,10 +59,10 @@ def records_of(file: ForeignFile) -> NoteTable:
         raise DeskError(f"“{file.name}” holds no records.", "Export a list of objects.")
     header = _header(fields for _, fields in flat)
     if len(header) * len(flat) > MAX_CELLS:
-        raise DeskError(f"“{file.name}” has over {MAX_CELLS:,} values.", "Split it into several files.")
+        raise DeskError(f"“{file.name}” has over {count_text(MAX_CELLS)} values.", "Split it into several files.")
     rows = tuple(TableRow(line, tuple(fields.get(title, "") for title in header)) for line, fields in flat)
     count = len(rows) + len(troubles)
-    words = f"{count:,} {'record' if count == 1 else 'records'}, {kind}, {decoded.encoding}"
+    words = f"{counted(count, 'record')}, {kind}, {decoded.encoding}"
     width = len(header)
     out = tuple(RowTrouble(each.line, each.reason, (*each.cells, *[""] * (width - 1))) for each in troubles)
     return NoteTable(header, rows, words, "json", source_of(file.stem), out, tuple(left))
@@ -220,7 +221,7 @@ def _unwrapped(value: object) -> tuple[list[Node], list[str]]:
     has_words = any(isinstance(each, str) and len(each) > LIST_LENGTH for each in node.values())
     if not lists or (not _is_wrapper(node) and (len(lists[0][1]) < 2 or has_words)):  # noqa: PLR2004
         return [node], []
-    others = [f"“{path}” with {len(nodes):,}" for path, nodes in lists[1:4] if len(nodes) > 1]
+    others = [f"“{path}” with {count_text(len(nodes))}" for path, nodes in lists[1:4] if len(nodes) > 1]
     left = [f"Another list of the file is not read: {other}." for other in others]
     return lists[0][1], left
 
@@ -299,6 +300,8 @@ def _header(rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
         for title in fields:
             if title not in header:
                 if len(header) >= MAX_COLUMNS:
-                    raise DeskError(f"The records have over {MAX_COLUMNS:,} different fields.", "Export fewer.")
+                    raise DeskError(
+                        f"The records have over {count_text(MAX_COLUMNS)} different fields.", "Export fewer."
+                    )
                 header[title] = None
     return tuple(header)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
@@ -136,4 +137,4 @@ def _key_column(table: NoteTable, dialect: NoteDialect | None) -> int | None:
 
 
 def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{count_text(number)} {one if number == 1 else many}"

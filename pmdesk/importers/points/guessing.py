@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from pmdesk.domain.classes import frozen, slotted
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.metrics import Grain
 from pmdesk.importers.points.cells import Cells, Grid, Places, form_of
 from pmdesk.importers.points.columns import LIKELY, Column, look_at, time_score
@@ -126,7 +127,9 @@ def _roles(columns: tuple[Column, ...], codes: list[Places], time: int | None, w
     for at in values[:VALUES_AT_MOST]:
         roles[at] = Role.VALUE
     if len(values) > VALUES_AT_MOST:
-        warnings.append(f"Of {len(values):,} columns of numbers the first {VALUES_AT_MOST:,} are taken.")
+        warnings.append(
+            f"Of {count_text(len(values))} columns of numbers the first {count_text(VALUES_AT_MOST)} are taken."
+        )
     metric = _metric(columns, texts, values)
     if metric is not None:
         roles[metric] = Role.METRIC
@@ -140,7 +143,9 @@ def _roles(columns: tuple[Column, ...], codes: list[Places], time: int | None, w
             roles[at] = Role.DIMENSION
     known = [codes[at] for at, role in enumerate(roles) if role in (Role.TIME, Role.METRIC, Role.DIMENSION)]
     if time is not None and (again := codes[time].size - _different(known)):
-        warnings.append(f"{again:,} of the first {codes[time].size:,} rows repeat a time; the last one counts.")
+        warnings.append(
+            f"{count_text(again)} of the first {count_text(codes[time].size)} rows repeat a time; the last one counts."
+        )
     return tuple(roles)
 
 
@@ -241,4 +246,4 @@ def _is_blank(cells: Cells, at: int) -> bool:
 
 def describe(table: Table) -> str:
     """Return a table in words: `Sessions by day, 365 rows`."""
-    return f"{table.title}, {table.rows:,} {'row' if table.rows == 1 else 'rows'}"
+    return f"{table.title}, {counted(table.rows, 'row')}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.cleaning import crop, name, shown
@@ -44,7 +45,7 @@ class JsonFile:
 
     def __init__(self, data: bytes, is_called_off: Callable[[], bool] = lambda: False) -> None:
         if data.count(b"{") + data.count(b"[") > MAX_NODES:
-            raise DeskError(f"The file has over {MAX_NODES:,} objects and lists.", "Export less of it.")
+            raise DeskError(f"The file has over {count_text(MAX_NODES)} objects and lists.", "Export less of it.")
         decoded = decode(data)
         text = decoded.text.lstrip("\ufeff")
         self.troubles: tuple[BadRow, ...] = ()
@@ -214,7 +215,7 @@ def _is_record(node: Node) -> bool:
 
 def _of_records(title: str, values: list[object], lines: list[int] | None) -> JsonTable | None:
     if len(values) > MOST_ROWS:
-        raise DeskError(f"The file has more than {MOST_ROWS:,} rows.", "Split it into several files.")
+        raise DeskError(f"The file has more than {count_text(MOST_ROWS)} rows.", "Split it into several files.")
     if values and all(isinstance(value, list) for value in values):
         return _of_lists(title, cast("list[list[object]]", values), lines)
     records = [cast("Node", value) for value in values if isinstance(value, dict)]
@@ -229,7 +230,7 @@ def _of_records(title: str, values: list[object], lines: list[int] | None) -> Js
             flat.append((line, {"": value}))
     header = tuple(dict.fromkeys(key for _, record in flat for key in record))
     if len(header) > MAX_COLUMNS:
-        raise DeskError(f"The records have more than {MAX_COLUMNS:,} fields.", "Export fewer.")
+        raise DeskError(f"The records have more than {count_text(MAX_COLUMNS)} fields.", "Export fewer.")
     rows = [[record.get(key) for key in header] for _, record in flat]
     return _made(title, header, rows, [line for line, _ in flat]) if len(header) > 1 else None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.cleaning import name, shown
@@ -43,9 +44,11 @@ class ParquetFile:
             described = _ask(connection, "DESCRIBE SELECT * FROM read_parquet(?)", place)
         self._columns = [(str(row[0]), str(row[1]).upper()) for row in described]
         if len(self._columns) > MAX_COLUMNS:
-            raise DeskError(f"The table has more than {MAX_COLUMNS:,} columns.", "Export fewer.")
+            raise DeskError(f"The table has more than {count_text(MAX_COLUMNS)} columns.", "Export fewer.")
         if rows > MOST_ROWS or rows * len(self._columns) > MOST_CELLS:
-            raise DeskError(f"“{path.name}” has {rows:,} rows, more than can be imported.", "Export less of it.")
+            raise DeskError(
+                f"“{path.name}” has {count_text(rows)} rows, more than can be imported.", "Export less of it."
+            )
         header = tuple(name(column) or f"Column {at}" for at, (column, _) in enumerate(self._columns, start=1))
         self.tables: tuple[Table, ...] = (Table("Table 1", header, int(rows)),)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from pmdesk.domain.classes import frozen, slotted
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.cleaning import crop, name, shown
@@ -149,9 +150,9 @@ def _line_ends(data: Bytes) -> int:
 
 def _refuse_size(grid: Grid, rows: int) -> None:
     if len(grid) and int(grid.widths.max()) > MAX_COLUMNS:
-        raise DeskError(f"The table has more than {MAX_COLUMNS:,} columns.", "Export fewer.")
+        raise DeskError(f"The table has more than {count_text(MAX_COLUMNS)} columns.", "Export fewer.")
     if rows > MOST_ROWS:
-        raise DeskError(f"The file has more than {MOST_ROWS:,} rows.", "Split it into several files.")
+        raise DeskError(f"The file has more than {count_text(MOST_ROWS)} rows.", "Split it into several files.")
 
 
 # the separator

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.insight.specs.change import ORDER, Change, Level
 from pmdesk.insight.specs.description import Description, Operation
@@ -58,7 +59,7 @@ class _Comparison:
             if not self._is_same(*pair):
                 self._operation(*pair)
             if len(self._found) > MOST_CHANGES:
-                words = f"There are over {MOST_CHANGES:,} changes: these are hardly two versions of one API."
+                words = f"There are over {count_text(MOST_CHANGES)} changes: these are hardly two versions of one API."
                 raise DeskError(words, "Compare versions that are closer to each other.")
         self._gone_and_new(pairs)
         self._webhooks()

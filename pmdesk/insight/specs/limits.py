@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.insight.specs.tree import is_node, items, node
 
@@ -20,12 +21,12 @@ def too_deep(name: str) -> DeskError:
 
 def too_many(name: str) -> DeskError:
     """Say that there are too many values, or that few values stand for too many."""
-    return DeskError(f"“{name}” stands for over {MAX_VALUES:,} values.", LEAVE_OUT)
+    return DeskError(f"“{name}” stands for over {count_text(MAX_VALUES)} values.", LEAVE_OUT)
 
 
 def too_long(name: str, length: int) -> DeskError:
     """Say that one list is too long, as an enumeration of all numbers is."""
-    words = f"“{name}” has a list of {length:,} values. At most {MAX_LIST:,} can be compared."
+    words = f"“{name}” has a list of {count_text(length)} values. At most {count_text(MAX_LIST)} can be compared."
     return DeskError(words, LEAVE_OUT)
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Any, cast
 
+from pmdesk.domain.counts import counted
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.remote import Page
 from pmdesk.sync.connector import Account, Asking, Connector, Scope, Service, kept
@@ -54,7 +55,7 @@ class Intercom:
         """Search for one conversation, which needs the right to read them."""
         answer = self._search(0, "", 1)
         count = int(number(member(answer, "total_count")) or 0)
-        return Account(f"{count:,} {'conversation' if count == 1 else 'conversations'}", "Intercom")
+        return Account(counted(count, "conversation"), "Intercom")
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return nothing: conversations have no parts."""

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign_notes import ForeignNote
 from pmdesk.domain.metrics import Grain
@@ -126,7 +127,7 @@ class Rest:
         """Ask for the first page."""
         question, answer = self._ask(self._url(self._declared.first, ""))
         count = len(self._rows(question, answer))
-        return Account("", f"{count:,} {'row' if count == 1 else 'rows'} on the first page")
+        return Account("", f"{counted(count, 'row')} on the first page")
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return nothing: an address has no parts."""

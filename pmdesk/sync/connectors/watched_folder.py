@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign_notes import NoteBatch
 from pmdesk.domain.remote import Page
@@ -47,7 +48,7 @@ class WatchedFolder:
     def check(self) -> Account:
         """Look into it."""
         count = len(self._files())
-        return Account("", f"{count:,} {'file' if count == 1 else 'files'}")
+        return Account("", counted(count, "file"))
 
     def scopes(self) -> tuple[Scope, ...]:
         """Return nothing: the folder is wanted as a whole."""
@@ -89,7 +90,7 @@ class WatchedFolder:
             return NoteBatch(name), [f"{_named(name)} stays out. {trouble.what}"]
         told = [f"{_named(name)}, line {one.line}: {one.reason}" for one in batch.troubles[:TROUBLES_AT_MOST]]
         more = len(batch.troubles) - len(told)
-        told += [f"{_named(name)} has {more:,} more such lines."] if more else []
+        told += [f"{_named(name)} has {count_text(more)} more such lines."] if more else []
         return batch, [*told, *batch.words]
 
     def _tell(self, _done: int, _total: int) -> None:
@@ -110,7 +111,9 @@ class WatchedFolder:
                 if mark is not None:
                     found[name.relative_to(self._folder).as_posix()] = mark
                 if len(found) > FILES_AT_MOST:
-                    told = RemoteTrouble(f"The folder has over {FILES_AT_MOST:,} files.", "Watch one with fewer.")
+                    told = RemoteTrouble(
+                        f"The folder has over {count_text(FILES_AT_MOST)} files.", "Watch one with fewer."
+                    )
                     break
         except OSError as error:
             reason = error.strerror or type(error).__name__

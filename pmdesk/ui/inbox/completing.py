@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QEvent, QObject
 
+from pmdesk.domain.counts import count_text
 from pmdesk.queries.search_complete import Completion, complete
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.offers import Offers
 from pmdesk.ui.inbox.search_field import SearchField
-from pmdesk.ui.inbox.words import number
 from pmdesk.ui.widgets.choices import Choice
 
 KEY = "inbox.offers"
@@ -91,6 +91,6 @@ class Completing(QObject):
 
 def _choice(offer: Completion) -> Choice:
     operator = offer.text.lstrip("-").partition(":")[0]
-    many = "" if offer.count is None else number(offer.count)
+    many = "" if offer.count is None else count_text(offer.count)
     fact = "  ".join(part for part in (offer.hint, many) if part)
     return Choice(offer, offer.title, ICONS.get(operator, "funnel"), "text_faint", fact=fact)

@@ -2,9 +2,10 @@
 
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.queries.inbox_values import Asked, View
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.words import VIEW_TITLES, number
+from pmdesk.ui.inbox.words import VIEW_TITLES
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.empty import EmptyState
 
@@ -69,7 +70,7 @@ class NothingHere(EmptyState):
             self.tell("Nothing found", f"No note{where} fits this search.")
         elif asked.view is View.TRIAGE:
             counts = ((whole.get(view, 0), view.value) for view in (View.SNOOZED, View.LINKED, View.ARCHIVED))
-            self.tell("Nothing to triage", ", ".join(f"{number(count)} {word}" for count, word in counts) + ".")
+            self.tell("Nothing to triage", ", ".join(f"{count_text(count)} {word}" for count, word in counts) + ".")
         else:
             self.tell(*LINES[asked.view])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.inbox import NoteKind
 from pmdesk.exporters.left_out import left_out_csv
@@ -104,7 +105,7 @@ class NotesDialog(ImportWindow):
         self._paths = self._waiting.pop(0)
         self.looked = self.mapping = self.draft = self.brought = None
         paths, place = self._paths, self._place()
-        name = paths[0].name if len(paths) == 1 else f"{len(paths):,} files of mail"
+        name = paths[0].name if len(paths) == 1 else f"{count_text(len(paths))} files of mail"
         self.setWindowTitle(f"Import notes from {name}")
         self._show_page(AT_FILE)
         self.file_page.clear()

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.inbox import NoteKind
 from pmdesk.domain.kinds import ProductId
 from pmdesk.importers.notes.checking import NoteColumn
@@ -165,7 +166,7 @@ class NotesPage(Ground):
         numbers, fate = counts(made), self.tabs.current()
         if is_first or not numbers[fate]:
             fate = next((each for each, number in numbers.items() if number), COMES)
-        self.tabs.set_choices([(each, f"{FATES[each]} {number:,}") for each, number in numbers.items()], fate)
+        self.tabs.set_choices([(each, f"{FATES[each]} {count_text(number)}") for each, number in numbers.items()], fate)
         self.show_fate(fate)
 
     def show_fate(self, fate: str) -> None:
@@ -255,7 +256,7 @@ def _row(column: NoteColumn) -> TargetRow:
 
 def _words(line: Line, column: int) -> str | None:
     if column == ROW:
-        return f"{line.line:,}"
+        return count_text(line.line)
     if column == KIND:
         return None
     return line.remark if column == REMARK else line.cells[column - NOTE]

@@ -1,5 +1,6 @@
 """What an import of notes will do and has done, in words."""
 
+from pmdesk.domain.counts import count_text
 from pmdesk.ui.inbox.importing_work import COMES, KNOWN, OUT, SHOWN_AT_MOST, Brought, Drafted
 
 STRANGERS_AT_MOST = 3
@@ -8,20 +9,20 @@ STRANGERS_AT_MOST = 3
 def count(number: int, noun: str) -> str:
     """Say how many: `1 note`, `1,240 notes`, `2 companies`."""
     plural = {"person": "people", "company": "companies"}.get(noun, f"{noun}s")
-    return f"{number:,} {noun if number == 1 else plural}"
+    return f"{count_text(number)} {noun if number == 1 else plural}"
 
 
 def ready_words(made: Drafted) -> str:
     """Say how many notes are ready, and how many are here: `148 notes ready, 12 here already,`."""
     words = f"{count(made.comes, 'note')} ready"
     if made.known:
-        words += f", {made.known:,} here already"
+        words += f", {count_text(made.known)} here already"
     return words + ("," if made.out else "")
 
 
 def out_words(made: Drafted) -> str:
     """Say how many rows have problems."""
-    return f"{made.out:,} with problems {'stays' if made.out == 1 else 'stay'} out" if made.out else ""
+    return f"{count_text(made.out)} with problems {'stays' if made.out == 1 else 'stay'} out" if made.out else ""
 
 
 def counts(made: Drafted) -> dict[str, int]:
@@ -32,7 +33,7 @@ def counts(made: Drafted) -> dict[str, int]:
 def shown_words(made: Drafted, fate: str) -> str:
     """Say which rows the preview shows."""
     total = counts(made)[fate]
-    first = f"first {SHOWN_AT_MOST} of {total:,}, " if total > SHOWN_AT_MOST else ""
+    first = f"first {SHOWN_AT_MOST} of {count_text(total)}, " if total > SHOWN_AT_MOST else ""
     return f"{first}nothing is saved yet"
 
 
@@ -44,7 +45,7 @@ def remarks(made: Drafted) -> list[str]:
     for title, number in made.strangers[:STRANGERS_AT_MOST]:
         lines.append(f"No product is called “{title}”, which {count(number, 'note')} {_name(number)}.")
     more = len(made.strangers) - STRANGERS_AT_MOST
-    return [*lines, f"{more:,} more names of products are unknown."] if more > 0 else lines
+    return [*lines, f"{count_text(more)} more names of products are unknown."] if more > 0 else lines
 
 
 def outcome_lines(brought: Brought, made: Drafted) -> list[str]:

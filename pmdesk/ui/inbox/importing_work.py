@@ -11,6 +11,7 @@ from pmdesk.commands.take_notes import NotesTaken, TakeNotesIn
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign import RowTrouble
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
@@ -116,9 +117,9 @@ def draft(looked: Looked, mapping: NoteMapping | None, place: Place, watch: Watc
         watch.look()
         share = done / total if total else 1.0
         if looked.file.format in MAILS:
-            words = f"Reading {done / MEGA:,.1f} of {total / MEGA:,.1f} MB"
+            words = f"Reading {count_text(done / MEGA, 1)} of {count_text(total / MEGA, 1)} MB"
         else:
-            words = f"Reading {done:,} of {total:,} rows"
+            words = f"Reading {count_text(done)} of {count_text(total)} rows"
         watch.tell(HowFar(words, share))
 
     batch = read_notes(looked.file, mapping, count)

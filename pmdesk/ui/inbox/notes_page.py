@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.queries.inbox_values import NotePage, View
 from pmdesk.ui.context import Context
@@ -27,7 +28,7 @@ from pmdesk.ui.inbox.table import MENU, NOTES, ON_SAVED, PANE, SIDE, hints
 from pmdesk.ui.inbox.theming import Placing
 from pmdesk.ui.inbox.tools import ToolRow
 from pmdesk.ui.inbox.verbs import TriageVerbs
-from pmdesk.ui.inbox.words import notes, number, to_triage
+from pmdesk.ui.inbox.words import notes, to_triage
 from pmdesk.ui.widgets.actions import CANVAS
 from pmdesk.ui.widgets.hairline import Hairline
 from pmdesk.ui.widgets.pressing import alone
@@ -301,7 +302,7 @@ class NotesPage(QWidget):
     def _show_fact(self) -> None:
         """Say how many are selected, else how much is left, while this page shows."""
         many = len(self.list.selection()) if self.list.has_many() else 0
-        fact = f"{number(many)} selected" if many else to_triage(self.state.to_triage) if self.state.whole else ""
+        fact = f"{count_text(many)} selected" if many else to_triage(self.state.to_triage) if self.state.whole else ""
         self.context.status.set_fact("pane", fact if self.isVisible() else "")
 
     def _choose(self, note_id: int) -> None:
@@ -335,7 +336,7 @@ class NotesPage(QWidget):
             self.context.tell(trouble)
 
     def _tell_crowd(self) -> None:
-        self.context.status.say(f"{number(MOST_SELECTED)} notes can be selected at once.")
+        self.context.status.say(f"{count_text(MOST_SELECTED)} notes can be selected at once.")
 
     def _show_menu(self, at: QPoint) -> None:
         actions = self.context.actions

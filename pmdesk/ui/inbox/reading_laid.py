@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.insight.mail_quotes import quoted_runs
 
 LONGEST_LINE = 4_000
@@ -39,7 +40,7 @@ class Fold:
     @property
     def words(self) -> str:
         """What stands in its line."""
-        return f"{'Hide' if self.is_open else 'Show'} {self.count:,} quoted lines".replace(",", "\u202f")
+        return f"{'Hide' if self.is_open else 'Show'} {count_text(self.count)} quoted lines"
 
 
 @frozen

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.review_due import say_due
@@ -15,7 +16,6 @@ from pmdesk.ui.inbox.review_sign import PastPage, SignPage
 from pmdesk.ui.inbox.review_state import ReviewState
 from pmdesk.ui.inbox.review_verbs import ReviewVerbs
 from pmdesk.ui.inbox.table import REVIEW, review_hints
-from pmdesk.ui.inbox.words import number
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.empty import EmptyState
 from pmdesk.ui.widgets.ground import TOP, Ground, plain
@@ -189,7 +189,7 @@ class ReviewPage(QWidget):
         is_list = shown is self.list
         waits, listed = state.waits(step), self.rows.count()
         more = f", the first {listed} show" if waits > listed else ""
-        self._foot_words.setText(f"{number(waits)} left{more}" if is_list else "")
+        self._foot_words.setText(f"{count_text(waits)} left{more}" if is_list else "")
         later = STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
         self.next_button.setText(f"Next: {TITLES[later].lower()}")
         self.next_button.updateGeometry()

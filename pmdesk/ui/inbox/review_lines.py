@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.insight.sentences import shortened
 from pmdesk.queries.weekly_review import Growing, Piece, Served, WeeklyReview
-from pmdesk.ui.inbox.words import notes, number, when
+from pmdesk.ui.inbox.words import notes, when
 
 ABOUT = 60
 
@@ -131,7 +132,7 @@ def _growing(each: Growing) -> ReviewLine:
     more = "new" if line.change.words in ("new", "back") else f"{line.change.words} on the four weeks before"
     why = [f"{notes(round(line.amount))} in 28 days, {more}"]
     if each.is_by_week:
-        why.append(f"{number(round(each.week))} this week after {number(round(each.week_before))}")
+        why.append(f"{count_text(round(each.week))} this week after {count_text(round(each.week_before))}")
     why.append(f"item {line.item.title}" if line.item else "no item yet")
     return ReviewLine(
         f"theme/{line.id}",

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPolygonF
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.inbox import FeedbackReview
 from pmdesk.ui.inbox.review_lines import STEPS, TITLES, ReviewLine, Step
 from pmdesk.ui.inbox.review_state import ReviewState
 from pmdesk.ui.inbox.themes_rows import medium
-from pmdesk.ui.inbox.words import number
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.keycaps import cap_text, cap_width, paint_cap
 from pmdesk.ui.widgets.paint import RIGHT, fill, panel, pen, write
@@ -100,7 +100,7 @@ class SideRows(PlainRows):
         if step is Step.SIGN or self._state.review is None:
             return ""
         waits = self._state.waits(step)
-        return "done" if self._state.is_done(step) and not waits else number(waits)
+        return "done" if self._state.is_done(step) and not waits else count_text(waits)
 
 
 class LineRows(PlainRows):

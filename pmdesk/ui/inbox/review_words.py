@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.inbox import FeedbackReview
-from pmdesk.ui.inbox.words import notes, number
+from pmdesk.ui.inbox.words import notes
 
 
 def figures_line(figures: Mapping[str, Any]) -> str:
@@ -18,14 +19,14 @@ def figures_line(figures: Mapping[str, Any]) -> str:
         parts.append(f"{notes(_count(figures, 'notes'))}{within}")
     if "themes" in figures:
         themes = _count(figures, "themes")
-        rest = f", {number(_count(figures, 'not_grouped'))} not grouped" if figures.get("not_grouped") else ""
-        parts.append(f"{'1 theme' if themes == 1 else f'{number(themes)} themes'}{rest}")
+        rest = f", {count_text(_count(figures, 'not_grouped'))} not grouped" if figures.get("not_grouped") else ""
+        parts.append(f"{'1 theme' if themes == 1 else f'{count_text(themes)} themes'}{rest}")
     if "to_triage" in figures:
         before = figures.get("to_triage_before")
-        after = number(_count(figures, "to_triage"))
-        parts.append(f"{after} to triage" + (f", {number(int(before))} before" if isinstance(before, int) else ""))
+        after = count_text(_count(figures, "to_triage"))
+        parts.append(f"{after} to triage" + (f", {count_text(int(before))} before" if isinstance(before, int) else ""))
     if "unlinked" in figures:
-        parts.append(f"{number(_count(figures, 'unlinked'))} unlinked")
+        parts.append(f"{count_text(_count(figures, 'unlinked'))} unlinked")
     return " · ".join(parts)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.queries.inbox_values import NotePage, Order, View
 from pmdesk.ui.inbox.completing import Completing
 from pmdesk.ui.inbox.heads import ColumnHead, ReadAs
 from pmdesk.ui.inbox.side import SideList
 from pmdesk.ui.inbox.state import InboxState
 from pmdesk.ui.inbox.tools import ORDERS, ToolRow
-from pmdesk.ui.inbox.words import VIEW_TITLES, number
+from pmdesk.ui.inbox.words import VIEW_TITLES
 from pmdesk.ui.widgets.menus import pick
 
 
@@ -74,7 +75,7 @@ class Searching(QObject):
 
     def show_page(self, page: NotePage) -> None:
         """Say how many notes were found, and how words were read."""
-        self._found = f"{number(page.total)}{' or more' if page.is_at_least else ''} found"
+        self._found = f"{count_text(page.total)}{' or more' if page.is_at_least else ''} found"
         self._say_found()
         self._read_as.tell(page.read_as)
 
@@ -82,7 +83,7 @@ class Searching(QObject):
         """Say how many notes of the view fit the search, and how many of all where those are more."""
         asked, counts = self._state.asked, dict(self._state.counts.views)
         more = counts.get(View.ALL, 0) > counts.get(asked.view, 0)
-        words = f"{self._found}, {number(counts.get(View.ALL, 0))} in all notes" if more else self._found
+        words = f"{self._found}, {count_text(counts.get(View.ALL, 0))} in all notes" if more else self._found
         self._head.tell(words if asked.text.strip() else "")
 
     def _enter(self) -> None:
@@ -118,7 +119,7 @@ class Searching(QObject):
     def _show_view(self) -> None:
         view = self._state.asked.view
         count = dict(self._state.counts.views).get(view)
-        self._tools.show_view(VIEW_TITLES[view] if count is None else f"{VIEW_TITLES[view]}  {number(count)}")
+        self._tools.show_view(VIEW_TITLES[view] if count is None else f"{VIEW_TITLES[view]}  {count_text(count)}")
 
     def _offer_views(self) -> None:
         counts, state = dict(self._state.counts.views), self._state
@@ -126,7 +127,7 @@ class Searching(QObject):
         def run(view: View) -> Callable[[], object]:
             return lambda: state.show_view(view)
 
-        titles = [(f"{VIEW_TITLES[view]}   {number(counts.get(view, 0))}", run(view)) for view in View]
+        titles = [(f"{VIEW_TITLES[view]}   {count_text(counts.get(view, 0))}", run(view)) for view in View]
         button = self._tools.view
         pick(button, titles).popup(button.mapToGlobal(button.rect().bottomLeft()))
 

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.inbox import SavedFilter
 from pmdesk.queries.inbox_values import Count, InboxCounts, View
-from pmdesk.ui.inbox.words import KIND_ICONS, VIEW_ICONS, VIEW_TITLES, number
+from pmdesk.ui.inbox.words import KIND_ICONS, VIEW_ICONS, VIEW_TITLES
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import RIGHT, fill, panel, write
 from pmdesk.ui.widgets.painted_list import Look, PlainRows
@@ -51,7 +52,7 @@ class SideRow:
     @property
     def number(self) -> str:
         """How many notes it stands for, in words; nothing where that is not known."""
-        return "" if self.count is None else f"{number(self.count)}{'+' if self.is_at_least else ''}"
+        return "" if self.count is None else f"{count_text(self.count)}{'+' if self.is_at_least else ''}"
 
 
 class SideRows(PlainRows):

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.runtime.watching import HowFar
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.themes_tools import ThemeTools
@@ -79,7 +80,9 @@ class Finding(QObject):
             self._context.status.say("Finding themes was called off. Nothing was changed.")
             return
         themes = "1 theme" if ended.themes == 1 else f"{ended.themes} themes"
-        self._context.status.say(f"{themes} in {ended.notes:,} notes, {ended.new} new, {ended.moved} notes moved.")
+        self._context.status.say(
+            f"{themes} in {count_text(ended.notes)} notes, {ended.new} new, {ended.moved} notes moved."
+        )
 
     def _fail(self, _trouble: object) -> None:
         self._show(None)

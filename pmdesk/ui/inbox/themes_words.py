@@ -1,6 +1,7 @@
 """How themes are told: amounts in notes, people or revenue, segments in a cell, what a row says aloud and in a tip."""
 
 from pmdesk.domain.amounts import amount_text
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.roadmap import STATUS_WORDS
 from pmdesk.insight.chance import ONE_IN, Trend
@@ -14,7 +15,7 @@ NOTHING = "·"
 
 def amount(value: float, by: Measure) -> str:
     """Write an amount into a cell: `41`, `1 551`, `2.02 M`."""
-    return amount_text(value) if by is Measure.REVENUE else f"{round(value):,}".replace(",", "\u2009")
+    return amount_text(value) if by is Measure.REVENUE else count_text(round(value))
 
 
 def say_amount(value: float, by: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import MONTHS, say_day
 from pmdesk.domain.inbox import NoteKind, NoteState
 from pmdesk.queries.inbox_values import NoteLine, View
@@ -87,14 +88,9 @@ def when_long(at: datetime, today: date) -> str:
     return f"{said} {there:%H:%M}"
 
 
-def number(count: int) -> str:
-    """Write a count with spaces between thousands: `1 551`."""
-    return f"{count:,}".replace(",", " ")
-
-
 def notes(count: int) -> str:
     """Say how many notes."""
-    return "1 note" if count == 1 else f"{number(count)} notes"
+    return "1 note" if count == 1 else f"{count_text(count)} notes"
 
 
 def to_triage(count: int) -> str:
@@ -102,5 +98,5 @@ def to_triage(count: int) -> str:
     if not count:
         return "Nothing to triage"
     minutes = max(1, round(count * A_NOTE_SECONDS / MINUTE))
-    long = f"{minutes} min" if minutes < 2 * HOUR else f"{number(round(minutes / HOUR))} h"
-    return f"{number(count)} to triage, about {long}"
+    long = f"{minutes} min" if minutes < 2 * HOUR else f"{count_text(round(minutes / HOUR))} h"
+    return f"{count_text(count)} to triage, about {long}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from pmdesk.commands.metrics import EditMetrics, SetTarget
 from pmdesk.domain.amounts import amount_text, change_text, typed_amount
 from pmdesk.domain.changes import Changes
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import MetricId
@@ -346,7 +347,7 @@ def _points(count: int) -> str:
 
 
 def _thousands(count: int) -> str:
-    return f"{count:,}".replace(",", " ") if count else ""
+    return count_text(count) if count else ""
 
 
 def _hours(value: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.importers.points.mapping import ROLE_WORDS, PointMapping, Role
 from pmdesk.importers.points.opening import FoundTable
 from pmdesk.importers.points.timeforms import Order
@@ -62,7 +63,7 @@ class PointColumns(ChoiceGrid):
         left_away = len(table.columns) - len(shown)
         more = None
         if left_away:
-            more = LinkButton(self.theme, f"Show {left_away:,} columns that are not imported", parent=ground)
+            more = LinkButton(self.theme, f"Show {count_text(left_away)} columns that are not imported", parent=ground)
             more.clicked.connect(self._show_all)
         self.end(ground, grid, len(shown) + 1, more)
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pmdesk.commands.take_in import Landing
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.kinds import MetricId, ProductId
 from pmdesk.domain.metrics import Metric
 from pmdesk.importers.points.mapping import PointMapping
@@ -82,7 +83,7 @@ class Landings(ChoiceGrid):
         left_away = len(self._arriving) - self._shown
         more = None
         if left_away > 0:
-            more = LinkButton(self.theme, f"Show {left_away:,} more, which land as well", parent=ground)
+            more = LinkButton(self.theme, f"Show {count_text(left_away)} more, which land as well", parent=ground)
             more.clicked.connect(lambda: self._show_more(mapping, today))
         self.end(ground, grid, self._shown + 1, more)
 

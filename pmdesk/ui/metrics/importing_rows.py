@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.points.mapping import PointMapping, Role
 from pmdesk.ui.widgets.preview_table import at_side, make_table
@@ -70,7 +71,7 @@ class RowsModel(QAbstractTableModel):
         column = index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             if column == 0:
-                return f"{line:,}"
+                return count_text(line)
             cell = cells[column - 1] if column <= len(cells) else ""
             return " ".join(cell[: CELL_LENGTH * 4].split())[:CELL_LENGTH]
         if role == Qt.ItemDataRole.TextAlignmentRole:

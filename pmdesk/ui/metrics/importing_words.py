@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pmdesk.domain.amounts import amount_text
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.days import say_day
 from pmdesk.domain.metrics import CALENDAR, Grain
 from pmdesk.importers.points.columns import Column
@@ -35,8 +36,8 @@ MARK_WORDS = {".": "Decimal point", ",": "Decimal comma"}
 def count(number: int, noun: str) -> str:
     """Say how many: `1 point`, `1,240 points`, `2 series`."""
     if number == 1 or noun == "series":
-        return f"{number:,} {noun}"
-    return f"{number:,} {noun}s"
+        return f"{count_text(number)} {noun}"
+    return f"{count_text(number)} {noun}s"
 
 
 def check_words(column: Column, use: Use, mapping: PointMapping, *, asks: bool) -> tuple[str, bool]:
@@ -46,11 +47,11 @@ def check_words(column: Column, use: Use, mapping: PointMapping, *, asks: bool) 
             return "day or month first", False
         return CLOCK_WORDS[mapping.clock], column.times > 0 or mapping.clock is not column.clock
     if use.role is not Role.VALUE:
-        return f"{column.distinct:,} different", True
+        return f"{count_text(column.distinct)} different", True
     if not use.decimal:
         return "decimals or thousands", False
     odd = round((1 - column.numbers) * column.filled)
-    return ("numbers", True) if not odd else (f"{odd:,} {'is no number' if odd == 1 else 'are no numbers'}", False)
+    return ("numbers", True) if not odd else (counted(odd, "is no number", "are no numbers"), False)
 
 
 def ready_words(made: Drafted) -> str:
@@ -76,7 +77,7 @@ def arriving_words(one: Arriving, grain: Grain, today: datetime) -> str:
 
 def called_off_words(made: Drafted) -> str:
     """Say how far a reading came that was called off."""
-    return f"Called off after {made.read:,} of {made.about:,} rows."
+    return f"Called off after {count_text(made.read)} of {count_text(made.about)} rows."
 
 
 def done_words(brought: Brought) -> str:

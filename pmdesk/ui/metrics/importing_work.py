@@ -12,6 +12,7 @@ from pmdesk.commands.take_in import Arrival, Landing, TakeIn
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import MetricId
 from pmdesk.domain.metrics import Metric
@@ -103,7 +104,7 @@ def draft(looked: Looked, mapping: PointMapping, watch: Watch) -> Drafted:
 
     def count(done: int, about: int) -> None:
         far[:] = done, about
-        watch.tell(HowFar(f"Reading {done:,} of {about:,} rows", done / about if about else 1.0))
+        watch.tell(HowFar(f"Reading {count_text(done)} of {count_text(about)} rows", done / about if about else 1.0))
 
     batch = read_source(source, mapping, count, watch.is_called_off)
     rows: list[tuple[int, tuple[str, ...]]] = []

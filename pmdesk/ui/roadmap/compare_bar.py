@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.queries.compare import Comparison, Sort
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.compare_rows import SIGNS
@@ -160,8 +161,8 @@ class CompareBar(QWidget):
         for sort, button in self.counts.items():
             number = counted.get(sort, 0)
             button.setVisible(sort in counted and (number > 0 or not fold.zeros))
-            button.setAccessibleName(f"{number:,} {WORDS[sort]}")
-            show(button, button.accessibleName(), f"{number:,}", short=fold.counts)
+            button.setAccessibleName(f"{count_text(number)} {WORDS[sort]}")
+            show(button, button.accessibleName(), count_text(number), short=fold.counts)
 
     def _too_wide(self) -> int:
         margins = self._row.contentsMargins()

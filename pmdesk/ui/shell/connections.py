@@ -20,6 +20,7 @@ from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.connections import Connection
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ConnectionId, Kind
 from pmdesk.queries.sync_status import ConnectionStatus, State, sync_status
@@ -476,7 +477,7 @@ class ConnectionsDialog(QDialog):
 
 def state_words(status: ConnectionStatus) -> str:
     """Return what the window says of how a connection stands."""
-    rows = "1 row" if status.records == 1 else f"{status.records:,} rows"
+    rows = "1 row" if status.records == 1 else f"{count_text(status.records)} rows"
     kept = [f"{rows} here follow it."] if status.records else []
     said = waiting_words(status) or status.words
     return " ".join([*([said] if said else []), *kept]) or "It has brought nothing yet."
@@ -484,9 +485,9 @@ def state_words(status: ConnectionStatus) -> str:
 
 def removal_words(status: ConnectionStatus) -> str:
     """Say what becomes of all that came through a connection that is removed."""
-    rows = "1 row that came through it stays" if status.records == 1 else f"{status.records:,} rows stay"
+    rows = "1 row that came through it stays" if status.records == 1 else f"{count_text(status.records)} rows stay"
     kept = f"{rows} here and no longer {'follows' if status.records == 1 else 'follow'} it."
-    what = "1 change that waits is" if status.waiting == 1 else f"{status.waiting:,} changes that wait are"
+    what = "1 change that waits is" if status.waiting == 1 else f"{count_text(status.waiting)} changes that wait are"
     lost = f"{what} not sent." if status.waiting else ""
     found = kept if status.records else "Nothing has come through it yet."
     return " ".join(part for part in (found, lost, "Undo brings it back.") if part)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.mirrored import NOTHING
 from pmdesk.ui.context import Context
@@ -165,22 +166,22 @@ def preview_words(found: Preview, kinds: Mapping[str, str]) -> str:
     """Say what would come, kind by kind: `2 issues labelled “Bug” become bugs, 1 version becomes a release`."""
     parts = [_become(count, kinds.get(kind, kind), by, target) for kind, by, target, count in found.counts]
     parts += [
-        f"{number:,} {one if number == 1 else f'{one}s'}"
+        f"{count_text(number)} {one if number == 1 else f'{one}s'}"
         for number, one in ((found.said, "note"), (found.alerts, "alert"), (found.meetings, "meeting"))
         if number
     ]
     if not parts:
         return "Nothing would come."
     seen = sum(count for *_, count in found.counts)
-    of = f" of {found.total:,}" if found.total and found.total > seen else ""
-    first = f"Of the first {seen:,}{of} records: " if found.has_more and seen else ""
+    of = f" of {count_text(found.total)}" if found.total and found.total > seen else ""
+    first = f"Of the first {count_text(seen)}{of} records: " if found.has_more and seen else ""
     return f"{first}{', '.join(parts)}. Nothing is kept yet."
 
 
 def _become(count: int, kinds: str, by: str, target: str) -> str:
     """Say of some records what becomes of them; `by` says which they are."""
     what = kinds.lower() if count != 1 else kinds.lower().removesuffix("s")
-    which = f"{count:,} {what}{f' {by}' if by else ''}"
+    which = f"{count_text(count)} {what}{f' {by}' if by else ''}"
     if target == NOTHING:
         return f"{which} {'stays' if count == 1 else 'stay'} out"
     return f"{which} {'becomes' if count == 1 else 'become'} {MANY_WORDS[target] if count != 1 else one_word(target)}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.sheet import RoadmapSheet
 from pmdesk.exporters.audiences import Audience
@@ -54,4 +55,4 @@ def _put(context: Context, sheet: RoadmapSheet | None, what: str, text: Write, h
     data.setText(text(sheet))
     QGuiApplication.clipboard().setMimeData(data)
     count = len(sheet.items)
-    context.status.say(f"Copied {count:,} {'item' if count == 1 else 'items'} as {what}")
+    context.status.say(f"Copied {counted(count, 'item')} as {what}")

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.exporters.landing import Leave, write_file
 from pmdesk.exporters.workspace import Exported, export_workspace
@@ -109,7 +110,9 @@ class Saving(QObject):
 
     def _tell_whole(self, exported: Exported) -> None:
         self._end()
-        self.landed.emit(f"Exported {sum(exported.rows.values()):,} rows to {self._target.name}", self._target)
+        self.landed.emit(
+            f"Exported {count_text(sum(exported.rows.values()))} rows to {self._target.name}", self._target
+        )
 
     def _fail(self, trouble: DeskError) -> None:
         self._end()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.sheet import RoadmapSheet
 from pmdesk.exporters.audiences import AUDIENCE_WORDS, Audience
@@ -296,7 +297,9 @@ class ExportDialog(QDialog):
 
     def _scope_words(self) -> list[tuple[str, str]]:
         words = {Scope.SHOWN: "What is shown", Scope.EVERYTHING: "Everything"}
-        counts = {scope: "" if self._subject is None else f" ({self._subject.count(scope):,})" for scope in Scope}
+        counts = {
+            scope: "" if self._subject is None else f" ({count_text(self._subject.count(scope))})" for scope in Scope
+        }
         return [(scope.value, words[scope] + counts[scope]) for scope in Scope]
 
     # --- showing
@@ -315,10 +318,11 @@ class ExportDialog(QDialog):
             shown = Pages(pages.work, pages.theme, Paper.LONG, QSizeF(ENDLESS.width(), top))
         self.preview.show_pages(shown, is_top=shown is not pages)
         if self.format.sort is Sort.PAGES:
-            count = f"page 1 of {pages.count:,}"
+            count = f"page 1 of {count_text(pages.count)}"
         else:
             sharp = self._sharpness(pages) if self.format.id == "png" else 1.0
-            count = f"one picture of {round(size.width() * sharp):,} × {round(size.height() * sharp):,} pixels"
+            wide, high = count_text(round(size.width() * sharp)), count_text(round(size.height() * sharp))
+            count = f"one picture of {wide} × {high} pixels"
         self.caption.setText(f"Preview, {'the top of ' if shown is not pages else ''}{count}")
 
     def _sharpness(self, pages: Pages) -> float:
@@ -335,7 +339,7 @@ class ExportDialog(QDialog):
         self.left_out.setText("\n".join(sheet.left_out) or NOTHING_LEFT_OUT)
         if self.format.is_painted:
             return
-        self.caption.setText(f"Preview, {len(sheet.items):,} items")
+        self.caption.setText(f"Preview, {count_text(len(sheet.items))} items")
         if self.format.rich is not None:
             self.preview.show_table(self.format.rich(first_rows(sheet)))
         elif self.format.write is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pmdesk.domain.counts import counted
 from pmdesk.domain.days import say_day
 from pmdesk.queries.inbox_counts import quoted
 from pmdesk.queries.palette import NameFound, NoteFound, find_names, find_notes
@@ -57,7 +58,7 @@ class NameFinder:
         )
 
     def _tell(self, name: NameFound) -> Found:
-        notes = "1 note" if name.notes == 1 else f"{name.notes:,} notes"
+        notes = counted(name.notes, "note")
         operator = "company" if name.table == "company" else "from"
         place = f"inbox/find/{operator}:{quoted(name.title)}"
         icon = "building-2" if name.table == "company" else "user"

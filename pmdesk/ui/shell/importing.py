@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.exporters.left_out import left_out_csv
 from pmdesk.importers.catalog import FORMATS
@@ -152,7 +153,7 @@ class ImportDialog(ImportWindow):
         out = len(made.report.troubles) if made.report is not None else 0
         ready = ready_count(made)
         nothing_new = made.report is not None and not made.report.touched
-        stays = f"{out:,} with problems {'stays' if out == 1 else 'stay'} out"
+        stays = f"{count_text(out)} with problems {'stays' if out == 1 else 'stay'} out"
         self.foot.show_counts(f"{count(ready, 'row')} ready" + ("," if out else ""), stays, out)
         self.foot.go.setText(f"Import {count(ready, 'row')}")
         self.foot.go.setEnabled(ready > 0)

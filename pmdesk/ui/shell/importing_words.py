@@ -1,5 +1,6 @@
 """What an import will do and has done, in words."""
 
+from pmdesk.domain.counts import count_text
 from pmdesk.ui.shell.importing_preview import MOST
 from pmdesk.ui.shell.importing_work import Brought, Draft
 
@@ -15,8 +16,8 @@ def ready_count(draft: Draft) -> int:
 def shown_words(rows: int) -> str:
     """Say which rows the preview shows."""
     if rows > MOST:
-        return f"first {MOST} of {rows:,} rows, nothing is saved yet"
-    return f"all {rows:,} rows, nothing is saved yet" if rows > 1 else "nothing is saved yet"
+        return f"first {MOST} of {count_text(rows)} rows, nothing is saved yet"
+    return f"all {count_text(rows)} rows, nothing is saved yet" if rows > 1 else "nothing is saved yet"
 
 
 def outcome_lines(brought: Brought, draft: Draft | None) -> list[str]:
@@ -43,4 +44,4 @@ def count(number: int, noun: str) -> str:
     """Say how many: `1 row`, `1,240 rows`."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+    return f"{count_text(number)} {noun[:-1]}ies" if noun.endswith("y") else f"{count_text(number)} {noun}s"

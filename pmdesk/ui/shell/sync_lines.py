@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.queries.sync_status import ConnectionStatus, State, differing_words
 from pmdesk.ui.context import Context
@@ -128,9 +129,9 @@ def waiting_words(status: ConnectionStatus) -> str:
     if status.state is not State.FINE:
         return ""
     if status.wants_word:
-        return f"{status.waiting_records:,} changed records wait for your word, as they are many."
+        return f"{count_text(status.waiting_records)} changed records wait for your word, as they are many."
     if status.refused:
-        what = "1 change was" if status.refused == 1 else f"{status.refused:,} changes were"
+        what = "1 change was" if status.refused == 1 else f"{count_text(status.refused)} changes were"
         return f"{what} refused by {status.called}. Show tells why."
     return ""
 

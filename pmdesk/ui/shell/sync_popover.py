@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.connections import PauseConnections
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.kinds import ConnectionId
 from pmdesk.queries.sync_status import ConnectionStatus, State, SyncStatus
 from pmdesk.ui.context import Context
@@ -150,7 +151,7 @@ class SyncPopover(Popover):
             return "Resume", "plain", partial(self._pause, (status.id,), paused=False)
         if status.state is State.FINE and status.wants_word:
             send = partial(self._sync.now, status.id, may_send_many=True)
-            return f"Send {status.waiting_records:,}", "plain", send
+            return f"Send {count_text(status.waiting_records)}", "plain", send
         return None
 
     def _pause_all(self) -> None:

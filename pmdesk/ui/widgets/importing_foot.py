@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from pmdesk.domain.counts import count_text
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.ground import TOP, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
@@ -50,7 +51,7 @@ class Foot(Ground):
         """Say how many rows come in and how many stay out, and offer those as a file."""
         self.ready.setText(ready)
         self.out.setText(out)
-        self.save.setText("Save the row as CSV" if left_out == 1 else f"Save the {left_out:,} rows as CSV")
+        self.save.setText("Save the row as CSV" if left_out == 1 else f"Save the {count_text(left_out)} rows as CSV")
         for widget in (self.out, self.save):
             widget.setVisible(left_out > 0)
 

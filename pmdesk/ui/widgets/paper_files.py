@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.widgets.paper import POINT, Pages
 
@@ -63,7 +64,7 @@ def pdf_slices(pages: Pages) -> Slices:
                 writer.newPage()
             for share in pages.slices(painter, number):
                 done = number * FULL + round(share * FULL)
-                yield Step(f"Page {number + 1:,} of {pages.count:,}", done, pages.count * FULL)
+                yield Step(f"Page {count_text(number + 1)} of {count_text(pages.count)}", done, pages.count * FULL)
     finally:
         painter.end()
     return lambda: _bytes(buffer)
@@ -110,7 +111,8 @@ def require_sharpness(pages: Pages) -> float:
     sharp = min(SHARP, PICTURE_SIDE / max(wide, high), sqrt(PICTURE_PIXELS / (wide * high)))
     if sharp < LEAST_SHARP:
         raise DeskError(
-            f"One picture of all this would be {wide:,} × {high:,} pixels, too large for most programs to open.",
+            f"One picture of all this would be {count_text(wide)} × {count_text(high)} pixels, "
+            "too large for most programs to open.",
             "Show fewer rows or days, or take PDF or SVG.",
         )
     return sharp

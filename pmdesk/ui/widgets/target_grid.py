@@ -7,6 +7,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.ui.widgets.buttons import LinkButton
 from pmdesk.ui.widgets.choice_grid import CHECK_WIDE, FEW, ChoiceGrid, shortened
 from pmdesk.ui.widgets.combo import Combo
@@ -87,7 +88,7 @@ class TargetGrid(ChoiceGrid):
     def _more_button(self, left_away: int, ground: QWidget) -> LinkButton | None:
         if not left_away:
             return None
-        button = LinkButton(self.theme, f"Show {left_away:,} columns that are not imported", parent=ground)
+        button = LinkButton(self.theme, f"Show {count_text(left_away)} columns that are not imported", parent=ground)
         button.clicked.connect(self._show_all)
         return button
 

@@ -133,7 +133,7 @@ def test_a_funnel_panel_tells_its_steps(stage: Stage) -> None:
     stage.wait()
     body = stage.pane.grid.cards[panel].body
     assert isinstance(body, FunnelView)
-    assert body.table.rows[1][:3] == ("Order", "1 120", "40 %")
+    assert body.table.rows[1][:3] == ("Order", "1\xa0120", "40 %")
     assert "Most are lost from Cart to Order: 60 %" in body.accessibleDescription()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.metrics import Grain, Intake, Metric, Series
 from pmdesk.importers.points.mapping import Role
 from pmdesk.importers.points.timeforms import Order
@@ -212,8 +213,8 @@ def test_points_that_were_read_before_it_was_called_off_can_be_kept(stage: Stage
     dialog = called_off(stage)
     read = dialog.draft.batch.count
     assert 0 < read < 400_000
-    assert dialog.choice.words.text() == f"Called off after {dialog.draft.read:,} of 400,000 rows."
-    assert dialog.choice.keep.text() == f"Keep the {read:,} points read"
+    assert dialog.choice.words.text() == f"Called off after {count_text(dialog.draft.read)} of 400\xa0000 rows."
+    assert dialog.choice.keep.text() == f"Keep the {counted(read, 'point')} read"
     dialog.choice.keep.click()
     stage.qtbot.waitUntil(lambda: dialog.brought is not None, timeout=20_000)
     assert stage.points("value") == [float(at) for at in range(read)]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.exported import MANIFEST
 from pmdesk.exporters.audiences import Audience
 from pmdesk.importers.workspace_json import read_workspace
@@ -246,7 +247,7 @@ def test_a_picture_tells_its_size_before_it_is_written(dialog: ExportDialog, qtb
     choose(dialog, "png")
     told = dialog.caption.text()
     image = QImage(str(saved(dialog, qtbot, tmp_path / "out.png")))
-    assert told == f"Preview, one picture of {image.width():,} × {image.height():,} pixels"
+    assert told == f"Preview, one picture of {count_text(image.width())} × {count_text(image.height())} pixels"
 
 
 def test_of_a_long_page_the_top_is_previewed_as_wide_as_there_is_room(big: ExportDialog, qtbot: QtBot):

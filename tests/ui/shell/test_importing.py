@@ -177,8 +177,8 @@ def long_plan(path: Path, rows: int) -> Path:
 
 
 def counts(told: list[str], verb: str) -> list[int]:
-    found = [re.fullmatch(rf"{verb} ([\d,]+) of ([\d,]+) rows", words) for words in told]
-    return [int(match[1].replace(",", "")) for match in found if match is not None]
+    found = [re.fullmatch(rf"{verb} ([\d\xa0]+) of ([\d\xa0]+) rows", words) for words in told]
+    return [int(match[1].replace("\xa0", "")) for match in found if match is not None]
 
 
 def hearing(dialog: ImportDialog) -> list[str]:
@@ -291,7 +291,7 @@ def test_the_preview_says_how_many_of_the_rows_it_shows(stage: Stage, plan: Path
     dialog = stage.rows(stage.open(plan))
     assert dialog.shown.text() == "all 4 rows, nothing is saved yet"
     dialog = stage.rows(stage.open(long_plan(tmp_path / "long.csv", 1_500)))
-    assert dialog.shown.text() == "first 200 of 1,500 rows, nothing is saved yet"
+    assert dialog.shown.text() == "first 200 of 1\xa0500 rows, nothing is saved yet"
 
 
 def test_products_that_are_not_here_yet_are_said(stage: Stage, tmp_path: Path):

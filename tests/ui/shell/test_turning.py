@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from pmdesk.commands.fields import Rename
 from pmdesk.commands.import_plan import ImportPlan
 from pmdesk.domain.changes import Actor, Changes
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.foreign import ForeignKind, ForeignPlan, ForeignRow
 from pmdesk.domain.roadmap import Item
 from pmdesk.runtime.watching import HowFar
@@ -49,17 +50,17 @@ def test_a_bulk_step_is_counted_taken_back_and_told(full: Home, qtbot: QtBot):
     full.context.actions.trigger("edit.undo")
     dialog = turning(full)
     assert dialog is not None
-    assert dialog.accessibleName() == f"Undo import {BULK:,} rows from CSV"
+    assert dialog.accessibleName() == f"Undo import {count_text(BULK)} rows from CSV"
     told: list[str] = []
     show = dialog.busy.show_how_far
     dialog.busy.show_how_far = lambda how_far: (told.append(how_far.words), show(how_far))[1]
     qtbot.waitUntil(lambda: turning(full) is None, timeout=20_000)
-    assert any(f"of {2 * BULK:,} rows" in words for words in told)
+    assert any(f"of {count_text(2 * BULK)} rows" in words for words in told)
     assert not any(item.title.startswith("Work") for item in store.all(Item))
-    assert {changes.label for changes in heard} == {f"Undo import {BULK:,} rows from CSV"}
-    assert full.window.status.said() == f"Undo import {BULK:,} rows from CSV."
+    assert {changes.label for changes in heard} == {f"Undo import {count_text(BULK)} rows from CSV"}
+    assert full.window.status.said() == f"Undo import {count_text(BULK)} rows from CSV."
     full.context.actions.trigger("edit.redo")
-    again = f"Redo import {BULK:,} rows from CSV"
+    again = f"Redo import {count_text(BULK)} rows from CSV"
     qtbot.waitUntil(lambda: turning(full) is None and heard[-1].label == again, timeout=20_000)
     assert sum(item.title.startswith("Work") for item in store.all(Item)) == BULK
 
@@ -92,7 +93,7 @@ def test_a_bulk_undo_that_is_called_off_leaves_all_as_it_was(full: Home, qtbot: 
     qtbot.waitUntil(lambda: turning(full) is None, timeout=20_000)
     assert dump(full.context.desk.store) == before
     assert full.window.status.said() == "Called off. Nothing was changed."
-    assert full.context.desk.undo_label == f"Import {BULK:,} rows from CSV"
+    assert full.context.desk.undo_label == f"Import {count_text(BULK)} rows from CSV"
 
 
 def test_a_bulk_undo_that_cannot_be_done_is_told_and_passed_over(full: Home, qtbot: QtBot):
@@ -104,4 +105,4 @@ def test_a_bulk_undo_that_cannot_be_done_is_told_and_passed_over(full: Home, qtb
     full.context.actions.trigger("edit.undo")
     qtbot.waitUntil(lambda: turning(full) is None, timeout=20_000)
     assert "has changed since" in full.window.status.said()
-    assert desk.undo_label != f"Import {BULK:,} rows from CSV"
+    assert desk.undo_label != f"Import {count_text(BULK)} rows from CSV"

@@ -5,6 +5,7 @@ from math import ceil, floor, isfinite, log10
 
 from pmdesk.domain.amounts import MINUS, with_unit
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 LARGEST = 1e303
@@ -128,5 +129,5 @@ def _decimals(step: float) -> int:
 
 
 def _number(value: float, decimals: int) -> str:
-    text = f"{value:,.{decimals}f}".replace(",", " ")
+    text = count_text(value, decimals)
     return text.replace("-", MINUS) if text.strip("-0. ") else text.replace("-", "")
