@@ -17,6 +17,8 @@ from pmdesk.storage.rows import Rows
 ENDING = frozenset({Stage.DEPRECATING, Stage.EXITED})
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 GREY = 0
+SAME_YEAR_DAYS = 300
+"""A day that is nearer needs no year."""
 
 
 @frozen
@@ -66,7 +68,7 @@ def vendor_list(rows: Rows, now: datetime, today: date) -> tuple[VendorLines, ..
                 STAGE_WORDS[row.stage],
                 row.ball,
                 row.ball_since,
-                say_day(day, today) if day is not None else _waits(row, now, is_late=is_late),
+                _say_end(day, today) if day is not None else _waits(row, now, is_late=is_late),
                 is_late,
                 GREY if row.product_id is None else colours.get(row.product_id, GREY),
             )
@@ -103,6 +105,11 @@ def _waits(row: Integration, now: datetime, *, is_late: bool) -> str:
     if row.ball is Ball.US and row.ball_since is not None:
         return say_since(row.ball_since, now)
     return "late" if is_late else ""
+
+
+def _say_end(day: date, today: date) -> str:
+    """Say when an API ends, without the year where no other can be meant."""
+    return say_day(day, day if (day - today).days < SAME_YEAR_DAYS else today)
 
 
 def _late(rows: Rows, today: date) -> set[IntegrationId]:

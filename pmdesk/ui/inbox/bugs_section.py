@@ -16,9 +16,9 @@ from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.queries.note_card import NoteCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.entry_section import EntrySection
-from pmdesk.ui.inbox.reading_chips import Chip
 from pmdesk.ui.inbox.reading_view import Read
 from pmdesk.ui.widgets.card import Entry
+from pmdesk.ui.widgets.chips import Chip
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import Picked, Typed, as_typed
 from pmdesk.ui.widgets.face import PAD, Face

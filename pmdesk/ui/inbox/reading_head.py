@@ -9,9 +9,9 @@ from pmdesk.domain.amounts import amount_text
 from pmdesk.domain.inbox import Note, NoteKind, NoteState, called
 from pmdesk.queries.feedback_words import MOOD_ICONS, MOODS, NOTE_STATES
 from pmdesk.ui.context import Context
-from pmdesk.ui.inbox.reading_chips import Chip, Flow
 from pmdesk.ui.inbox.reading_view import Read
 from pmdesk.ui.inbox.words import when_long
+from pmdesk.ui.widgets.chips import Chip, Flow
 from pmdesk.ui.widgets.pressing import alone
 
 UNKNOWN = "Unknown sender"

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pmdesk.ui.context import Context
 from pmdesk.ui.inbox.bugs_section import BugSection
-from pmdesk.ui.inbox.reading_chips import Chip
 from pmdesk.ui.inbox.reading_head import NoteHead, ThemeLine
 from pmdesk.ui.inbox.reading_rows import Strip
 from pmdesk.ui.inbox.reading_sections import (
@@ -27,6 +26,7 @@ from pmdesk.ui.inbox.reading_sections import (
 from pmdesk.ui.inbox.reading_text import NoteText
 from pmdesk.ui.inbox.reading_view import Around, Read
 from pmdesk.ui.inbox.tracker_section import TrackerSection
+from pmdesk.ui.widgets.chips import Chip
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.pressing import alone
 

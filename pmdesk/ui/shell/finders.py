@@ -23,7 +23,8 @@ ICONS = {
     Kind.METRIC: "chart-line",
     Kind.DASHBOARD: "layers",
     Kind.THEME: "tags",
-    Kind.VENDOR: "plug-zap",
+    Kind.VENDOR: "building-2",
+    Kind.INTEGRATION: "plug-zap",
 }
 GROUPS = {
     Kind.ITEM: "Items",
@@ -31,6 +32,7 @@ GROUPS = {
     Kind.DASHBOARD: "Metrics",
     Kind.THEME: "Themes",
     Kind.VENDOR: "Vendors",
+    Kind.INTEGRATION: "Vendors",
 }
 OTHERS = "Products, releases and dates"
 STATED = ("id", "title", "archived_at")
@@ -38,7 +40,7 @@ ITEM_COLUMNS = (*STATED, "kind", "key", "status", "parent_id")
 
 
 class Thing(NamedTuple):
-    """One row that can be found."""
+    """One row that can be found; `sort` is an item's kind, or the vendor of an integration."""
 
     id: int
     title: str
@@ -62,6 +64,8 @@ class ThingFinder:
 
     def follow(self, changes: Changes) -> None:
         """Read the changed names again."""
+        if self.kind is Kind.INTEGRATION and changes.touches((Kind.VENDOR,)):
+            self._things = self._folded = self._words = None
         ids = changes.ids(self.kind)
         if not ids or self._things is None:
             return
@@ -112,7 +116,7 @@ class ThingFinder:
         hit = match(words, thing.title) if words else None
         return Found(
             title=thing.title,
-            place=self._place(thing),
+            place=f"pmdesk://{self.kind.value}/{thing.id}",
             group=GROUPS.get(self.kind, OTHERS),
             icon=ICONS[self.kind],
             fact=self._fact(thing),
@@ -120,16 +124,10 @@ class ThingFinder:
             hits=hit.hits if hit is not None else (),
         )
 
-    def _place(self, thing: Thing) -> str:
-        """Return where a thing is shown; a vendor leads to what was said of it."""
-        if self.kind is Kind.VENDOR:
-            words = thing.title.replace('"', "")
-            return f'inbox/find/"{words}"'
-        return f"pmdesk://{self.kind.value}/{thing.id}"
-
     def _fact(self, thing: Thing) -> str:
         if self.kind is not Kind.ITEM:
-            return self.kind.value.replace("_", " ") + (", archived" if thing.archived else "")
+            whose = f" with {thing.sort}" if thing.sort else ""
+            return self.kind.value.replace("_", " ") + whose + (", archived" if thing.archived else "")
         parent = self._known().get(thing.parent_id) if thing.parent_id is not None else None
         where = f" in {parent.title}" if parent is not None else ""
         state = "archived" if thing.archived else thing.status.replace("_", " ")
@@ -153,6 +151,10 @@ class ThingFinder:
             return [Thing(i, title, gone is not None, *rest) for i, title, gone, *rest in rows]
         if self.kind is Kind.KEY_RESULT:
             return []
+        if self.kind is Kind.INTEGRATION:
+            vendors: dict[int, str] = dict(self._rows.cells(NOUNS[Kind.VENDOR], ("id", "title")))
+            rows = self._rows.cells(noun, (*STATED, "vendor_id"), ids=ids)
+            return [Thing(i, title, gone is not None, vendors.get(vendor, "")) for i, title, gone, vendor in rows]
         return [Thing(i, title, gone is not None) for i, title, gone in self._rows.cells(noun, STATED, ids=ids)]
 
 

@@ -276,8 +276,8 @@ class House(QObject):
         """Bring header, menus and status bar to a pane that is shown."""
         self.menus.show_pane(pane_id)
         verb = self._new_verb(pane_id)
-        title = "New" if verb != "add.quick" else "Quick add"
         pane = self.workspace.stage.shown_pane() if self.workspace is not None else None
+        title = getattr(pane, "new_words", "New") if verb != "add.quick" else "Quick add"
         title = title if getattr(pane, "offers_new", True) else ""
         self._window.header.offer_new(title, self.actions.first_key(verb), self.actions.tooltip(verb))
         self._window.status.hints(self._hints("go.palette", "add.quick", "help.keys"))

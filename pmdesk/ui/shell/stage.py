@@ -16,7 +16,14 @@ from pmdesk.ui.widgets.afterpaint import after_first_paint
 from pmdesk.ui.widgets.segmented import Segmented
 
 HOME_OF_LINKS = "roadmap"
-HOMES = {"metric": "metrics", "dashboard": "metrics", "note": "inbox", "theme": "inbox"}
+HOMES = {
+    "metric": "metrics",
+    "dashboard": "metrics",
+    "note": "inbox",
+    "theme": "inbox",
+    "integration": "vendors",
+    "vendor": "vendors",
+}
 """The pane that shows rows of a kind, where it is not the usual one."""
 MOST_RECENT = 8
 SHOWN_PANE = "pane"

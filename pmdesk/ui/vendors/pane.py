@@ -1,21 +1,314 @@
-"""The Vendors pane: an honest line until it is built."""
+"""The Vendors pane: the list that leads, the page of the chosen integration, and its inspector."""
 
-from PySide6.QtWidgets import QWidget
+from typing import Any
 
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from pmdesk.domain.errors import DeskError
+from pmdesk.queries.integration_card import IntegrationCard
+from pmdesk.queries.vendor_list import waiting
 from pmdesk.ui.context import Context
-from pmdesk.ui.widgets.empty import UnbuiltPane
+from pmdesk.ui.vendors.empty import EmptyVendors
+from pmdesk.ui.vendors.inspector import USUAL as INSPECTOR_WIDE
+from pmdesk.ui.vendors.inspector import Inspector
+from pmdesk.ui.vendors.page import Page
+from pmdesk.ui.vendors.runs import add_actions, pane_runs
+from pmdesk.ui.vendors.side import USUAL as SIDE_WIDE
+from pmdesk.ui.vendors.side import VendorSide
+from pmdesk.ui.vendors.state import MEMORY, State
+from pmdesk.ui.vendors.table import LIST, MENU, PANE, hints
+from pmdesk.ui.widgets.actions import CANVAS
+from pmdesk.ui.widgets.pressing import alone
+from pmdesk.ui.widgets.verbmenus import popup
 
-TITLE = "Vendors come here"
-LINE = "Contracts, integrations, agreed functions. It is not built yet; the search finds what is said of a vendor."
+LINK = "pmdesk://"
+LOOKS = "vendors.pane"
+WIDE_FROM = 1200
+LEAST_PAGE = 360
 
 
-def build(context: Context, parent: QWidget | None = None) -> UnbuiltPane:
-    """Return the pane, with two verbs that work."""
-    pane = UnbuiltPane(context.theme, context.icons, parent, pane_id="vendors", icon="plug-zap", title=TITLE, line=LINE)
-    for action_id in ("go.roadmap", "add.quick"):
-        title = context.actions.title(action_id).removesuffix("…")
-        pane.offer(
-            title, lambda verb=action_id: context.actions.trigger(verb), key=context.actions.first_key(action_id)
-        )
-    context.actions.bind("vendors", pane)
-    return pane
+class VendorsPane(QWidget):
+    """Wires the parts: the list leads, the state tells what is chosen, page and inspector follow."""
+
+    place_changed = Signal(str)
+    count_changed = Signal(int)
+    new_words = "New integration"
+    later = "pmdesk.ui.vendors.later:furnish"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.state = State(context, self)
+        self._pages = QStackedWidget(self)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self._pages)
+        self.side = VendorSide(context, self.state, self._split)
+        self.page = Page(context, self.state, self._split)
+        self.inspector = Inspector(context, self.state, self)
+        self.empty = EmptyVendors(context, self._pages)
+        self._is_wide: bool | None = None
+        self._wants_inspector = True
+        self._scrolls: dict[int, int] = {}
+        self._shown_id = 0
+        self._sizes: list[int] = []
+        self._restore()
+        self._arrange()
+        add_actions(self, pane_runs(self))
+        self._connect()
+        self.state.read()
+
+    # --- what the shell asks
+
+    def header_widgets(self) -> list[QWidget]:
+        """Return nothing: there are no sub-views."""
+        return []
+
+    def place(self) -> str:
+        """Return the link of what is chosen, else of the pane."""
+        if self.state.integration_id is not None:
+            return f"{LINK}integration/{self.state.integration_id}"
+        return f"{LINK}vendor/{self.state.vendor_id}" if self.state.vendor_id is not None else PANE
+
+    def visit(self, place: str) -> None:
+        """Show an integration or a vendor."""
+        way, _, number = place.removeprefix(LINK).rpartition("/")
+        if not number.isdecimal():
+            return
+        if way.endswith("vendor"):
+            self.state.choose_vendor(int(number))
+        elif way.endswith(("integration", PANE)):
+            self.state.choose(int(number))
+
+    def selection_text(self) -> str:
+        """Return the name of what is chosen."""
+        card, vendor = self.state.card, self.state.vendor
+        if card is not None:
+            return f"{card.vendor.title}, {card.integration.title}"
+        return vendor.title if vendor is not None else ""
+
+    def leader(self) -> QWidget:
+        """Return the list, or what stands there while there is no vendor."""
+        return self.empty.leader() if self.shows_empty else self.side.list
+
+    def regions(self) -> list[QWidget]:
+        """Return the parts that F6 walks."""
+        if self.shows_empty:
+            return [self.leader()]
+        parts = [*self.page.regions(), *self.inspector.regions()]
+        return [self.side.filter, self.side.list, *self.page.head.regions()[:1], *parts]
+
+    def remember(self) -> None:
+        """Keep what is chosen, how far each page is scrolled, and the widths."""
+        self._keep_scroll()
+        self.context.memory.set(MEMORY, self.state.kept())
+        looks = {"inspector": self._wants_inspector, "sizes": self._kept_sizes()}
+        self.context.memory.set(LOOKS, {**looks, "scrolls": [[key, value] for key, value in self._scrolls.items()]})
+
+    # --- what the parts ask
+
+    @property
+    def shows_empty(self) -> bool:
+        """Whether there is no vendor yet."""
+        return self._pages.currentWidget() is self.empty
+
+    def furnish(self) -> None:
+        """Bring in cards and sections with their verbs."""
+        self.page.furnish()
+        self.inspector.furnish()
+        for part in (*self.page.parts, *self.inspector.parts):
+            add_actions(self, part.runs())
+            for region in part.regions():
+                self.context.actions.bind(PANE, region)
+                region.installEventFilter(self)
+        self.page.head.offer()
+        self.empty.begin()
+        self._scroll_back()
+
+    def open_inspector(self) -> None:
+        """Show the inspector, over the page where the window is narrow, and give it the keys."""
+        if self.state.card is None:
+            return
+        if self._is_wide:
+            self._wants_inspector = True
+        self._place_inspector(shown=True)
+        self.inspector.setFocus()
+
+    def turn_inspector(self) -> None:
+        """Show the inspector, or hide it."""
+        shown = self.inspector.isHidden()
+        if self._is_wide:
+            self._wants_inspector = shown
+        had_focus = self.inspector.isAncestorOf(self.focusWidget() or self)
+        self._place_inspector(shown=shown)
+        if had_focus and not shown:
+            self.to_list()
+
+    def to_list(self) -> None:
+        """Give the list the keys; an inspector that lies over the page goes."""
+        if not self._is_wide:
+            self._place_inspector(shown=False)
+        self.leader().setFocus()
+
+    def begin_filter(self) -> None:
+        """Go to the filter."""
+        self.side.filter.setFocus()
+        self.side.filter.selectAll()
+
+    def show_notes(self) -> None:
+        """Show the notes that speak of the vendor."""
+        vendor = self.state.vendor
+        if vendor is not None:
+            words = vendor.title.replace('"', "")
+            self.context.go(f'inbox/find/"{words}"')
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring what took the focus into view."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.page.reach(watched)
+            self.inspector.reach(watched)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.side.filter.text():
+            self.side.filter.clear()
+        else:
+            self.to_list()
+
+    # --- building
+
+    def _arrange(self) -> None:
+        self._pages.addWidget(self._split)
+        self._pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.side)
+        self._split.addWidget(self.page)
+        self.page.setMinimumWidth(self.context.theme.px(LEAST_PAGE))
+        self._split.setStretchFactor(1, 1)
+        self.inspector.hide()
+
+    def _connect(self) -> None:
+        state, actions = self.state, self.context.actions
+        state.listed.connect(self._show_list)
+        state.chosen.connect(self._follow)
+        state.vendor_chosen.connect(self._follow)
+        state.card_changed.connect(self._show_card)
+        state.troubled.connect(self._tell)
+        self.side.list.menu_wanted.connect(self._show_menu)
+        self.side.list.focused.connect(self._hint)
+        self.side.list.activated.connect(alone(self.open_inspector))
+        self.inspector.left.connect(self.to_list)
+        for place in (PANE, LIST):
+            actions.bind(place, self.side.list, CANVAS)
+        actions.bind(PANE, self.empty)
+        for button in self.page.head.regions():
+            actions.bind(PANE, button)
+        self.context.theme.changed.connect(self._fit)
+
+    # --- what shows
+
+    def _show_list(self) -> None:
+        had_focus = self.leader().hasFocus()
+        state = self.state
+        self._pages.setCurrentWidget(self._split if state.vendors else self.empty)
+        self.count_changed.emit(waiting(state.vendors))
+        if state.vendors and state.integration_id is None and state.vendor_id is None:
+            self.side.choose_first()
+        if had_focus and not self.leader().hasFocus():
+            self.leader().setFocus()
+
+    def _follow(self, chosen: object) -> None:
+        del chosen
+        self._keep_scroll()
+        self._shown_id = 0
+        self.place_changed.emit(self.place())
+
+    def _show_card(self, card: IntegrationCard | None) -> None:
+        if card is None and self.state.integration_id is not None:
+            self.context.status.say("This integration is not there any more.")
+            self.state.choose(None)
+            self.side.choose_first()
+        elif card is not None and self._shown_id != card.integration.id:
+            self._shown_id = card.integration.id
+            QTimer.singleShot(0, self, self._scroll_back)
+
+    def _show_menu(self, at: QPoint) -> None:
+        actions = self.context.actions
+        popup(actions, [each for each in MENU if actions.has(each)], self).popup(at)
+
+    def _hint(self) -> None:
+        self.context.status.hints(hints(self.context.actions))
+
+    def _tell(self, trouble: object) -> None:
+        if isinstance(trouble, DeskError):
+            self.context.tell(trouble)
+
+    # --- scroll and widths
+
+    def _keep_scroll(self) -> None:
+        if self._shown_id:
+            self._scrolls[self._shown_id] = self.page.area.verticalScrollBar().value()
+
+    def _scroll_back(self) -> None:
+        self.page.area.verticalScrollBar().setValue(self._scrolls.get(self._shown_id, 0))
+
+    def _restore(self) -> None:
+        kept: Any = self.context.memory.get(LOOKS)
+        looks: dict[str, Any] = kept if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+        self._wants_inspector = bool(looks.get("inspector", True))
+        self._sizes = [int(size) for size in looks.get("sizes") or ()]
+        self._scrolls = {int(key): int(value) for key, value in looks.get("scrolls") or ()}
+
+    def _kept_sizes(self) -> list[int]:
+        """Return the widths of a wide window's three parts."""
+        has_three = self._split.count() > 2 and not self.inspector.isHidden()  # noqa: PLR2004
+        return self._split.sizes() if has_three and self.isVisible() else self._sizes
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the inspector stand beside the page in a wide window, and come over it in a narrow one."""
+        is_wide = self.window().width() >= self.context.theme.px(WIDE_FROM)
+        if is_wide != self._is_wide:
+            self._sizes = self._kept_sizes()
+            self._is_wide = is_wide
+            self._place_inspector(shown=is_wide and self._wants_inspector)
+        elif not is_wide:
+            self._lay_over()
+
+    def _place_inspector(self, *, shown: bool) -> None:
+        theme = self.context.theme
+        if self._is_wide and self._split.indexOf(self.inspector) < 0:
+            self._split.addWidget(self.inspector)
+            sides = [theme.px(SIDE_WIDE), theme.px(INSPECTOR_WIDE)]
+            known = self._sizes if len(self._sizes) == 3 else [sides[0], self.width() - sum(sides), sides[1]]  # noqa: PLR2004
+            self._split.setSizes(known)
+        elif not self._is_wide and self._split.indexOf(self.inspector) >= 0:
+            self.inspector.setParent(self)
+        elif not self._is_wide:
+            self._split.setSizes([theme.px(SIDE_WIDE), max(0, self.width() - theme.px(SIDE_WIDE))])
+        self.inspector.setVisible(shown)
+        self._lay_over()
+
+    def _lay_over(self) -> None:
+        if not self._is_wide:
+            wide = self.context.theme.px(INSPECTOR_WIDE)
+            self.inspector.setGeometry(self.width() - wide, 0, wide, self.height())
+            self.inspector.raise_()
+
+
+def build(context: Context, parent: QWidget | None = None) -> VendorsPane:
+    """Return the pane; what its first paint does not need comes a moment later."""
+    return VendorsPane(context, parent)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.fields import AddRow, Archive, Rename
+from pmdesk.commands.integrations import AddIntegration
 from pmdesk.commands.items import AddItem
+from pmdesk.commands.vendors import AddVendor
 from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Item, ItemKind, Release
 from pmdesk.domain.vendors import Vendor
@@ -152,9 +154,18 @@ def test_twenty_thousand_items_answer_within_50_ms(home: Home) -> None:
         assert len(titles(home.house.palette.entries())) >= (typed != "zzz")
 
 
-def test_a_vendor_is_found_and_leads_to_what_was_said_of_it(home: Home) -> None:
-    home.context.do(AddRow(Vendor, {"title": "Kestrel Pay"}, "Add a vendor"))
+def test_a_vendor_and_its_integration_are_found_and_lead_to_the_pane(home: Home, qtbot: QtBot) -> None:
+    context = home.context
+    vendor = context.desk.ask(AddVendor("Kestrel Pay"))[1]
+    added = context.desk.ask(AddIntegration(vendor, "Payments v4", NOW))[1]
     (entry,) = [entry for entry in offered(home, "kestrl") if not entry.heading]
-    assert (entry.title, entry.fact, entry.place) == ("Kestrel Pay", "vendor", 'inbox/find/"Kestrel Pay"')
+    assert (entry.title, entry.fact, entry.place) == ("Kestrel Pay", "vendor", f"pmdesk://vendor/{vendor}")
+    entry = next(entry for entry in offered(home, "payments v4") if entry.title == "Payments v4")
+    assert (entry.title, entry.fact) == ("Payments v4", "integration with Kestrel Pay")
+    assert entry.place == f"pmdesk://integration/{added}"
     home.house.go(entry.place)
-    assert home.workspace.stage.current == "inbox"
+    assert home.workspace.stage.current == "vendors"
+    qtbot.waitUntil(lambda: home.workspace.stage.pane("vendors").selection_text() == "Kestrel Pay, Payments v4")
+    context.do(Rename(Vendor, vendor, "Kestrel"))
+    entry = next(entry for entry in offered(home, "payments v4") if entry.title == "Payments v4")
+    assert entry.fact == "integration with Kestrel"

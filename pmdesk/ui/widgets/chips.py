@@ -18,6 +18,7 @@ LOOKS = {
     "warning": ("warning_bg", "", "warning_text", "caption"),
     "danger": ("danger_bg", "", "danger_text", "caption"),
     "success": ("success_bg", "", "success_text", "caption"),
+    "info": ("info_bg", "", "info_text", "caption"),
     "strong": ("", "", "text", "section"),
     "muted": ("", "", "text_muted", "small"),
     "faint": ("", "", "text_faint", "small"),
@@ -57,6 +58,14 @@ class Chip(QAbstractButton):
         if acts:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def tell(self, text: str, look: str = "") -> None:
+        """Say something else, in another look where one is given."""
+        self._look = look or self._look
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         theme = self._theme

@@ -1,0 +1,160 @@
+"""What the Vendors pane knows: the list, what is chosen, and the card of the chosen integration; it follows the bus."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pmdesk.domain.changes import Changes
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import IntegrationId, Kind, VendorId
+from pmdesk.queries.integration_card import IntegrationCard, integration_card
+from pmdesk.queries.vendor_list import VendorLines, vendor_list
+from pmdesk.storage.rows import Rows
+from pmdesk.ui.context import Context
+
+MEMORY = "vendors.state"
+LISTED = frozenset(
+    {Kind.VENDOR, Kind.INTEGRATION, Kind.STAGE_MOVE, Kind.QUESTION, Kind.EXTERNAL_DATE, Kind.PRODUCT, Kind.API}
+)
+"""Kinds of rows that the list is made of."""
+SHOWN = LISTED | {
+    Kind.VENDOR_CONTACT,
+    Kind.CONTRACT,
+    Kind.SLA_TERM,
+    Kind.SPEC_VERSION,
+    Kind.OPERATION,
+    Kind.SPEC_CHANGE,
+    Kind.STAGE_PLAN,
+    Kind.SIGNATURE,
+    Kind.INTEGRATION_ITEM,
+    Kind.ITEM,
+    Kind.TALK,
+    Kind.AGREED_FUNCTION,
+    Kind.CHANGE_VERDICT,
+    Kind.RATE_LIMIT,
+    Kind.CONSUMER,
+    Kind.CREDENTIAL,
+}
+"""Kinds of rows that the page of an integration is made of."""
+MINUTE_MS = 60_000
+"""So often the words that say since when somebody waits are made anew."""
+
+
+class State(QObject):
+    """One for the pane.
+
+    `chosen` carries the id of the integration, or None, as soon as it is chosen; `card_changed` its card once it is
+    read, and again whenever something it shows has changed. A vendor may be chosen instead of an integration.
+    """
+
+    listed = Signal()
+    chosen = Signal(object)
+    card_changed = Signal(object)
+    vendor_chosen = Signal(object)
+    troubled = Signal(object)
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.vendors: tuple[VendorLines, ...] = ()
+        self.integration_id: IntegrationId | None = None
+        self.vendor_id: VendorId | None = None
+        self.card: IntegrationCard | None = None
+        self.is_read = False
+        self._restore()
+        context.bus.changed.connect(self.hear)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self.read)
+        self._minute.start()
+
+    @property
+    def today(self) -> date:
+        """The person's calendar day."""
+        return self.context.clock.today()
+
+    @property
+    def vendor(self) -> VendorLines | None:
+        """The chosen vendor, or that of the chosen integration."""
+        for vendor in self.vendors:
+            if vendor.id == self.vendor_id or any(line.id == self.integration_id for line in vendor.lines):
+                return vendor
+        return None
+
+    def read(self) -> None:
+        """Read everything anew."""
+        self._read_list()
+        self._read_card()
+
+    def hear(self, changes: Changes) -> None:
+        """Read again what a step may have touched."""
+        if changes.touches(LISTED):
+            self._read_list()
+        if changes.touches(SHOWN):
+            self._read_card()
+
+    def choose(self, integration_id: int | None) -> None:
+        """Show another integration; its card comes a moment later."""
+        wanted = None if integration_id is None else IntegrationId(integration_id)
+        if wanted == self.integration_id and self.vendor_id is None:
+            return
+        self.integration_id, self.vendor_id = wanted, None
+        if self.card is not None and (wanted is None or self.card.integration.id != wanted):
+            self.card = None
+        self.chosen.emit(wanted)
+        self._read_card()
+
+    def choose_vendor(self, vendor_id: int) -> None:
+        """Show a vendor; no integration is chosen then."""
+        if vendor_id == self.vendor_id:
+            return
+        self.vendor_id, self.integration_id, self.card = VendorId(vendor_id), None, None
+        self.vendor_chosen.emit(self.vendor_id)
+        self.card_changed.emit(None)
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is to be remembered, as JSON values."""
+        return {"integration": self.integration_id, "vendor": self.vendor_id}
+
+    def _restore(self) -> None:
+        kept = self.context.memory.get(MEMORY)
+        state: dict[str, Any] = kept if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+        integration, vendor = state.get("integration"), state.get("vendor")
+        if isinstance(integration, int):
+            self.integration_id = IntegrationId(integration)
+        elif isinstance(vendor, int):
+            self.vendor_id = VendorId(vendor)
+
+    def _read_list(self) -> None:
+        now, today = self.context.clock.now(), self.today
+        self.context.ask("vendors.list", partial(_listed, now=now, today=today), self._take_list, self._fail)
+
+    def _read_card(self) -> None:
+        wanted = self.integration_id
+        if wanted is None:
+            return
+        now, today = self.context.clock.now(), self.today
+        question = partial(_carded, integration_id=wanted, now=now, today=today)
+        self.context.ask("vendors.card", question, partial(self._take_card, wanted), self._fail)
+
+    def _take_list(self, vendors: tuple[VendorLines, ...]) -> None:
+        self.vendors, self.is_read = vendors, True
+        self.listed.emit()
+
+    def _take_card(self, wanted: IntegrationId, card: IntegrationCard | None) -> None:
+        if wanted == self.integration_id:
+            self.card = card
+            self.card_changed.emit(card)
+
+    def _fail(self, trouble: DeskError) -> None:
+        self.troubled.emit(trouble)
+
+
+def _listed(rows: Rows, now: datetime, today: date) -> tuple[VendorLines, ...]:
+    return vendor_list(rows, now, today)
+
+
+def _carded(rows: Rows, integration_id: int, now: datetime, today: date) -> IntegrationCard | None:
+    return integration_card(rows, integration_id, now, today)

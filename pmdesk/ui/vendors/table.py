@@ -1,0 +1,33 @@
+"""The part of the actions table that belongs to the vendors, with its keys; each part brings what its verbs do."""
+
+from pmdesk.ui.widgets.actions import Action, Actions
+
+PANE = "vendors"
+LIST = "vendors.list"
+"""The list at the left alone."""
+
+MAKING = (Action("vendors.import_spec", "Import spec…", (), "Item", PANE, "file-up", 5, "Import spec"),)
+TALKING = (Action("vendors.reply", "Reply…", ("R",), "Item", PANE, "send", 2, "Log a message"),)
+LOOKING = (
+    Action("vendors.open", "Show the inspector", ("Return", "Enter"), "View", LIST, "panel-right", 6, "Inspector"),
+    Action("vendors.inspector", "Inspector on or off", (), "View", PANE, "panel-right", 6),
+    Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
+    Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
+)
+TABLE = (*TALKING, *MAKING, *LOOKING)
+ON_INTEGRATION = frozenset({"vendors.import_spec", "vendors.reply"})
+"""Verbs that need an integration."""
+ON_VENDOR = frozenset({"vendors.notes"})
+"""Verbs that need a vendor; that of an integration is one."""
+IN_HEAD = (("vendors.reply", "Reply", ""), ("vendors.import_spec", "Import spec", "file-up"))
+"""The verbs with a button in the head of an integration: action, words, icon. The first one is the main one."""
+MENU = ("vendors.reply", "vendors.import_spec", "vendors.notes")
+"""What the menu of an integration offers."""
+HINTS = ("vendors.reply", "vendors.filter", "vendors.open")
+
+
+def hints(actions: Actions) -> list[tuple[str, str]]:
+    """Return the keys that matter in the pane, for the status bar."""
+    found = [actions.get(action_id) for action_id in HINTS if actions.has(action_id)]
+    keys = [(actions.first_key(action.id), action.hint or action.title) for action in found]
+    return [("J K", "Move"), *(pair for pair in keys if pair[0])]
