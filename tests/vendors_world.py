@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from pmdesk.commands.checks import AddCheck, AddMaintenance, AddSlo, AddStatusPage, SetEnvironment
 from pmdesk.commands.fields import AddRow
 from pmdesk.commands.functions import AddFunction, PinSpec, RecordTest, SayOfFunctions
 from pmdesk.commands.integrations import AddIntegration, LinkItems, MoveStage, PlanStage, SendRound, Sign
@@ -9,7 +10,7 @@ from pmdesk.commands.questions import Ask
 from pmdesk.commands.specs import KeepSpec, RuleOnChanges
 from pmdesk.commands.vendors import AddContact, AddVendor, LogTalk
 from pmdesk.domain.agreed import Priority, Trial, Word
-from pmdesk.domain.apis import Consumer, Credential, ExternalDate, Level, RateLimit, Ruling
+from pmdesk.domain.apis import Consumer, Credential, Environment, ExternalDate, Level, RateLimit, Ruling
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.rank import spread
 from pmdesk.domain.specs import FoundOperation, ReceivedSpec
@@ -118,6 +119,7 @@ def with_vendors(world: World) -> World:
     limit = {"api_id": ids["api"], "title": "Calls a minute", "quota": 1_000}
     ids["limit"] = do(AddRow(RateLimit, limit, "Add limit"))[1]
     _keys_and_dates(world)
+    _checks(world)
     world.heard.clear()
     return world
 
@@ -136,3 +138,19 @@ def _keys_and_dates(world: World) -> None:
     ids["swapped_key"] = do(AddRow(Credential, swapped, "Add key"))[1]
     day = {"title": "Payments v3 ends", "day": date(2026, 6, 30), "vendor_id": ids["kestrel"]}
     ids["sunset"] = do(AddRow(ExternalDate, day, "Add date"))[1]
+
+
+def _checks(world: World) -> None:
+    """Watch the API: a check of the whole, one of an endpoint behind it, what is to be kept, and a night off."""
+    do, ids = world.desk.ask, world.ids
+    ids["at_work"] = do(SetEnvironment(ids["api"], Environment.PRODUCTION, "https://api.kestrel.example/v4"))[1] or 0
+    ids["health_check"] = do(AddCheck(ids["api"], "Health", {"url": "health", "assertions": ("status == 200",)}))[1]
+    key = {"credential_id": ids["key"], "headers": ("Authorization: Bearer {key}",)}
+    below = {"url": "payments", "parent_id": ids["health_check"], "integration_id": ids["payments"], **key}
+    ids["payments_check"] = do(AddCheck(ids["api"], "List payments", below))[1]
+    term = {"api_id": ids["api"], "term_id": ids["sla"]}
+    ids["slo"] = do(AddSlo("Availability", SlaIndicator.AVAILABILITY, 99.95, term))[1]
+    slow = {"check_id": ids["payments_check"]}
+    ids["slow_slo"] = do(AddSlo("p95 latency", SlaIndicator.LATENCY_P95, 500.0, slow))[1]
+    ids["night"] = do(AddMaintenance(ids["api"], NOW, NOW + timedelta(hours=2), "Database move"))[1]
+    ids["status"] = do(AddStatusPage(ids["kestrel"], "https://status.kestrel.example"))[1]

@@ -5,7 +5,7 @@ from typing import Any
 
 from pmdesk.commands.fields import changed, counted
 from pmdesk.commands.notes import take_out
-from pmdesk.domain import agreed, apis, inbox, metrics, roadmap, sprints, vendors
+from pmdesk.domain import agreed, apis, checks, inbox, metrics, roadmap, sprints, vendors
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.nouns import Noun
 from pmdesk.storage.ledger import Edit
@@ -55,6 +55,7 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (apis.Api, "vendor_id"),
         (apis.ExternalDate, "vendor_id"),
         (apis.Credential, "vendor_id"),
+        (checks.StatusPage, "vendor_id"),
     ),
     vendors.Contract: ((vendors.SlaTerm, "contract_id"),),
     vendors.Integration: (
@@ -70,7 +71,12 @@ OWNED: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
         (apis.ChangeVerdict, "api_id"),
         (apis.ExternalDate, "api_id"),
         (apis.RateLimit, "api_id"),
+        (checks.ApiEnvironment, "api_id"),
+        (checks.Check, "api_id"),
+        (checks.Slo, "api_id"),
+        (checks.MaintenanceWindow, "api_id"),
     ),
+    checks.Check: ((checks.Slo, "check_id"),),
     apis.SpecVersion: (
         (apis.Operation, "version_id"),
         (apis.SpecChange, "before_id"),
@@ -118,7 +124,14 @@ POINTING: dict[type[Noun], tuple[tuple[type[Noun], str], ...]] = {
     inbox.Person: ((inbox.Note, "person_id"),),
     inbox.Theme: ((inbox.Note, "theme_id"), (inbox.Theme, "into_id")),
     vendors.VendorContact: ((vendors.Talk, "contact_id"),),
-    vendors.Integration: ((vendors.Talk, "integration_id"), (apis.Credential, "integration_id")),
+    vendors.Integration: (
+        (vendors.Talk, "integration_id"),
+        (apis.Credential, "integration_id"),
+        (checks.Check, "integration_id"),
+    ),
+    vendors.SlaTerm: ((checks.Slo, "term_id"),),
+    apis.Credential: ((checks.Check, "credential_id"),),
+    checks.Check: ((checks.Check, "parent_id"),),
     agreed.AgreedFunction: ((agreed.Question, "function_id"),),
     agreed.Question: ((apis.ChangeVerdict, "question_id"),),
     apis.Api: ((vendors.Integration, "api_id"), (vendors.SlaTerm, "api_id")),

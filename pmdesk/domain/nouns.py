@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pmdesk.domain.kinds import Kind
 
 if TYPE_CHECKING:
-    from pmdesk.domain import agreed, apis, connections, inbox, metrics, plumbing, roadmap, sprints, vendors
+    from pmdesk.domain import agreed, apis, checks, connections, inbox, metrics, plumbing, roadmap, sprints, vendors
 
     Noun = (
         roadmap.ProductLine
@@ -75,6 +75,11 @@ if TYPE_CHECKING:
         | apis.RateLimit
         | apis.Consumer
         | apis.Credential
+        | checks.ApiEnvironment
+        | checks.Check
+        | checks.Slo
+        | checks.MaintenanceWindow
+        | checks.StatusPage
         | connections.Connection
         | connections.SyncLink
         | connections.Conflict
@@ -146,6 +151,11 @@ PLACES = {
     Kind.RATE_LIMIT: "apis.RateLimit",
     Kind.CONSUMER: "apis.Consumer",
     Kind.CREDENTIAL: "apis.Credential",
+    Kind.API_ENVIRONMENT: "checks.ApiEnvironment",
+    Kind.API_CHECK: "checks.Check",
+    Kind.SLO: "checks.Slo",
+    Kind.MAINTENANCE_WINDOW: "checks.MaintenanceWindow",
+    Kind.STATUS_PAGE: "checks.StatusPage",
     Kind.CONNECTION: "connections.Connection",
     Kind.SYNC_LINK: "connections.SyncLink",
     Kind.CONFLICT: "connections.Conflict",

@@ -36,6 +36,7 @@ UNIQUE_KINDS = frozenset(
         Kind.SIGNATURE,
         Kind.INTEGRATION_ITEM,
         Kind.CHANGE_VERDICT,
+        Kind.API_ENVIRONMENT,
         Kind.SYNC_LINK,
         Kind.CONFLICT,
         Kind.ORIGIN,

@@ -283,6 +283,13 @@ def m006_vendors(connection: Connection) -> None:
     run(connection, TABLES)
 
 
+def m007_checks(connection: Connection) -> None:
+    """Lay the tables of checks of APIs, and of what they saw."""
+    from pmdesk.storage.schema_checks import TABLES  # noqa: PLC0415  # as above
+
+    run(connection, TABLES)
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     m001_roadmap,
     m002_metrics,
@@ -290,6 +297,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     m004_derived,
     m005_sync,
     m006_vendors,
+    m007_checks,
 )
 SCHEMA_VERSION = len(STEPS)
 

@@ -12,6 +12,15 @@ import pytest
 
 import pmdesk.commands
 from pmdesk.commands.bugs import FileBug
+from pmdesk.commands.checks import (
+    AddCheck,
+    AddMaintenance,
+    AddSlo,
+    AddStatusPage,
+    EditCheck,
+    PauseChecks,
+    SetEnvironment,
+)
 from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
 from pmdesk.commands.connections import AddConnection, DropConnection, MakeRecord, PauseConnections, Unlink
 from pmdesk.commands.credentials import NextKeyWorks, RevokeLastKey, StageNextKey, SwapKeys
@@ -92,7 +101,7 @@ from pmdesk.commands.themes import (
 from pmdesk.commands.thinning import ThinPoints
 from pmdesk.commands.together import Together
 from pmdesk.commands.vendors import AddContact, AddVendor, LogTalk, MakeMainContact, TakeMails
-from pmdesk.domain import agreed, apis, inbox, metrics, roadmap, sprints, vendors
+from pmdesk.domain import agreed, apis, checks, inbox, metrics, roadmap, sprints, vendors
 from pmdesk.domain.agreed import Trial, Word
 from pmdesk.domain.connections import Choice
 from pmdesk.domain.days import Span
@@ -286,6 +295,20 @@ EXAMPLES: list[Maker] = [
     lambda ids: NextKeyWorks(ids["staged_key"], NOW, works=False),
     lambda ids: SwapKeys(ids["staged_key"], TODAY),
     lambda ids: RevokeLastKey(ids["swapped_key"]),
+    lambda ids: SetEnvironment(ids["api"], apis.Environment.SANDBOX, " https://sandbox.kestrel.example "),
+    lambda ids: SetEnvironment(ids["api"], apis.Environment.PRODUCTION, "https://eu.kestrel.example/v4"),
+    lambda ids: SetEnvironment(ids["api"], apis.Environment.PRODUCTION, ""),
+    lambda ids: AddCheck(ids["api"], "Refunds", {"url": "refunds", "parent_id": ids["health_check"]}),
+    lambda ids: EditCheck(ids["payments_check"], {"parent_id": None, "interval_s": 300, "degraded_ms": 800.0}),
+    lambda ids: PauseChecks((ids["health_check"], ids["payments_check"])),
+    lambda ids: PauseChecks((ids["health_check"],), paused=False),
+    lambda ids: AddSlo("p99", vendors.SlaIndicator.LATENCY_P99, 900.0, {"api_id": ids["api"], "window_days": 7}),
+    lambda ids: AddMaintenance(ids["api"], NOW, NOW + timedelta(hours=1)),
+    lambda ids: AddStatusPage(ids["kestrel"], "https://status.kestrel.example/eu", "Status, Europe"),
+    lambda ids: Delete(checks.Check, (ids["health_check"],)),
+    lambda ids: Delete(checks.Check, (ids["payments_check"],)),
+    lambda ids: Delete(apis.Credential, (ids["key"],)),
+    lambda ids: Delete(vendors.SlaTerm, (ids["sla"],)),
     lambda ids: Delete(vendors.Vendor, (ids["kestrel"],)),
     lambda ids: Delete(vendors.Integration, (ids["payments"],)),
     lambda ids: Delete(apis.Api, (ids["api"],)),

@@ -17,7 +17,7 @@ from pmdesk.storage.schema import SCHEMA_VERSION, STEPS
 from pmdesk.storage.store import open_workspace
 from tests.world import NOW, dump, small_world
 
-ROOMS = ("vendors.", "agreed.", "apis.")
+ROOMS = ("vendors.", "agreed.", "apis.", "checks.")
 TABLES = [kind for kind, place in PLACES.items() if place.startswith(ROOMS)]
 
 
@@ -31,6 +31,8 @@ def yesterday(tmp_path: Path) -> Path:
         connection.execute("PRAGMA foreign_keys = OFF")
         for kind in TABLES:
             connection.execute(f"DROP TABLE {kind.value}")
+        for table in ("sample", "sample_roll", "sample_rolled", "sample_last", "status_page_state"):
+            connection.execute(f"DROP TABLE {table}")
         for taken in STEPS[step:]:
             connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (taken.__name__,))
         connection.execute(f"PRAGMA user_version = {step}")
