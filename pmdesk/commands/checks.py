@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 from pmdesk.commands.fields import changed, last_rank, make
 from pmdesk.domain.apis import Api, Environment
-from pmdesk.domain.checks import KEY, ApiEnvironment, Check, MaintenanceWindow, Slo, StatusPage
+from pmdesk.domain.checks import KEY, ApiEnvironment, Check, MaintenanceWindow, Sample, Slo, StatusPage, StatusSaid
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.kinds import ApiEnvironmentId, CheckId, MaintenanceWindowId, SloId, StatusPageId
+from pmdesk.domain.kinds import ApiEnvironmentId, CheckId, Kind, MaintenanceWindowId, Ref, SloId, StatusPageId
 from pmdesk.domain.vendors import SlaIndicator, Vendor
 from pmdesk.storage.ledger import Edit
+from pmdesk.storage.samples import put_samples, roll_up
+from pmdesk.storage.status_pages import put_said
 
 
 @frozen
@@ -154,6 +156,46 @@ class AddStatusPage:
         vendor, row_id = edit.get(Vendor, self.vendor_id), StatusPageId(edit.next_id())
         edit.put(StatusPage(row_id, vendor.id, self.title.strip(), self.url.strip()))
         return row_id
+
+
+@frozen
+class KeepSamples:
+    """Keep what checks saw, all in one transaction: facts and no step. The message names the checks."""
+
+    samples: tuple[Sample, ...]
+    at: datetime
+    label: str = "Check APIs"
+
+    def apply(self, edit: Edit) -> None:
+        """Put what is new."""
+        seen = put_samples(edit, self.samples, int(self.at.timestamp()))
+        edit.facts |= {Ref(Kind.API_CHECK, check_id) for check_id in seen}
+
+
+@frozen
+class RollUpSamples:
+    """Do one small step of rolling up what checks saw; nothing shown changes by it. Answers whether there is more."""
+
+    at: datetime
+    label: str = "Roll up checks"
+
+    def apply(self, edit: Edit) -> bool:
+        """Do the step."""
+        return roll_up(edit, int(self.at.timestamp()))
+
+
+@frozen
+class KeepStatus:
+    """Keep what vendors' status pages said: facts and no step."""
+
+    said: tuple[StatusSaid, ...]
+    label: str = "Read status pages"
+
+    def apply(self, edit: Edit) -> None:
+        """Put what was said."""
+        for each in self.said:
+            put_said(edit, each)
+        edit.facts |= {Ref(Kind.STATUS_PAGE, each.page_id) for each in self.said}
 
 
 def _keep(edit: Edit, row: object) -> CheckId:

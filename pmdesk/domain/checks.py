@@ -54,6 +54,21 @@ class Sample:
 
 
 @frozen
+class StatusSaid:
+    """What a vendor's status page said at `at` (seconds UTC), and of what; `trouble` is why it could not be read.
+
+    `outcome` is what it means of the service; `url` leads to the incident it tells of.
+    """
+
+    page_id: StatusPageId
+    at: int
+    outcome: Outcome
+    words: str = ""
+    url: str = ""
+    trouble: str = ""
+
+
+@frozen
 class ApiEnvironment:
     """Where an API answers in one environment: what stands before the paths of its checks."""
 

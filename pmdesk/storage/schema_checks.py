@@ -74,7 +74,11 @@ CREATE TABLE sample_roll (
     latencies BLOB NOT NULL,
     PRIMARY KEY (span_s, check_id, start)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE sample_rolled (span_s INTEGER PRIMARY KEY, until INTEGER NOT NULL) STRICT;
+CREATE TABLE sample_rolled (
+    span_s INTEGER PRIMARY KEY,
+    until INTEGER NOT NULL,
+    after_id INTEGER NOT NULL
+) STRICT;
 CREATE TABLE sample_last (
     check_id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -85,12 +89,12 @@ CREATE TABLE sample_last (
 ) STRICT;
 CREATE TABLE status_page_state (
     page_id INTEGER PRIMARY KEY,
-    read_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     words TEXT NOT NULL,
-    since INTEGER NOT NULL,
     url TEXT NOT NULL,
-    trouble TEXT NOT NULL
+    trouble TEXT NOT NULL,
+    since INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX api_environment_once ON api_environment (api_id, environment);
 CREATE INDEX api_check_api ON api_check (api_id);

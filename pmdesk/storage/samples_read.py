@@ -1,0 +1,107 @@
+"""Reading what checks saw: stretch by stretch for a chart, or all of a time at once, as coarse as fits."""
+
+from collections.abc import Iterator, Sequence
+
+from pmdesk.storage.rows import CHUNK, Rows
+from pmdesk.storage.samples import DAY, HOUR, KEPT, MINUTES, ROLL, SPANS, Roll, rolled_until
+
+BELOW = {DAY: HOUR, HOUR: MINUTES, MINUTES: 0}
+Piece = tuple[int, int]
+"""A stretch of time: its start and what is no longer part of it, seconds UTC."""
+
+
+def stretches(rows: Rows, check_ids: Sequence[int], piece: Piece, span_s: int) -> dict[int, Roll]:
+    """Return what checks together saw in each stretch of a level, by its start, in order; empty ones are left out."""
+    since, until = piece
+    found: dict[int, Roll] = {}
+    for start, roll in _seen(rows, check_ids, (since // span_s * span_s, until), span_s):
+        place = start // span_s * span_s
+        known = found.setdefault(place, Roll(place))
+        known.merge(roll)
+    return dict(sorted(found.items()))
+
+
+def total(rows: Rows, check_ids: Sequence[int], pieces: Sequence[Piece], now: int) -> Roll:
+    """Return what checks together saw in some pieces of time.
+
+    A piece counts as far as whole stretches of five minutes lie in it, or of an hour or a day where only those are
+    kept; one that reaches up to now counts to its end.
+    """
+    found = Roll(pieces[0][0] if pieces else now)
+    for since, until in pieces:
+        fine = finest(since, now)
+        start = -(-since // fine) * fine
+        end = until if until >= now else until // fine * fine
+        for span, part in _cut(start, end, fine):
+            for _, roll in _seen(rows, check_ids, part, span):
+                found.merge(roll)
+    return found
+
+
+def finest(since: int, now: int) -> int:
+    """Return the finest level that is kept since an instant."""
+    return next((span for span in SPANS if since >= now - KEPT.get(span, now)), DAY)
+
+
+def first_seen(rows: Rows, check_ids: Sequence[int]) -> int | None:
+    """Return when the first look of checks was, to the day once that is long ago."""
+    found = [
+        start
+        for check_id in check_ids
+        for span in SPANS
+        for (start,) in rows.read(
+            "SELECT min(start) FROM sample_roll WHERE span_s = ? AND check_id = ?", (span, check_id)
+        )
+        if start is not None
+    ]
+    found += [
+        at
+        for check_id in check_ids
+        for (at,) in rows.read("SELECT at FROM sample_last WHERE check_id = ?", (check_id,))
+    ]
+    return min(found, default=None)
+
+
+def _cut(start: int, end: int, fine: int) -> Iterator[tuple[int, Piece]]:
+    """Yield the pieces of a stretch, each with the coarsest level that fits into it."""
+    for span in reversed(SPANS):
+        inner = -(-start // span) * span, end // span * span
+        if span == fine or inner[0] < inner[1]:
+            if span == fine:
+                if start < end:
+                    yield span, (start, end)
+                return
+            yield from _cut(start, inner[0], fine)
+            yield span, inner
+            yield from _cut(inner[1], end, fine)
+            return
+
+
+def _seen(rows: Rows, check_ids: Sequence[int], piece: Piece, span: int) -> Iterator[tuple[int, Roll]]:
+    """Yield what a level tells of a piece, and where it is not rolled up yet, the levels below."""
+    since, until = piece
+    if since >= until:
+        return
+    if not span:
+        yield from _looks(rows, check_ids, piece)
+        return
+    middle = min(until, max(since, rolled_until(rows, span)))
+    sql = f"SELECT {ROLL} FROM sample_roll WHERE span_s = ? AND check_id = ? AND start >= ? AND start < ?"  # noqa: S608
+    for check_id in check_ids:
+        for row in rows.read(sql, (span, check_id, since, middle)):
+            roll = Roll(row[0])
+            roll.take(row)
+            yield row[0], roll
+    yield from _seen(rows, check_ids, (middle, until), BELOW[span])
+
+
+def _looks(rows: Rows, check_ids: Sequence[int], piece: Piece) -> Iterator[tuple[int, Roll]]:
+    for start in range(0, len(check_ids), CHUNK):
+        part = check_ids[start : start + CHUNK]
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT at, outcome, latency_us FROM sample WHERE at >= ? AND at < ? AND check_id IN ({marks})"  # noqa: S608
+        rolls: dict[int, Roll] = {}
+        for at, outcome, latency in rows.read(sql, (*piece, *part)):
+            place = at // MINUTES * MINUTES
+            rolls.setdefault(place, Roll(place)).count(outcome, latency)
+        yield from rolls.items()
