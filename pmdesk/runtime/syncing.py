@@ -14,6 +14,7 @@ from pmdesk.domain.connections import Connection
 from pmdesk.domain.kinds import ConnectionId
 from pmdesk.queries.sync_status import Progress
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.learning import learning
 from pmdesk.runtime.network import Network
 from pmdesk.runtime.rounds import Round, Rounds, Wish
 from pmdesk.runtime.waiting import LineTo, Waits
@@ -123,7 +124,7 @@ class Syncing(Rounds[Connection]):
             desk = Desk(store, means.clock, steps.say)
             doing = Doing(means.call_off, SystemRandom(), running.tell, wish.by_hand, wish.may_send_many)
             try:
-                sync_round(desk, connection, lambda: line(connection, means), doing)
+                sync_round(desk, connection, lambda: learning(desk, line(connection, means)), doing)
             finally:
                 steps.say_all()
 

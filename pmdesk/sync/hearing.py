@@ -6,13 +6,15 @@ network. A name that nobody knows, a network that is not there and a question th
 
 import errno
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
+from urllib.parse import urlsplit
 
 from pmdesk.domain.answers import Reply
 from pmdesk.domain.classes import slotted
 from pmdesk.domain.clock import Clock
+from pmdesk.sync.limit_headers import LimitTold, limits_told, tells_limits
 from pmdesk.sync.trouble import RemoteTrouble
 
 NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
@@ -35,6 +37,15 @@ class Hearing:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.replies: list[Reply] = []
+        self.limits: dict[str, dict[LimitTold, None]] = {}
+        """The limits that answers told, by the address that was asked, without its path."""
+
+    def hear_limits(self, url: str, headers: Mapping[str, str]) -> None:
+        """Note what an answer tells of limits, if anything."""
+        if tells_limits(headers):
+            parts = urlsplit(url)
+            known = self.limits.setdefault(f"{parts.scheme}://{parts.netloc}", {})
+            known |= dict.fromkeys(limits_told(headers, self._clock.now()))
 
     @contextmanager
     def question(self) -> Generator[Outcome]:

@@ -230,6 +230,7 @@ class Http:
         with self.hearing.question() as outcome:
             answer = self._followed(question)
             outcome.heard = answer.status < BROKEN_FROM
+        self.hearing.hear_limits(question.url, answer.headers)
         return answer
 
     def _followed(self, question: Question) -> Answer:

@@ -133,13 +133,13 @@ def _tightest(known: list[Allowance]) -> Allowance | None:
 
 def wait_asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds a server that refused asks us to wait, None where it does not say."""
-    there = _now_there(headers, now)
+    there = now_there(headers, now)
     after = headers.get("retry-after", "")
     if after.strip():
-        return _until(after, there)
+        return until(after, there)
     known = allowances(headers, now)
     spent = [each.reset_s for each in known if each.remaining < 1 and each.reset_s is not None]
-    loose = [_until(text, there) for name, text in headers.items() if RESET.fullmatch(name)] if not known else []
+    loose = [until(text, there) for name, text in headers.items() if RESET.fullmatch(name)] if not known else []
     return max((wait for wait in (*spent, *loose) if wait is not None), default=None)
 
 
@@ -150,14 +150,14 @@ def says_spent(headers: Mapping[str, str], now: datetime) -> bool:
 
 def allowances(headers: Mapping[str, str], now: datetime) -> list[Allowance]:
     """Return all that a server says of what it still allows."""
-    there = _now_there(headers, now)
+    there = now_there(headers, now)
     found = _by_fields(headers.get("ratelimit", "")[:FIELD_AT_MOST], headers.get("ratelimit-policy", ""))
     for name, text in headers.items():
         match = REMAINING.fullmatch(name)
-        remaining = _number(text)
+        remaining = number_in(text)
         if match and remaining is not None:
             resets = (headers.get(f"{match['stem']}{end}", "") for end in ("reset-after", "reset"))
-            found.append(Allowance(remaining, _until(next(filter(None, resets), ""), there)))
+            found.append(Allowance(remaining, until(next(filter(None, resets), ""), there)))
     return found
 
 
@@ -165,9 +165,9 @@ def _by_fields(field: str, policy: str) -> list[Allowance]:
     """Read `"burst";r=0;t=12` and the older `limit=10, remaining=0, reset=12`."""
     older = dict(PAIR.findall(field))
     if "remaining" in older:
-        return [Allowance(_number(older["remaining"]) or 0.0, _length(older.get("reset", "")))]
-    windows = dict(_items(policy[:FIELD_AT_MOST]))
-    known = [(_number(params.get("r", "")), params, windows.get(name, {})) for name, params in _items(field)]
+        return [Allowance(number_in(older["remaining"]) or 0.0, _length(older.get("reset", "")))]
+    windows = dict(items(policy[:FIELD_AT_MOST]))
+    known = [(number_in(params.get("r", "")), params, windows.get(name, {})) for name, params in items(field)]
     return [
         Allowance(remaining, _length(params.get("t") or window.get("w", "")))
         for remaining, params, window in known
@@ -175,7 +175,7 @@ def _by_fields(field: str, policy: str) -> list[Allowance]:
     ]
 
 
-def _items(field: str) -> list[tuple[str, dict[str, str]]]:
+def items(field: str) -> list[tuple[str, dict[str, str]]]:
     """Return names and parameters of a structured field (RFC 9651), as far as they are needed here."""
     found: list[tuple[str, dict[str, str]]] = []
     for name, *params in filter(None, map(SUBPARTS.findall, PARTS.findall(field))):
@@ -184,9 +184,9 @@ def _items(field: str) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def _until(text: str, there: datetime) -> float | None:
+def until(text: str, there: datetime) -> float | None:
     """Return how long it is until what a server names: seconds, an instant in seconds or milliseconds, or a date."""
-    number = _number(text)
+    number = number_in(text)
     if number is None:
         at = _date(text.strip())
         return None if at is None else _bounded((at - there).total_seconds())
@@ -196,11 +196,11 @@ def _until(text: str, there: datetime) -> float | None:
 
 
 def _length(text: str) -> float | None:
-    number = _number(text)
+    number = number_in(text)
     return None if number is None else _bounded(number)
 
 
-def _number(text: str) -> float | None:
+def number_in(text: str) -> float | None:
     plain = text.strip()
     return float(plain) if NUMBER.fullmatch(plain) else None
 
@@ -215,7 +215,7 @@ def _date(text: str) -> datetime | None:
     return None
 
 
-def _now_there(headers: Mapping[str, str], now: datetime) -> datetime:
+def now_there(headers: Mapping[str, str], now: datetime) -> datetime:
     """Return the time by the server's own clock if it tells it, for ours may be wrong."""
     return _date(headers.get("date", "")) or now
 

@@ -1,0 +1,90 @@
+"""Learns the rate limits of vendors' APIs from the answers that come anyway: those of checks, syncs and sources.
+
+All of it runs in the thread that asked, on its own connection. Most answers tell nothing new and write nothing.
+"""
+
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.rate_limits import LearnLimit
+from pmdesk.domain.apis import Api, RateLimit
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import ApiId
+from pmdesk.domain.vendors import Vendor
+from pmdesk.storage.rows import Rows
+from pmdesk.sync.connecting import Line
+from pmdesk.sync.hearing import Hearing
+from pmdesk.sync.limit_headers import LimitTold, limits_told, tells_limits
+
+RAISED_AFTER = timedelta(days=1)
+"""A limit that rises is believed after this long: some servers tell each path another one, and the lowest counts."""
+
+
+def learn_limits(desk: Desk, api_id: int, headers: Mapping[str, str]) -> int:
+    """Keep what the headers of an answer (by lower-case names) tell of an API's limits; returns how many were new."""
+    if not tells_limits(headers):
+        return 0
+    now = desk.clock.now()
+    return _learn(desk, api_id, limits_told(headers, now), now)
+
+
+def learn_from(desk: Desk, hearing: Hearing) -> int:
+    """Keep what was heard of limits in a round, where those who were asked are a vendor's API; returns how many."""
+    now, new = desk.clock.now(), 0
+    for url, told in hearing.limits.items():
+        api_id = api_at(desk.store, url)
+        new += 0 if api_id is None else _learn(desk, api_id, told, now)
+    return new
+
+
+@contextmanager
+def learning(desk: Desk, opened: AbstractContextManager[Line]) -> Generator[Line]:
+    """Lend a line as it is, and learn when it is given back, however that went."""
+    with opened as line:
+        try:
+            yield line
+        finally:
+            if line.http is not None:
+                with suppress(DeskError):  # It waits for the next round; what the round brought counts more.
+                    learn_from(desk, line.http.hearing)
+
+
+def api_at(rows: Rows, url: str) -> ApiId | None:
+    """Return the API at an address, if it can be told: a vendor's only one at its domain."""
+    host = (urlsplit(url).hostname or "").casefold()
+    vendors = [row.id for row in rows.all(Vendor, archived_at=None) if row.domain and _is_within(host, row.domain)]
+    apis = [api.id for vendor_id in vendors for api in rows.all(Api, vendor_id=vendor_id, archived_at=None)]
+    return apis[0] if len(apis) == 1 else None
+
+
+def _learn(desk: Desk, api_id: int, told: Iterable[LimitTold], now: datetime) -> int:
+    known = desk.store.all(RateLimit, api_id=api_id)
+    new = 0
+    for each in _tightest(told):
+        command = LearnLimit(api_id, each.quota, each.window_s, now, each.per, each.sure)
+        outdated = command.outdated(known)
+        if outdated is not None and outdated.learned_at is not None and each.quota > outdated.quota:
+            is_news = now - outdated.learned_at >= RAISED_AFTER
+        else:
+            is_news = outdated is not None or command.same(known) is None
+        if is_news:
+            desk.do(command, Actor.SYNC)
+            new += 1
+    return new
+
+
+def _tightest(told: Iterable[LimitTold]) -> list[LimitTold]:
+    """Return the lowest of several limits of one window."""
+    lowest: dict[tuple[int, str], LimitTold] = {}
+    for each in sorted(told, key=lambda each: each.quota):
+        lowest.setdefault((each.window_s, each.per), each)
+    return list(lowest.values())
+
+
+def _is_within(host: str, domain: str) -> bool:
+    plain = domain.strip().casefold()
+    return host == plain or host.endswith(f".{plain}")
