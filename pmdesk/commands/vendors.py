@@ -120,13 +120,15 @@ class TakeMails:
     """Take mails into the log of a vendor; one that is there already stays as it is. Answers the new lines' ids.
 
     Who has an address at the vendor's domain, or is a contact there, speaks for them; who wrote for the first time
-    becomes a contact. The newest mail of an integration says whose move it is.
+    becomes a contact. Anybody else speaks for us, or, with `is_theirs`, for them too. The newest mail of an integration
+    says whose move it is.
     """
 
     vendor_id: int
     mails: tuple[ForeignNote, ...]
     at: datetime
     integration_id: int | None = None
+    is_theirs: bool = False
 
     @property
     def label(self) -> str:
@@ -158,7 +160,7 @@ class TakeMails:
             mail.body,
             None if self.integration_id is None else edit.get(Integration, self.integration_id).id,
             None if contact is None else contact.id,
-            Side.US if contact is None else Side.THEM,
+            Side.US if contact is None and not self.is_theirs else Side.THEM,
             mail.title,
             mail.person or mail.email,
             origin=mail.origin,

@@ -57,3 +57,11 @@ class NoteBatch:
     troubles: tuple[RowTrouble, ...] = ()
     header: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+
+
+@frozen
+class AddressedMail:
+    """A mail with the addresses that it went to, copies included, in lower case."""
+
+    note: ForeignNote
+    to: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ from pmdesk.domain.vendors import (
 )
 from pmdesk.insight.agreement import Satisfaction, is_agreed, same_operation, satisfaction
 from pmdesk.queries.spec_changes import VersionDiff, kept_diff, operations_of, pair_to_show, versions
+from pmdesk.queries.talk_lines import talks_of
 from pmdesk.queries.vendor_list import say_ball
 from pmdesk.storage.history import count_past
 from pmdesk.storage.rows import Rows
@@ -124,7 +125,7 @@ def integration_card(rows: Rows, integration_id: int, now: datetime, today: date
     pair = pair_to_show(known, row.pinned_id)
     diff = None if pair is None else kept_diff(rows, *pair)
     functions = rows.all(AgreedFunction, order_by="rank", integration_id=row.id, archived_at=None)
-    talks = rows.all(Talk, order_by="at", integration_id=row.id)
+    talks = talks_of(rows, row)
     moves = rows.all(StageMove, order_by="at", integration_id=row.id)
     signed = [] if row.pinned_id is None else rows.all(Signature, integration_id=row.id, version_id=row.pinned_id)
     links = [item_id for (item_id,) in rows.cells(IntegrationItem, ("item_id",), integration_id=row.id)]
