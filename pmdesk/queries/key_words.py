@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from pmdesk.domain.apis import Credential, CredentialKind, Environment
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import counted
 from pmdesk.domain.days import say_day
 from pmdesk.queries.vendor_dates import KEY_DAYS
 
@@ -65,7 +66,7 @@ def _expiry(key: Credential, today: date) -> KeySaying | None:
         return None
     left = (key.expires - today).days
     if left < 0:
-        return KeySaying("expired yesterday" if left == -1 else f"expired {-left:,} days ago", LATE)
+        return KeySaying("expired yesterday" if left == -1 else f"expired {counted(-left, 'day')} ago", LATE)
     if left <= KEY_DAYS:
         words = {0: "expires today", 1: "expires tomorrow"}.get(left, f"expires in {left} days")
         return KeySaying(words, SOON)

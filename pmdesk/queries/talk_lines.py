@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import VendorContactId
 from pmdesk.domain.vendors import Ball, Integration, Side, Talk, TalkKind, Vendor, VendorContact
@@ -91,8 +92,8 @@ def say_talk_day(at: datetime, today: date) -> str:
 
 def say_call(people: int | None, minutes: int | None) -> str:
     """Say how large and long a call was: `4 people, 30 min`."""
-    who = "" if people is None else "1 person" if people == 1 else f"{people:,} people"
-    return ", ".join(part for part in (who, "" if minutes is None else f"{minutes:,} min") if part)
+    who = "" if people is None else counted(people, "person", "people")
+    return ", ".join(part for part in (who, "" if minutes is None else f"{count_text(minutes)} min") if part)
 
 
 def _who(talk: Talk, integration: Integration, vendor: Vendor, names: Mapping[VendorContactId, str]) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.sync.http import FINE, OF_SIGN_IN, Answer, Http, Question, refused, require_address
 from pmdesk.sync.leash import CallOff
@@ -79,7 +80,7 @@ def try_key(trial: KeyTrial, secret: Secret, clock: Clock, way: Way, call_off: C
 
 def _outcome(trial: KeyTrial, question: Question, answer: Answer, took_ms: int) -> KeyOutcome:
     if answer.status in FINE:
-        return KeyOutcome(True, f"It opens: {_path(trial)} answers {answer.status} after {took_ms:,} ms.")
+        return KeyOutcome(True, f"It opens: {_path(trial)} answers {answer.status} after {count_text(took_ms)} ms.")
     if answer.status in OF_SIGN_IN:
         return KeyOutcome(False, f"It does not open. {refused(question, answer)}")
     return KeyOutcome(None, f"{_path(trial)} answers {answer.status}, which tells nothing of the key.")

@@ -83,6 +83,7 @@ from pmdesk.commands.sources import AddSource, FollowQueries
 from pmdesk.commands.specs import DisputeChange, KeepSpec, PlanWork, RuleLater, RuleOnChanges
 from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.take_notes import TakeNotesIn
+from pmdesk.commands.talks import MakeItemOfTalk, TakePlacedMails
 from pmdesk.commands.teams import Assign, SetCapacity, SetShares
 from pmdesk.commands.theme_items import AnswerTheme, MakeItemOfTheme
 from pmdesk.commands.themes import (
@@ -250,6 +251,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: MakeMainContact(ids["jo"]),
     lambda ids: LogTalk(ids["kestrel"], TalkKind.NOTE, NOW, "They ask.", ids["payments"], Ball.US, {"title": "3DS"}),
     lambda ids: TakeMails(ids["kestrel"], (THANKS, THANKS), NOW, ids["payments"]),
+    lambda ids: TakePlacedMails((TakeMails(ids["kestrel"], (THANKS,), NOW, ids["payments"], is_theirs=True),)),
+    lambda ids: MakeItemOfTalk(ids["call"], "Refund in parts", ids["payments"], ids["checkout"]),
     lambda ids: AddIntegration(ids["kestrel"], "Payouts", NOW, values={"product_id": ids["seller"]}),
     lambda ids: MoveStage(ids["payments"], Stage.SANDBOX, NOW),
     lambda ids: MoveStage(ids["payments"], Stage.IN_NEGOTIATION, NOW, "The webhook changed."),

@@ -106,7 +106,7 @@ def test_the_rate_limit_is_reached_in_may(sample: Store) -> None:
 def test_the_log_the_items_and_the_days_are_there(sample: Store) -> None:
     found = card(sample)
     assert found.talk_count == 18
-    assert [talk.side for talk in found.talks[:3]] == [Side.THEM, Side.US, Side.US]
+    assert [talk.side for talk in found.talks[:3]] == [Side.THEM, Side.US, Side.THEM]
     assert found.talks[0].body.startswith("Which 3DS fallback should we certify?")
     assert [item.title for item in found.items] == ["Wallet payments", "3DS fallback", "Retry budget and timeouts"]
     days = external_dates(sample, TODAY)

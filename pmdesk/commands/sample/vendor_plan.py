@@ -137,6 +137,7 @@ BEFORE = (
 FEBRUARY = (
     Said("13 Feb", "17:02", MAIL, THEM, "Answers to nine of eleven; payouts and disputes follow."),
     Said("16 Feb", "09:25", MAIL, THEM, "Spec 4.1 attached, with keys and the challenge of SCA."),
+    Said("17 Feb", "11:15", NOTE, US, "Read 4.1: keys and the challenge are as we need them."),
     Said("18 Feb", "13:30", CALL, THEM, "Webhook: amount in minor units, signed, sent again for a day.", 3, 30),
     Said("20 Feb", "15:10", MAIL, THEM, "Signed for 4.1. Sandbox opens on Tuesday."),
     Said("24 Feb", "09:05", NOTE, US, "Sandbox keys received and stored."),
@@ -145,10 +146,7 @@ MARCH = (
     Said("2 Mar", "14:00", CALL, THEM, "Agreed refund, capture, wallet session. Open: payouts by day.", 4, 30),
     Said("3 Mar", "08:40", MAIL, THEM, "Spec 4.2 attached. Note the settled webhook."),
 )
-LAST = (
-    Said("4 Mar", "11:15", NOTE, US, "4.2 breaks the webhook that we signed for. Put on the next call."),
-    Said("6 Mar", "16:45", MAIL, US, "Asked for idempotency keys of 24 h on capture."),
-)
+LAST = (Said("6 Mar", "16:45", MAIL, US, "Asked for idempotency keys of 24 h on capture."),)
 ASKED = Said(
     "8 Mar", "07:10", MAIL, THEM,
     "Which 3DS fallback should we certify? Redirect or frictionless first. We need it by {20 Mar}.",

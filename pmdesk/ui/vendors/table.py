@@ -7,21 +7,36 @@ LIST = "vendors.list"
 """The list at the left alone."""
 
 MAKING = (Action("vendors.import_spec", "Import spec…", (), "Item", PANE, "file-up", 5, "Import spec"),)
-TALKING = (Action("vendors.reply", "Reply…", ("R",), "Item", PANE, "send", 2, "Log a message"),)
+TALK = "vendors.talk"
+"""The conversation alone."""
+TALKING = (
+    Action("vendors.reply", "Reply or log…", ("R",), "Item", PANE, "send", 2, "Log a message"),
+    Action("vendors.log", "Log a mail, call or note…", ("Shift+R",), "Item", PANE, "message-square", 2, "Log"),
+    Action("vendors.read_mails", "Log mails from files…", ("Ctrl+Shift+L",), "Item", PANE, "mail", 2),
+    Action("vendors.item_of_talk", "Make item of what was said…", ("Shift+C",), "Item", TALK, "plus", 2, "Make item"),
+    Action("vendors.edit_talk", "Edit the line of the log…", ("F2",), "Item", TALK, "pencil", 2, "Edit"),
+    Action("vendors.drop_talk", "Remove the line from the log", ("Delete",), "Item", TALK, "trash-2", 2, "Remove"),
+)
+TALK_MENU = tuple(action.id for action in TALKING)
+"""What the menu of a line of the log offers."""
+HANGING = (
+    Action("vendors.keys", "Keys…", ("Ctrl+Shift+K",), "Item", PANE, "key-round", 3, "Keys"),
+    Action("vendors.link_item", "Link an item that uses it…", ("L",), "Item", PANE, "link", 3, "Link item"),
+)
 LOOKING = (
     Action("vendors.open", "Show the inspector", ("Return", "Enter"), "View", LIST, "panel-right", 6, "Inspector"),
     Action("vendors.inspector", "Inspector on or off", (), "View", PANE, "panel-right", 6),
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
 )
-TABLE = (*TALKING, *MAKING, *LOOKING)
-ON_INTEGRATION = frozenset({"vendors.import_spec", "vendors.reply"})
+TABLE = (*TALKING, *HANGING, *MAKING, *LOOKING)
+ON_INTEGRATION = frozenset({"vendors.import_spec", *(action.id for action in (*TALKING, *HANGING))})
 """Verbs that need an integration."""
 ON_VENDOR = frozenset({"vendors.notes"})
 """Verbs that need a vendor; that of an integration is one."""
 IN_HEAD = (("vendors.reply", "Reply", ""), ("vendors.import_spec", "Import spec", "file-up"))
 """The verbs with a button in the head of an integration: action, words, icon. The first one is the main one."""
-MENU = ("vendors.reply", "vendors.import_spec", "vendors.notes")
+MENU = ("vendors.reply", "vendors.log", "vendors.keys", "vendors.link_item", "vendors.import_spec", "vendors.notes")
 """What the menu of an integration offers."""
 HINTS = ("vendors.reply", "vendors.filter", "vendors.open")
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pmdesk.commands.talks import TakePlacedMails
 from pmdesk.commands.vendors import TakeMails
 from pmdesk.domain.classes import frozen
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.foreign_notes import AddressedMail, ForeignNote
 from pmdesk.importers.files import read_bytes
@@ -112,10 +113,11 @@ def say_logged(new: int, read: int, vendors: Sequence[str]) -> str:
     where = names[0] if len(names) == 1 else f"{len(names)} vendors"
     known = read - new
     if not new:
-        return "This mail is in the log already." if known == 1 else f"These {known:,} mails are in the log already."
-    mails = "a mail" if new == 1 else f"{new:,} mails"
+        which = "This mail is" if known == 1 else f"These {count_text(known)} mails are"
+        return f"{which} in the log already."
+    mails = "a mail" if new == 1 else f"{count_text(new)} mails"
     was = "was" if known == 1 else "were"
-    return f"Logged {mails} with {where}" + (f", {known:,} {was} there already" if known else "")
+    return f"Logged {mails} with {where}" + (f", {count_text(known)} {was} there already" if known else "")
 
 
 def are_mails(paths: Sequence[Path]) -> bool:

@@ -102,9 +102,20 @@ class ReplySheet(Sheet):
     def _log(self) -> None:
         card, letter = self._card, self.letter
         values = {"side": Side.US, "title": letter.subject.strip(), "who": card.integration.owner}
-        now, words = self.context.clock.now(), own_words(letter.body) or letter.subject
+        now, words = self.context.clock.now(), self._said() or letter.subject
         command = LogTalk(card.vendor.id, TalkKind.MAIL, now, words, card.integration.id, Ball.THEM, values)
         self.context.desk.do(command)
+
+    @property
+    def _lead(self) -> str:
+        """The line above what is quoted."""
+        now = self.context.clock.now().astimezone()
+        return "" if self._talk is None else f"You wrote on {say_when(self._talk.at, now)}:"
+
+    def _said(self) -> str:
+        """Return what was written, without what it quotes of theirs."""
+        lines = self.text.toPlainText().splitlines()
+        return "\n".join(each for each in lines if each != self._lead and not each.startswith(">")).strip()
 
     def _first_subject(self) -> str:
         title = "" if self._talk is None else " ".join(self._talk.title.split())
@@ -118,9 +129,8 @@ class ReplySheet(Sheet):
         lines = [f"Hello {first_name(contact.title)}," if contact is not None else "Hello,", "", "", ""]
         if self._talk is None:
             return "\n".join(lines)
-        now = self.context.clock.now().astimezone()
         said = own_words(self._talk.body).splitlines()
-        lines.append(f"You wrote on {say_when(self._talk.at, now)}:")
+        lines.append(self._lead)
         lines += [f"> {line}".rstrip() for line in said[:MOST_QUOTED]]
         lines += ["> …"] if len(said) > MOST_QUOTED else []
         return "\n".join(lines)

@@ -1,22 +1,19 @@
 """The sheet in which a mail, a call or a note is written into the log of a vendor, or one that is there is edited."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, time
-from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.vendors import PASSES, LogTalk
+from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.fuzzy import parse_day
 from pmdesk.domain.kinds import VendorContactId
 from pmdesk.domain.typed import typed_whole
 from pmdesk.domain.vendors import Ball, Side, Talk, TalkKind
 from pmdesk.queries.integration_card import IntegrationCard
-from pmdesk.queries.talk_lines import WEEKDAYS, YOU
-from pmdesk.domain.days import say_day
 from pmdesk.ui.context import Context
 from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.choices import Choice
@@ -52,15 +49,15 @@ class TalkSheet(Sheet):
         self.minutes = self.add_line("Minutes", _number(talk and talk.minutes), "30")
         self.subject = self.add_line("Subject", "" if talk is None else talk.title)
         self.text = self.add_lines("Words", "" if talk is None else talk.body, HIGH)
-        self.move = self._segments("Then it is", MOVES, AS_IT_IS)
+        self.then = self._segments("Then it is", MOVES, AS_IT_IS)
         if talk is not None:
-            self._show_row(self.move, shown=False)
+            self._show_row(self.then, shown=False)
         self.add_verb("Keep" if talk else "Log", self.keep, key="Ctrl+Return")
         self.add_verb("Cancel", self.reject)
         self.kind.chosen.connect(alone(self._dress))
         self.side.chosen.connect(alone(self._turn_side))
         self.when.textEdited.connect(alone(self._dress))
-        self.move.chosen.connect(alone(partial(setattr, self, "_moved_by_hand", True)))  # noqa: FBT003
+        self.then.chosen.connect(alone(self._choose_move))
         self._dress()
         self.text.setFocus()
 
@@ -84,7 +81,7 @@ class TalkSheet(Sheet):
         if self._talk is not None:
             named: dict[str, object] = {"kind": kind, "at": at, "body": body, "integration_id": about}
             return SetFields(Talk, (self._talk.id,), {**values, **named}, f"Edit a {kind.value}")
-        ball = None if self.move.current() == AS_IT_IS else Ball(self.move.current())
+        ball = None if self.then.current() == AS_IT_IS else Ball(self.then.current())
         return LogTalk(self._card.vendor.id, kind, at, body, about, None if about is None else ball, values)
 
     @property
@@ -124,7 +121,10 @@ class TalkSheet(Sheet):
             self._show_row(line, shown=kind is TalkKind.CALL)
         self._show_row(self.subject, shown=kind is TalkKind.MAIL)
         if not self._moved_by_hand:
-            self.move.set_current(self._usual_move(kind, side))
+            self.then.set_current(self._usual_move(kind, side))
+
+    def _choose_move(self) -> None:
+        self._moved_by_hand = True
 
     def _usual_move(self, kind: TalkKind, side: Side) -> str:
         """Return whose move it is after a mail that is the newest; calls and notes leave it."""
@@ -143,13 +143,13 @@ class TalkSheet(Sheet):
 
     def _show_row(self, field: QWidget, *, shown: bool) -> None:
         """Show a field with its label, or hide both."""
-        row = self.grid.getItemPosition(self.grid.indexOf(field))
-        at = row[0] if isinstance(row, tuple) else 0
-        for column in (0, 1):
-            item = self.grid.itemAtPosition(at, column)
-            widget = None if item is None else item.widget()
-            if widget is not None:
-                widget.setVisible(shown)
+        for row in range(self.grid.rowCount()):
+            cells = [self.grid.itemAtPosition(row, column) for column in (0, 1)]
+            found = [cell.widget() for cell in cells if cell is not None]
+            if field in found:
+                for widget in found:
+                    if widget is not None:
+                        widget.setVisible(shown)
 
 
 def read_when(text: str, now: datetime) -> datetime:
