@@ -158,13 +158,20 @@ class Desk:
         work: Callable[[Edit], T],
         finish: Callable[[Edit], Changes],
     ) -> tuple[Changes, T]:
-        """Make the edit; on a full disk give the reserve up for it once, and say so."""
+        """Make the edit and announce it; who waits for it goes first until all that shows it does."""
+        with turn():
+            began = perf_counter()
+            answered = self._written(work, finish)
+            self.took_s = perf_counter() - began
+            if answered[0]:
+                self._announce(answered[0])
+        return answered
+
+    def _written(self, work: Callable[[Edit], T], finish: Callable[[Edit], Changes]) -> tuple[Changes, T]:
+        """Write it in a transaction; on a full disk give the reserve up for it once, and say so."""
         connection = self.store.connection
         try:
-            with turn():
-                began = perf_counter()
-                answered = transact(connection, work, finish, self._tell)
-                self.took_s = perf_counter() - began
+            answered = transact(connection, work, finish, self._tell)
         except DiskFull:
             if not self.store.reserve.spend():
                 raise
@@ -173,8 +180,6 @@ class Desk:
                 self._warn(last_room(self.store.path.name))
         else:
             self.store.relay_reserve()
-        if answered[0]:
-            self._announce(answered[0])
         return answered
 
     def _require_writable(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pmdesk.domain.roadmap import Anchor
+from pmdesk.insight.unhurried import EVERY, Rest, unhurried
 
 Key = int | str
 DIGITS = 6
@@ -36,18 +37,20 @@ class Sum(NamedTuple):
         return self.finished / self.items if self.items else 0.0
 
 
-def in_order(roots: Sequence[Key], children: Mapping[Any, Sequence[Key]]) -> list[Line]:
+def in_order(roots: Sequence[Key], children: Mapping[Any, Sequence[Key]], rest: Rest | None = None) -> list[Line]:
     """Return every row of a forest, parents before their children."""
     lines: list[Line] = []
     waiting: list[tuple[Key, int]] = [(root, 0) for root in reversed(roots)]
     push, pop, add, make = waiting.append, waiting.pop, lines.append, Line._make
     while waiting:
+        if rest is not None and not len(lines) % EVERY:
+            rest()
         key, depth = pop()
         below = children.get(key)
         add(make((key, depth, below is not None)))
         if below is not None:
             deeper = depth + 1
-            for child in reversed(below):
+            for child in unhurried(reversed(below), rest):
                 push((child, deeper))
     return lines
 

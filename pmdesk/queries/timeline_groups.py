@@ -10,6 +10,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, DONE, FULL, STATUS_WORDS, Status
 from pmdesk.insight.layout import Key, Sum, summed
 from pmdesk.insight.scheduling import Days, Tie, days_broken
+from pmdesk.insight.unhurried import Rest, unhurried
 from pmdesk.queries.timeline import Entry, Mark, Sheet
 
 NOT_PLANNED = CLOSED - DONE
@@ -98,13 +99,13 @@ def leaf_sum(entry: Entry) -> Sum | None:
     return Sum(entry.start, entry.end, points, points * share, 1, share)
 
 
-def grow(sheet: Sheet) -> Forest:
+def grow(sheet: Sheet, rest: Rest | None = None) -> Forest:
     """Build the tree, its sums and the look-ups along it."""
     items = sheet.items
     roots: list[int] = []
     parts: dict[int, list[int]] = {}
     parents: dict[int, int] = {}
-    for entry in sorted(items.values(), key=attrgetter("rank")):
+    for entry in unhurried(sorted(items.values(), key=attrgetter("rank")), rest):
         parent = entry.parent_id
         if parent is None or parent not in items:
             roots.append(entry.id)
@@ -116,7 +117,7 @@ def grow(sheet: Sheet) -> Forest:
         roots,
         parts,
         parents,
-        _sums(sheet, roots, parts),
+        _sums(sheet, roots, parts, rest),
         cache(partial(_shares, sheet)),
         _by(live, lambda tie: tie.predecessor),
         _by(live, lambda tie: tie.successor),
@@ -125,7 +126,9 @@ def grow(sheet: Sheet) -> Forest:
     )
 
 
-def grouped(sheet: Sheet, forest: Forest, grouping: Grouping) -> tuple[dict[str, Group], dict[Key | None, list[Key]]]:
+def grouped(
+    sheet: Sheet, forest: Forest, grouping: Grouping, rest: Rest | None = None
+) -> tuple[dict[str, Group], dict[Key | None, list[Key]]]:
     """Return the groups in order, and what hangs under each row; without groups the roots hang under None."""
     children: dict[Key | None, list[Key]] = {}
     if grouping is Grouping.NONE:
@@ -140,7 +143,7 @@ def grouped(sheet: Sheet, forest: Forest, grouping: Grouping) -> tuple[dict[str,
     groups = {group.key: group for group in _groups(sheet, forest, grouping)}
     last = groups[f"{grouping}:"]
     key_of = _key_of(sheet, forest, grouping)
-    for item in tops:
+    for item in unhurried(tops, rest):
         groups.get(key_of(sheet.items[item]), last).roots.append(item)
     shown = {
         key: group
@@ -160,7 +163,7 @@ def _shares(sheet: Sheet) -> dict[int, list[tuple[int, float]]]:
     return shares
 
 
-def _sums(sheet: Sheet, roots: Iterable[int], parts: dict[int, list[int]]) -> dict[Key, Sum]:
+def _sums(sheet: Sheet, roots: Iterable[int], parts: dict[int, list[int]], rest: Rest | None) -> dict[Key, Sum]:
     found: dict[Key, Sum] = {}
     items = sheet.items
     waiting = list(roots)
@@ -171,7 +174,7 @@ def _sums(sheet: Sheet, roots: Iterable[int], parts: dict[int, list[int]]) -> di
         if below is not None:
             branches.append(item)
             waiting += below
-    for branch in reversed(branches):
+    for branch in unhurried(reversed(branches), rest):
         below = [found[part] if part in found else leaf_sum(items[part]) for part in parts[branch]]
         found[branch] = summed([part for part in below if part is not None], leaf_sum(items[branch]))
     return found

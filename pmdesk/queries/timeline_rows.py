@@ -9,6 +9,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.roadmap import CLOSED, Health, Status
 from pmdesk.insight.layout import Key, Line, Sum, in_order, resum, summed, unfolded
 from pmdesk.insight.scheduling import Days, Tie, days_broken
+from pmdesk.insight.unhurried import Rest, unhurried
 from pmdesk.queries.timeline import Entry, Sheet
 from pmdesk.queries.timeline_filter import Subject, Test, parse_filter
 from pmdesk.queries.timeline_groups import NOT_PLANNED, Forest, Group, Grouping, grouped, grow, leaf_sum
@@ -149,9 +150,9 @@ STATUS_COLOURS = {
 HEALTH_COLOURS = {Health.FINE: "success", Health.AT_RISK: "warning", Health.BLOCKED: "danger"}
 
 
-def arrange(sheet: Sheet, view: View, today: int) -> Frame:
+def arrange(sheet: Sheet, view: View, today: int, rest: Rest | None = None) -> Frame:
     """Lay the whole sheet out as rows."""
-    return _laid_out(sheet, grow(sheet), view, today)
+    return _laid_out(sheet, grow(sheet, rest), view, today, rest)
 
 
 def review(frame: Frame, view: View) -> Frame:
@@ -163,11 +164,11 @@ def review(frame: Frame, view: View) -> Frame:
     return _laid_out(frame.sheet, frame.forest, view, frame.today)
 
 
-def reread(frame: Frame, sheet: Sheet, items: Iterable[int], *, items_only: bool) -> Frame:
+def reread(frame: Frame, sheet: Sheet, items: Iterable[int], *, items_only: bool, rest: Rest | None = None) -> Frame:
     """Show a newer sheet of which these items differ; rows are only arranged anew when one of them may have moved."""
     touched = list(items)
     if not items_only or frame.view.filter or any(_moved(frame, sheet, item) for item in touched):
-        return arrange(sheet, frame.view, frame.today)
+        return arrange(sheet, frame.view, frame.today, rest)
     newer = replace(frame, sheet=sheet)
     fresh = resummed(newer, touched, before=frame)
     of_items = {key: branch for key, branch in fresh.items() if isinstance(key, int)}
@@ -245,19 +246,21 @@ def _standing(entry: Entry, grouping: Grouping) -> tuple[object, ...]:
     return (entry.rank, entry.parent_id, entry.product_id, entry.status in NOT_PLANNED, place)
 
 
-def _laid_out(sheet: Sheet, forest: Forest, view: View, today: int) -> Frame:
-    groups, children = grouped(sheet, forest, view.grouping)
+def _laid_out(sheet: Sheet, forest: Forest, view: View, today: int, rest: Rest | None = None) -> Frame:
+    groups, children = grouped(sheet, forest, view.grouping, rest)
     matches: int | None = None
     test = parse_filter(view.filter)
     if test is not None:
         matches = _keep(sheet, forest, children, groups, test)
     roots: list[Key] = list(groups) if groups else list(children.get(None, ()))
-    every = in_order(roots, children)
-    above: dict[Key, Key] = {child: key for key, below in children.items() if key is not None for child in below}
+    every = in_order(roots, children, rest)
+    above: dict[Key, Key] = {
+        child: key for key, below in children.items() if key is not None for child in unhurried(below, rest)
+    }
     lines = every if test else unfolded(every, view.folded)
-    sums = {**forest.sums, **{key: _group_sum(sheet, forest, group) for key, group in groups.items()}}
+    sums = {**forest.sums, **{key: _group_sum(sheet, forest, group, rest) for key, group in groups.items()}}
     named = cast("dict[Key, Group]", groups)
-    return Frame(sheet, forest, view, today, named, above, every, lines, _places(lines), sums, matches)
+    return Frame(sheet, forest, view, today, named, above, every, lines, _places(lines, rest), sums, matches)
 
 
 def _keep(sheet: Sheet, forest: Forest, children: dict[Any, list[Key]], groups: dict[str, Group], test: Test) -> int:
@@ -296,9 +299,9 @@ def subject_of(sheet: Sheet, forest: Forest, entry: Entry) -> Subject:
     )
 
 
-def _group_sum(sheet: Sheet, forest: Forest, group: Group) -> Sum:
-    return summed(forest.sum_of(sheet, item) for item in group.roots)
+def _group_sum(sheet: Sheet, forest: Forest, group: Group, rest: Rest | None) -> Sum:
+    return summed(forest.sum_of(sheet, item) for item in unhurried(group.roots, rest))
 
 
-def _places(lines: list[Line]) -> dict[Key, int]:
-    return {line[0]: place for place, line in enumerate(lines)}
+def _places(lines: list[Line], rest: Rest | None = None) -> dict[Key, int]:
+    return {line[0]: place for place, line in enumerate(unhurried(lines, rest))}

@@ -37,6 +37,12 @@ class Turns:
                 self._ahead -= 1
                 self._is_other.notify_all()
 
+    def let_pass(self) -> None:
+        """Wait until nobody is ahead; for what writes nothing, and yet would slow down who is."""
+        if self._ahead:
+            with self._is_other:
+                self._is_other.wait_for(lambda: not self._ahead, PATIENCE_S)
+
     @contextmanager
     def behind(self) -> Generator[None]:
         """Go when nobody is ahead; one at a time."""

@@ -197,7 +197,8 @@ class Context:
     ) -> None:
         """Have a question answered off the main thread; an older one with the same key gets no answer any more."""
         if self.readers is None:
-            self.readers = self.fetch("pmdesk.runtime.readers:Readers")(self.desk.store.path)
+            store = self.desk.store
+            self.readers = self.fetch("pmdesk.runtime.readers:Readers")(store.path, rest=store.turns.let_pass)
         self.readers.ask(key, question, answered, failed)
 
     def network(self) -> Any:  # noqa: ANN401

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pmdesk.runtime.folders import Folders
 from pmdesk.runtime.instance import Running
 from pmdesk.runtime.preferences import Preferences
+from pmdesk.runtime.sweeping import Sweeper
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.house import House
 from pmdesk.ui.shell.window import Window
@@ -72,6 +73,7 @@ class WindowStage:
         preferences = Preferences(folders.preferences)
         self.house = House(self.window, theme, icons, folders=folders, preferences=preferences, running=self.running)
         self.house.open(path)
+        self.sweeper = Sweeper(self.house)  # As a moment after each start: no other thread searches for waste.
         context = self.house.context
         assert context is not None
         self.context = context

@@ -62,6 +62,25 @@ def test_a_question_that_nobody_wants_an_answer_to_ends(readers: Readers, qtbot:
     assert heard == ["newer"]
 
 
+def test_a_long_question_rests_while_an_edit_waits_and_is_answered_all_the_same(world: World, qtbot: QtBot) -> None:
+    rested, go = threading.Event(), threading.Event()
+    many = ENDLESS.replace("FROM more)", "FROM more LIMIT 100000)")
+
+    def rest() -> None:
+        rested.set()
+        go.wait(10)
+
+    readers = Readers(world.store.path, 1, rest=rest)
+    heard: list[object] = []
+    readers.ask("count", lambda store: store.read(many)[0][0], heard.append)
+    assert rested.wait(10)
+    assert not heard
+    go.set()
+    qtbot.waitUntil(lambda: bool(heard))
+    readers.close()
+    assert heard == [100_000]
+
+
 def test_a_question_that_is_dropped_ends(readers: Readers, qtbot: QtBot) -> None:
     begun = threading.Event()
     heard: list[object] = []

@@ -78,3 +78,21 @@ def test_trouble_gives_the_turn_back() -> None:
         pass
     with order.behind():
         pass
+
+
+def test_what_only_reads_lets_an_edit_pass_and_goes_on_at_once_where_there_is_none() -> None:
+    order, begun, own = Turns(), Event(), list[str]()
+
+    def reading() -> None:
+        begun.set()
+        order.let_pass()
+        own.append("read")
+
+    with order.behind():
+        order.let_pass()
+    with order.ahead():
+        thread = in_thread(reading)
+        assert begun.wait(SOON_S)
+        own.append("edit")
+    thread.join(SOON_S)
+    assert own == ["edit", "read"]

@@ -11,6 +11,7 @@ from pmdesk.commands.settings import CARRY_ALONG, setting
 from pmdesk.domain.changes import Actor, Changes, joined
 from pmdesk.domain.kinds import Kind
 from pmdesk.insight.layout import Key
+from pmdesk.insight.unhurried import Rest
 from pmdesk.queries.capacity import Loads, read_loads, reread_loads
 from pmdesk.queries.timeline import SOURCES, read_sheet, reread_sheet
 from pmdesk.queries.timeline_groups import Grouping
@@ -129,10 +130,10 @@ class RoadmapModel(QObject):
             return
         self._read = changes = joined(self._waiting)
         self._waiting.clear()
-        frame, began = self._frame, monotonic()
+        frame, began, rest = self._frame, monotonic(), self._context.desk.store.turns.let_pass
         self._context.ask(
             "roadmap rows",
-            lambda rows: _newer(rows, frame, changes),
+            lambda rows: _newer(rows, frame, changes, rest),
             lambda newer: self._took(newer, changes, monotonic() - began),
             lambda _trouble: self._took(_newer(self._context.desk.store, frame, changes), changes, 0.0),
         )
@@ -167,11 +168,11 @@ class RoadmapModel(QObject):
         return bool(setting(self._context.desk.store, CARRY_ALONG, default=True))
 
 
-def _newer(rows: Rows, frame: Frame, changes: Changes) -> Frame:
-    """Return a frame with the rows read anew that were touched."""
+def _newer(rows: Rows, frame: Frame, changes: Changes, rest: Rest | None = None) -> Frame:
+    """Return a frame with the rows read anew that were touched; who is not in a hurry rests now and then."""
     sheet = reread_sheet(rows, frame.sheet, changes)
     shown = {ref.kind for ref in changes.refs} & SHOWN
-    return reread(frame, sheet, changes.ids(Kind.ITEM), items_only=shown == {Kind.ITEM})
+    return reread(frame, sheet, changes.ids(Kind.ITEM), items_only=shown == {Kind.ITEM}, rest=rest)
 
 
 def kept_view(view: View) -> dict[str, Any]:
