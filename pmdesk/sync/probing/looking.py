@@ -16,6 +16,7 @@ from pmdesk.insight.checks.schema_match import SchemaMatch
 from pmdesk.insight.checks.seen import Seen
 from pmdesk.insight.checks.verdicts import Matches, Verdict, failures, judge
 from pmdesk.sync.http import UNKNOWN
+from pmdesk.sync.leash import CalledOff
 from pmdesk.sync.probing.asking import Ask, Asker, Cause, Silence
 from pmdesk.sync.probing.plans import Plan
 from pmdesk.sync.probing.surroundings import Surroundings
@@ -96,6 +97,8 @@ class Looker:
                 return unseen(plan, at, began, plan.trouble)
             secret = self._keys.get(plan.key) if plan.key else None
             answer = self._asker.ask(ask_of(plan, secret))
+        except CalledOff:
+            raise
         except Offline:
             return unseen(plan, at, began, OFFLINE)
         except DeskError as trouble:  # The keyring's, or an address that is none.

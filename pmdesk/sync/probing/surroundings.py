@@ -30,7 +30,7 @@ class Surroundings:
         self._has_way = has_way
         self._clock = clock
         self._known: dict[Origin, float] = {}
-        self._opinion: tuple[float, Origin, bool] | None = None
+        self._opinion: tuple[float, bool] | None = None
         self._lock = Lock()
 
     def note_answer(self, url: str) -> None:
@@ -54,10 +54,10 @@ class Surroundings:
                 return None
             if others[0][0] >= began:
                 return True
-            if self._opinion is not None and self._opinion[1] != me and self._clock() - self._opinion[0] < HOLDS_S:
-                return self._opinion[2]
+            if self._opinion is not None and self._clock() - self._opinion[0] < HOLDS_S:
+                return self._opinion[1]
             found = any(self._is_there(each) for _, each in others[:ASKED_AT_MOST])
-            self._opinion = (self._clock(), me, found)
+            self._opinion = (self._clock(), found)
             return found
 
     def _is_there(self, other: Origin) -> bool:

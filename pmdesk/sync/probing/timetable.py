@@ -24,10 +24,10 @@ class Timetable:
         self._heap: list[tuple[float, CheckId]] = []
         self._count = 0
 
-    def follow(self, intervals: Mapping[CheckId, float], now: float, *, at_once: bool = False) -> None:
+    def follow(self, intervals: Mapping[CheckId, float], now: float) -> None:
         """Take over which checks there are, and how often each is; those that stay as they were keep their turn.
 
-        New ones are spread, or come `at_once`.
+        New ones are spread.
         """
         for check_id in self._intervals.keys() - intervals.keys():
             del self._turns[check_id]
@@ -35,7 +35,7 @@ class Timetable:
             if self._intervals.get(check_id) != interval:
                 self._count += 1
                 spread = self._count * GOLDEN % 1.0 * min(interval, SOON_S)
-                self._turns[check_id] = now if at_once else now + spread
+                self._turns[check_id] = now + spread
         self._intervals = dict(intervals)
         self._heap = [(at, check_id) for check_id, at in self._turns.items()]
         heapq.heapify(self._heap)
@@ -54,13 +54,21 @@ class Timetable:
             heapq.heappush(self._heap, (turn + self._chance.uniform(0, JITTER) * interval, check_id))
         return found
 
+    def hurry(self, check_id: CheckId, now: float) -> None:
+        """Give a check a turn now, and its next ones from then on."""
+        if check_id in self._turns:
+            self._move(check_id, now)
+
     def delay(self, check_id: CheckId, until: float) -> None:
-        """Leave a check alone until then, for longer than its interval if need be."""
+        """Leave a check alone until then."""
         if check_id in self._turns and self._turns[check_id] < until:
-            self._turns[check_id] = until
-            self._heap = [(at, each) for at, each in self._heap if each != check_id]
-            heapq.heapify(self._heap)
-            heapq.heappush(self._heap, (until, check_id))
+            self._move(check_id, until)
+
+    def _move(self, check_id: CheckId, at: float) -> None:
+        self._turns[check_id] = at
+        self._heap = [(turn, each) for turn, each in self._heap if each != check_id]
+        self._heap.append((at, check_id))
+        heapq.heapify(self._heap)
 
     def next_at(self) -> float | None:
         """Return when the next turn is, None where there are no checks."""

@@ -1,0 +1,55 @@
+"""Learns from the answers of checks what they tell beside: that an API ends, and how many calls it takes.
+
+Headers say the same with each answer, so only what is new is written.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import monotonic
+
+from pmdesk.commands.desk import Desk
+from pmdesk.commands.external_dates import KeepEnding
+from pmdesk.domain.changes import Actor
+from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import ApiId
+from pmdesk.insight.sunset_headers import Ending, ending
+from pmdesk.sync.limit_headers import LimitTold, limits_told, tells_limits
+from pmdesk.sync.probing.looking import Look
+
+ENDS = frozenset({"deprecation", "sunset"})
+AGAIN_S = 3_600.0
+"""A limit that is told again and again is looked at again after so long: one that rose is believed later."""
+LearnLimits = Callable[[Desk, int, Mapping[str, str]], object]
+
+
+class Learner:
+    """Remembers what was told of each API; lives in the thread that writes."""
+
+    def __init__(self, desk: Desk, learn_limits: LearnLimits) -> None:
+        self._desk = desk
+        self._learn_limits = learn_limits
+        self._endings: dict[tuple[ApiId, str], Ending] = {}
+        self._limits: dict[tuple[ApiId, LimitTold], float] = {}
+
+    def learn(self, look: Look, operation: Callable[[], str]) -> None:
+        """Keep what an answer tells that was not told before; `operation` is what was asked, as it is described."""
+        if look.seen is None:
+            return
+        headers = dict(look.seen.headers)
+        with suppress(DeskError):  # The API is no more, or the file is taken: it is told again with a later answer.
+            if not ENDS.isdisjoint(headers):
+                self._learn_ending(look.check.api_id, operation(), ending(headers))
+            if tells_limits(headers):
+                self._learn_of_limits(look.check.api_id, headers)
+
+    def _learn_ending(self, api_id: ApiId, operation: str, told: Ending) -> None:
+        if told and self._endings.get((api_id, operation)) != told:
+            self._desk.do(KeepEnding(api_id, told, operation), Actor.SYNC)
+            self._endings[api_id, operation] = told
+
+    def _learn_of_limits(self, api_id: ApiId, headers: Mapping[str, str]) -> None:
+        now = monotonic()
+        told = [(api_id, each) for each in limits_told(headers, self._desk.clock.now())]
+        if any(now - self._limits.get(each, -AGAIN_S) >= AGAIN_S for each in told):
+            self._learn_limits(self._desk, api_id, headers)
+            self._limits |= dict.fromkeys(told, now)
