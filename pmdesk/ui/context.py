@@ -172,6 +172,8 @@ class Context:
     """Syncs connections when they are due; loaded when there are some, see `syncing`."""
     themes: Any = None
     """Finds themes in the background; loaded when there are notes, see `theming`."""
+    probes: Any = None
+    """Looks at key APIs in the background; loaded when there are checks, see `probing`."""
 
     def do(self, command: Command[Any], *, toast: str = "") -> Changes | None:
         """Do a command; a broken rule is told in words and gives None; `toast` offers undo."""
@@ -251,12 +253,27 @@ class Context:
             self.themes.start()
         return self.themes
 
+    def probing(self) -> Any:  # noqa: ANN401
+        """Return what looks at key APIs; loaded, and begun, with the first call."""
+        if self.probes is None:
+            begun = self.fetch("pmdesk.runtime.probing:Probing")
+            self.probes = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
+
+            def told(trouble: DeskError) -> None:
+                self.tell(trouble)
+
+            self.probes.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.probes.start()
+        return self.probes
+
     def close(self) -> None:
         """Answer and ask nothing any more; the file is free of readers and guests then."""
         if self.sources is not None:
             self.sources.close()
         if self.syncs is not None:
             self.syncs.close()
+        if self.probes is not None:
+            self.probes.close()
         if self.themes is not None:
             self.themes.close()
         if self.readers is not None:
