@@ -91,6 +91,37 @@ class SayOfFunctions:
 
 
 @frozen
+class MoveFunctions:
+    """Move functions together up (-1) or down (1) in their checklist by one row; at its end they stay."""
+
+    ids: tuple[int, ...]
+    by: int
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"Move {counted(AgreedFunction, len(self.ids))} {'up' if self.by < 0 else 'down'}"
+
+    def apply(self, edit: Edit) -> None:
+        """Put the rows between two others."""
+        chosen = edit.many(AgreedFunction, dict.fromkeys(self.ids))
+        where = {"integration_id": chosen[0].integration_id} if chosen else {}
+        known = edit.all(AgreedFunction, order_by="rank", archived_at=None, **where) if where else []
+        moved = [each for each in known if each in chosen]
+        staying = [each for each in known if each not in chosen]
+        if not moved:
+            return
+        edge = moved[0] if self.by < 0 else moved[-1]
+        place = sum(each.rank < edge.rank for each in staying) + (-1 if self.by < 0 else 1)
+        place = min(max(place, 0), len(staying))
+        before = staying[place - 1].rank if place else None
+        after = staying[place].rank if place < len(staying) else None
+        for function in moved:
+            before = between(before, after)
+            edit.put(replace(function, rank=before))
+
+
+@frozen
 class TieFunction:
     """Say which operations and fields of the description a function is made of.
 

@@ -134,6 +134,11 @@ class SpecVersion:
     def __post_init__(self) -> None:
         require_title(self.title, "A version")
 
+    @property
+    def called(self) -> str:
+        """The version as people say it: `v4.2`, and as it is where that is no number."""
+        return f"v{self.title}" if self.title[:1].isdigit() else self.title
+
 
 @frozen
 class Operation:

@@ -69,9 +69,13 @@ def satisfaction(functions: Iterable[AgreedFunction], pinned_id: SpecVersionId |
 
 
 class Reach:
-    """Tells which functions a change concerns, and what it means to us."""
+    """Tells which functions a change concerns, and what it means to us.
 
-    def __init__(self, functions: Iterable[AgreedFunction]) -> None:
+    A function that both agreed on for `version_id` is not broken by what that version brought.
+    """
+
+    def __init__(self, functions: Iterable[AgreedFunction], version_id: SpecVersionId | None = None) -> None:
+        self._version_id = version_id
         self._by_operation: defaultdict[str, list[AgreedFunction]] = defaultdict(list)
         self._tied: list[AgreedFunction] = []
         for function in functions:
@@ -90,7 +94,8 @@ class Reach:
         if spot.level is not Level.BREAKING:
             return []
         agreed = [each for each in self.near(spot) if each.ours is Word.AGREED and each.theirs is Word.AGREED]
-        return [each for each in agreed if concerns(spot, each.fields)]
+        older = [each for each in agreed if not is_agreed(each, self._version_id)]
+        return [each for each in older if concerns(spot, each.fields)]
 
     def weight(self, spot: Spot) -> Weight:
         """Return what a change means to us."""

@@ -184,21 +184,21 @@ def _line(function: AgreedFunction, seen: _Seen) -> FunctionLine:
         agreed,
         by is not None,
         by is None and function.theirs is Word.AGREED and function.ours is Word.OPEN,
-        "" if since is None else since.title,
+        "" if since is None else since.called,
         _test(function, seen),
     )
 
 
 def _state(function: AgreedFunction, by: SpecVersion | None, seen: _Seen, *, agreed: bool) -> str:
     if by is not None:
-        return f"changed in {by.title}"
+        return f"changed in {by.called}"
     if agreed:
         return "agreed"
     if Word.REFUSED in (function.ours, function.theirs):
         return "refused by them" if function.theirs is Word.REFUSED else "refused by us"
     if function.ours is Word.AGREED and function.theirs is Word.AGREED:
         older = seen.version(function.ours_on_id)
-        return "agreed" if older is None else f"agreed on {older.title}"
+        return "agreed" if older is None else f"agreed on {older.called}"
     if function.theirs is Word.AGREED:
         return "waits for us"
     if function.ours is Word.AGREED:

@@ -153,7 +153,7 @@ def tally(lines: Iterable[ChangeLine]) -> Counter[Weight]:
 
 
 def _weighed(rows: Rows, before: SpecVersion, after: SpecVersion, told: Iterable[ChangeLine]) -> VersionDiff:
-    reach, decided = Reach(functions_of_api(rows, after.api_id)), _decided(rows, after.api_id)
+    reach, decided = Reach(functions_of_api(rows, after.api_id), after.id), _decided(rows, after.api_id)
     lines = [_line(line, reach, decided) for line in told]
     lines.sort(key=lambda line: (ORDER[line.weight], LEVELS[line.level]))
     return VersionDiff(before, after, tuple(lines))

@@ -38,6 +38,7 @@ from pmdesk.commands.external_dates import KeepEnding
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.functions import (
     AddFunction,
+    MoveFunctions,
     PinSpec,
     RecordTest,
     SayOfFunctions,
@@ -276,6 +277,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: AddFunction(ids["payments"], "Payout report by day"),
     lambda ids: StartChecklist(ids["hooks"]),
     lambda ids: SayOfFunctions((ids["apple"], ids["create"]), Side.US, Word.AGREED, TODAY),
+    lambda ids: MoveFunctions((ids["refund"], ids["apple"]), -1),
+    lambda ids: MoveFunctions((ids["create"],), 1),
     lambda ids: SayOfFunctions((ids["create"],), Side.THEM, Word.REFUSED, TODAY),
     lambda ids: TieFunction(ids["create"], (CREATE,), ("amount", "currency")),
     lambda ids: RecordTest((ids["create"], ids["refund"]), Trial.FAILED, NOW, "409"),

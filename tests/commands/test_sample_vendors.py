@@ -69,13 +69,13 @@ def test_payments_v4_waits_for_us_with_four_of_eight_functions_agreed(sample: St
         "4.2",
     )
     assert [(line.function.title, line.state, line.since, line.test) for line in found.functions] == [
-        ("Create payment", "agreed", "4.0", "passed Mon"),
-        ("Capture, full and partial", "agreed", "4.0", "passed Mon"),
-        ("Refund, partial", "agreed", "4.0", "passed Mon"),
-        ("Idempotency key, 24 h", "asked 6 Mar", "4.1", "passed Mon"),
-        ("3DS frictionless first", "waits for us", "4.1", "not run"),
-        ("Apple Pay session", "agreed", "4.0", "passed Mon"),
-        ("Webhook payment.settled", "changed in 4.2", "4.2", "fails since Mon"),
+        ("Create payment", "agreed", "v4.0", "passed Mon"),
+        ("Capture, full and partial", "agreed", "v4.0", "passed Mon"),
+        ("Refund, partial", "agreed", "v4.0", "passed Mon"),
+        ("Idempotency key, 24 h", "asked 6 Mar", "v4.1", "passed Mon"),
+        ("3DS frictionless first", "waits for us", "v4.1", "not run"),
+        ("Apple Pay session", "agreed", "v4.0", "passed Mon"),
+        ("Webhook payment.settled", "changed in v4.2", "v4.2", "fails since Mon"),
         ("Payout report by day", "wanted", "", "no endpoint"),
     ]
     assert not found.satisfaction.both

@@ -74,7 +74,7 @@ def test_a_length_of_time_is_said_as_people_do(hours: float, words: str) -> None
 
 def test_the_checklist_says_what_a_new_version_broke(world: World) -> None:
     assert (line(world, "create").state, line(world, "create").test) == ("agreed", "passed Tue")
-    assert (line(world, "refund").state, line(world, "refund").since) == ("changed in 4.2", "4.2")
+    assert (line(world, "refund").state, line(world, "refund").since) == ("changed in v4.2", "v4.2")
     assert line(world, "apple").state == "wanted"
     assert card(world).agreed_count == 1
     world.desk.do(RuleOnChanges(world.ids["api"], ("f0",), Ruling.ACCEPT, NOW))
@@ -95,8 +95,17 @@ def test_a_function_agreed_on_an_older_version_says_so(world: World) -> None:
     world.desk.do(PinSpec(world.ids["payments"], world.ids["v42"]))
     world.desk.do(RuleOnChanges(world.ids["api"], ("f0",), Ruling.PLAN, NOW))
     assert line(world, "create").state == "agreed"
-    assert line(world, "refund").state == "changed in 4.2"
+    assert line(world, "refund").state == "changed in v4.2"
     assert not card(world).satisfaction.both
+
+
+def test_what_both_agree_on_again_after_it_changed_is_agreed(world: World) -> None:
+    world.desk.do(PinSpec(world.ids["payments"], world.ids["v42"]))
+    world.desk.do(SayOfFunctions((world.ids["refund"],), Side.US, Word.AGREED, TODAY))
+    assert line(world, "refund").state == "changed in v4.2"
+    world.desk.do(SayOfFunctions((world.ids["refund"],), Side.THEM, Word.AGREED, TODAY))
+    assert line(world, "refund").state == "agreed"
+    assert card(world).satisfaction.both
 
 
 def test_both_are_satisfied_once_every_must_is_agreed(world: World) -> None:
