@@ -15,6 +15,8 @@ from pmdesk.insight.specs.schemas import Schemas, View, form
 from pmdesk.insight.specs.tree import is_node, items, node, text, texts, within
 
 MOST_FIELDS = 2_000
+WEBHOOK = "webhook "
+"""Comes before the key of a call that the vendor makes."""
 MOST_STEPS = 8
 """How far named schemas in each other are shown; circles end where they close."""
 
@@ -91,8 +93,10 @@ class Browser:
         return tuple(found)
 
     def fields(self, key: str) -> tuple[Field, ...]:
-        """Return what an operation sends and receives: parameters, then the body, then each response."""
-        operation = next((each for each in self._described.operations if each.key == key), None)
+        """Return what an operation or `webhook …` sends and receives: parameters, then the body, then each response."""
+        bare = key.removeprefix(WEBHOOK)
+        known = self._described.operations if bare == key else self._described.webhooks
+        operation = next((each for each in known if each.key == bare), None)
         return () if operation is None else tuple(self._of_operation(operation))
 
     def users(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,42 @@
+"""The part of the actions table that belongs to the checklist and to questions, with its keys."""
+
+from pmdesk.ui.widgets.actions import Action
+
+FUNCTIONS = "vendors.functions"
+QUESTIONS = "vendors.questions"
+MENU = "Item/Agreed functions"
+ASKED = "Item/Questions"
+
+ON_FUNCTIONS = (
+    Action("vendors.agree", "Agree, or take our word back", ("A",), MENU, FUNCTIONS, "circle-check", 7, "Agree", True),
+    Action("vendors.agree_theirs", "They agree, or no longer", ("Shift+A",), MENU, FUNCTIONS, "user-check", 7),
+    Action("vendors.refuse", "Refuse", ("Q",), MENU, FUNCTIONS, "circle-slash", 7),
+    Action("vendors.function_open", "Edit the function", ("Return", "Enter"), MENU, FUNCTIONS, "pencil", 8, "Edit"),
+    Action("vendors.function_rename", "Rename the function", ("F2",), MENU, FUNCTIONS, "text-cursor", 8),
+    Action("vendors.function_test", "Record a test…", ("T",), MENU, FUNCTIONS, "check-check", 8, "Test"),
+    Action("vendors.function_priority", "Must, should or may…", ("P",), MENU, FUNCTIONS, "flag", 8),
+    Action("vendors.function_item", "Item of the function…", ("L",), MENU, FUNCTIONS, "link", 8),
+    Action("vendors.function_ask", "Ask about the function…", ("W",), MENU, FUNCTIONS, "circle-help", 8, "Ask"),
+    Action("vendors.function_up", "Move up in the checklist", ("Shift+Up",), MENU, FUNCTIONS, "arrow-up", 9),
+    Action("vendors.function_down", "Move down in the checklist", ("Shift+Down",), MENU, FUNCTIONS, "arrow-down", 9),
+    Action("vendors.function_new", "Add a function…", ("N",), MENU, FUNCTIONS, "plus", 9, "Add function"),
+    Action("vendors.function_archive", "Archive the function", ("Delete", "E"), MENU, FUNCTIONS, "archive", 9),
+    Action("vendors.template", "Start from the template", (), MENU, "vendors", "list-checks", 9),
+    Action("vendors.sign_us", "Sign for us, or take it back", ("G",), MENU, FUNCTIONS, "pencil", 10),
+    Action("vendors.sign_them", "Record their signature…", ("Shift+G",), MENU, FUNCTIONS, "user-check", 10),
+)
+FUNCTION_MENU = (
+    "vendors.agree",
+    "vendors.agree_theirs",
+    "vendors.refuse",
+    "vendors.function_open",
+    "vendors.function_rename",
+    "vendors.function_test",
+    "vendors.function_priority",
+    "vendors.function_item",
+    "vendors.function_ask",
+    "vendors.function_up",
+    "vendors.function_down",
+    "vendors.function_archive",
+)
+"""What the menu of a function offers."""
