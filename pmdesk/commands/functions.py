@@ -5,13 +5,15 @@ from dataclasses import field, replace
 from datetime import UTC, date, datetime
 
 from pmdesk.commands.fields import counted, last_rank, make
-from pmdesk.commands.integrations import AGREED_ON
+from pmdesk.commands.integrations import AGREED_ON, LinkItems
+from pmdesk.commands.items import AddItem
 from pmdesk.domain.agreed import AgreedFunction, Priority, Trial, Word
 from pmdesk.domain.apis import SETTLED, ChangeVerdict, Level, SpecChange, SpecVersion
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
-from pmdesk.domain.kinds import AgreedFunctionId, SpecVersionId
+from pmdesk.domain.kinds import AgreedFunctionId, ItemId, SpecVersionId
 from pmdesk.domain.rank import between
+from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.domain.specs import FoundChange
 from pmdesk.domain.vendors import STAGE_WORDS, Integration, Side
 from pmdesk.insight.agreement import Reach, Spot, same_operation
@@ -119,6 +121,36 @@ class MoveFunctions:
         for function in moved:
             before = between(before, after)
             edit.put(replace(function, rank=before))
+
+
+@frozen
+class LinkFunctions:
+    """Say for which item of the roadmap functions are, or (None) for none; that item uses their integration then.
+
+    With a `title` the item is made, a feature of the integration's product. Answers the item's id.
+    """
+
+    ids: tuple[int, ...]
+    item_id: int | None = None
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"{'Link' if self.title or self.item_id else 'Unlink'} {counted(AgreedFunction, len(self.ids))}"
+
+    def apply(self, edit: Edit) -> ItemId | None:
+        """Put the functions, the item where it is new, and that it uses the integration."""
+        functions = edit.many(AgreedFunction, dict.fromkeys(self.ids))
+        item_id = None if self.item_id is None else edit.get(Item, self.item_id).id
+        if self.title and functions:
+            integration = edit.get(Integration, functions[0].integration_id)
+            item_id = AddItem(ItemKind.FEATURE, self.title, integration.product_id).apply(edit)
+        for function in functions:
+            edit.put(replace(function, item_id=item_id))
+            if item_id is not None:
+                LinkItems(function.integration_id, (item_id,)).apply(edit)
+        return item_id
 
 
 @frozen

@@ -38,6 +38,7 @@ from pmdesk.commands.external_dates import KeepEnding
 from pmdesk.commands.fields import AddRow, Archive, Rename, SetFields, Unarchive
 from pmdesk.commands.functions import (
     AddFunction,
+    LinkFunctions,
     MoveFunctions,
     PinSpec,
     RecordTest,
@@ -279,6 +280,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: SayOfFunctions((ids["apple"], ids["create"]), Side.US, Word.AGREED, TODAY),
     lambda ids: MoveFunctions((ids["refund"], ids["apple"]), -1),
     lambda ids: MoveFunctions((ids["create"],), 1),
+    lambda ids: LinkFunctions((ids["create"], ids["apple"]), ids["address"]),
+    lambda ids: LinkFunctions((ids["create"],), title="Refund in parts"),
     lambda ids: SayOfFunctions((ids["create"],), Side.THEM, Word.REFUSED, TODAY),
     lambda ids: TieFunction(ids["create"], (CREATE,), ("amount", "currency")),
     lambda ids: RecordTest((ids["create"], ids["refund"]), Trial.FAILED, NOW, "409"),

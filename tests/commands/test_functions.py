@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmdesk.commands.functions import MoveFunctions, StartChecklist
+from pmdesk.commands.functions import LinkFunctions, MoveFunctions, StartChecklist
 from pmdesk.domain.agreed import AgreedFunction
+from pmdesk.domain.roadmap import Item
+from pmdesk.domain.vendors import IntegrationItem
 from tests.vendors_world import with_vendors
 from tests.world import World, dump, small_world
 
@@ -42,6 +44,17 @@ def test_functions_move_together_and_stay_at_the_ends(world: World) -> None:
     assert dump(world.store) == before
     world.desk.do(MoveFunctions((refund, create), 1))
     assert names(world) == ["apple", "refund", "create"]
+
+
+def test_an_item_that_functions_are_for_uses_their_integration(world: World) -> None:
+    ids = (world.ids["create"], world.ids["apple"])
+    made = world.desk.ask(LinkFunctions(ids, title="Pay in one tap"))[1]
+    assert made is not None
+    assert {row.item_id for row in world.store.many(AgreedFunction, ids)} == {made}
+    assert world.store.get(Item, made).product_id == world.ids["checkout"]
+    assert world.store.count(IntegrationItem, integration_id=world.ids["payments"], item_id=made) == 1
+    world.desk.do(LinkFunctions(ids))
+    assert {row.item_id for row in world.store.many(AgreedFunction, ids)} == {None}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

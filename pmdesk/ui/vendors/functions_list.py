@@ -34,14 +34,22 @@ class WholeList(PaintedList):
 
     def bring_into_view(self, row: int) -> None:
         """Let the page scroll to a row."""
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):  # pyright: ignore[reportUnnecessaryComparison]  # a window has none
-            area = area.parentWidget()
-        if area is None or not 0 <= row < self.rows().count():  # pyright: ignore[reportUnnecessaryComparison]
+        area, inner = self._page()
+        if area is None or not 0 <= row < self.rows().count():
             return
-        high = self.box(row).height()
-        middle = self.viewport().mapTo(area.widget(), self.box(row).center())
-        area.ensureVisible(middle.x(), middle.y(), 0, high)
+        box = self.box(row)
+        middle = self.viewport().mapTo(inner, box.center())
+        area.ensureVisible(middle.x(), middle.y(), 0, box.height())
+
+    def _page(self) -> tuple[QScrollArea | None, QWidget]:
+        """Return the scroll area that this is in, and what it holds."""
+        each: QWidget = self
+        while (above := each.parentWidget()) is not None:  # pyright: ignore[reportUnnecessaryComparison]  # a window has none
+            area = above.parentWidget()
+            if isinstance(area, QScrollArea) and area.widget() is each:
+                return area, each
+            each = above
+        return None, each
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._tips is not None:

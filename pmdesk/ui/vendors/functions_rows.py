@@ -14,7 +14,7 @@ from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme
 
-PAD, GAP, SIGN, ICON = 12, 8, 16, 14
+PAD, GAP, SIGN, ICON, MONO = 12, 8, 16, 14, 11
 STATE, SINCE, TEST = 112, 64, 120
 LEAST = 130
 """So wide the function and its endpoint stay at least; else the version goes first, then the endpoint."""
@@ -107,6 +107,7 @@ class FunctionRows(PlainRows):
         return Columns(*found)
 
     def edit_box(self, row: int, box: QRect) -> QRect | None:
+        del row
         title = self.columns(box.width()).title
         return QRect(title.left() - self.theme.px(3), box.top(), title.width() + self.theme.px(3), box.height())
 
@@ -120,25 +121,30 @@ class FunctionRows(PlainRows):
         side = theme.px(ICON)
         at = QPointF(columns.sign.left(), box.top() + (box.height() - side) / 2)
         self._icons.paint(painter, icon, ink, at, side)
-        small = theme.font("small")
+        small, mono = theme.font("small"), QFont(theme.mono())
+        mono.setPixelSize(theme.px(MONO))
         is_must = line.function.priority is Priority.MUST
         named = theme.color("selection_text" if look.selected else "text" if is_must else "text_muted")
         cells = (
             (columns.title, line.function.title, theme.font("body"), named),
-            (columns.endpoint, line.endpoint, theme.mono(), theme.color("text_muted")),
+            (columns.endpoint, line.endpoint, mono, theme.color("text_muted")),
             (columns.state, line.state, small, theme.color(state_ink(line))),
             (columns.since, line.since or NO_VERSION, theme.font("small", numbers=True), theme.color("text_faint")),
             (columns.test, line.test, small, theme.color(trial_ink(line))),
         )
         for column, words, font, color in cells:
-            write_cell(painter, column, box, words, font, color)
+            write_cell(painter, in_row(column, box), words, font, color)
 
 
-def write_cell(painter: QPainter, column: QRect, box: QRect, words: str, font: QFont, ink: QColor) -> None:
+def in_row(column: QRect, box: QRect) -> QRect:
+    """Return where a column stands in the box of a row."""
+    return QRect(column.left(), box.top(), column.width(), box.height())
+
+
+def write_cell(painter: QPainter, place: QRect, words: str, font: QFont, ink: QColor) -> None:
     """Write the words of one cell, cut where they are too long."""
-    if column.width() and words:
-        place = QRect(column.left(), box.top(), column.width(), box.height())
-        write(painter, place, elided(QFontMetrics(font), words, column.width()), font, ink)
+    if place.width() and words:
+        write(painter, place, elided(QFontMetrics(font), words, place.width()), font, ink)
 
 
 class FunctionHead(QWidget):
@@ -166,4 +172,4 @@ class FunctionHead(QWidget):
             fill(painter, QRect(0, y, self.width(), 1), theme.color("border"))
         font, ink = theme.font("caption"), theme.color("text_faint")
         for column, words in zip(self._rows.columns(self.width()).words, HEADS, strict=True):
-            write_cell(painter, column, self.rect(), words, font, ink)
+            write_cell(painter, in_row(column, self.rect()), words, font, ink)

@@ -49,7 +49,9 @@ class Signing:
             self._context.do(command, toast="Took a signature back")
             return None
         if not card.satisfaction.both:
-            self._context.do(Sign(card.integration.id, side, self._context.clock.now()))  # The rule says what is missing.
+            self._context.do(
+                Sign(card.integration.id, side, self._context.clock.now())
+            )  # The rule says what is missing.
             return None
         context, (owner, box) = self._context, self._spot()
 

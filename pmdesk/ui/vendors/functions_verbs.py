@@ -1,6 +1,6 @@
 """What keys do with functions of the checklist: agree, refuse, test, add, rename, archive, reorder, tie to an item."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC
 
 from PySide6.QtCore import QRect
@@ -8,13 +8,20 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import Archive, Rename, SetFields
-from pmdesk.commands.functions import AddFunction, MoveFunctions, RecordTest, SayOfFunctions, StartChecklist
+from pmdesk.commands.functions import (
+    AddFunction,
+    LinkFunctions,
+    MoveFunctions,
+    RecordTest,
+    SayOfFunctions,
+    StartChecklist,
+)
 from pmdesk.domain.agreed import AgreedFunction, Priority, Trial, Word
 from pmdesk.domain.errors import DeskError, RuleBroken
 from pmdesk.domain.vendors import Side
 from pmdesk.queries.integration_card import IntegrationCard
-from pmdesk.queries.linkable_items import linkable_items
 from pmdesk.ui.context import Context
+from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.vendors.functions_words import functions
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.forms import Form, Values
@@ -36,7 +43,6 @@ WORDS = (
     Choice(Word.REFUSED, "Refused", "circle-slash", "danger"),
     Choice(Word.OPEN, "Open", "circle-dashed", "neutral"),
 )
-NO_ITEM = Choice(None, "No item")
 
 
 class FunctionVerbs:
@@ -85,7 +91,9 @@ class FunctionVerbs:
         if card is None or not chosen:
             return False
         pinned = card.integration.pinned_id
-        said = [(each.ours, each.ours_on_id) if side is Side.US else (each.theirs, each.theirs_on_id) for each in chosen]
+        said = [
+            (each.ours, each.ours_on_id) if side is Side.US else (each.theirs, each.theirs_on_id) for each in chosen
+        ]
         is_there = all(known is word and (on == pinned or word is not Word.AGREED) for known, on in said)
         return self.say(side, Word.OPEN if is_there else word)
 
@@ -152,14 +160,31 @@ class FunctionVerbs:
         """Ask how much the functions are needed."""
         return self._offer("Needed", PRIORITIES, {each.priority for each in self._chosen()}, self._prioritise)
 
-    def ask_item(self) -> ChoicePopover | None:
+    def ask_item(self) -> ItemFinder | None:
         """Ask which item of the roadmap the functions are for."""
-        found = linkable_items(self._context.desk.store)
-        choices = (NO_ITEM, *(Choice(each.id, each.title, colour=each.colour, fact=each.standing) for each in found))
-        return self._offer("Item of the function", choices, {each.item_id for each in self._chosen()}, self._tie_item)
+        ids = self.ids
+        if not ids:
+            return None
+        owner, box = self._spot()
+        finder = ItemFinder(self._context, owner, subject=functions(len(ids)), importance=None)
+
+        def link(item_id: int) -> None:
+            self.link(ids, item_id=item_id)
+
+        def make(title: str) -> None:
+            self.link(ids, title=title)
+
+        finder.linked.connect(link)
+        finder.made.connect(make)
+        finder.ask(box)
+        return finder
+
+    def link(self, ids: tuple[int, ...], *, item_id: int | None = None, title: str = "") -> bool:
+        """Say for which item functions are."""
+        return self._context.do(LinkFunctions(ids, item_id, title)) is not None
 
     def _offer(
-        self, name: str, choices: Sequence[Choice], now: set[object] | set[Trial] | set[Priority], keep: Callable[[object], object]
+        self, name: str, choices: Sequence[Choice], now: Collection[object], keep: Callable[[object], object]
     ) -> ChoicePopover | None:
         if not self.ids:
             return None
@@ -175,20 +200,16 @@ class FunctionVerbs:
         return popover
 
     def _prioritise(self, priority: object) -> bool:
-        label = f"Make {functions(len(self.ids))} a {priority}" if len(self.ids) == 1 else f"Make {len(self.ids)} functions {priority}s"
-        return self._set({"priority": priority}, label)
-
-    def _tie_item(self, item_id: object) -> bool:
-        return self._set({"item_id": item_id}, f"Set the item of {functions(len(self.ids))}")
-
-    def _set(self, values: dict[str, object], label: str) -> bool:
-        return self._do(SetFields(AgreedFunction, self.ids, values, label), "")
+        label = f"Set how much {functions(len(self.ids))} matter{'s' if len(self.ids) == 1 else ''}"
+        return self._do(SetFields(AgreedFunction, self.ids, {"priority": priority}, label), "")
 
     def _add(self, values: Values) -> None:
         card = self._card()
         if card is None:
             raise RuleBroken("No integration is chosen any more.", "Choose one in the list.")
-        command = AddFunction(card.integration.id, str(values["title"]), {"priority": Priority(str(values["priority"]))})
+        command = AddFunction(
+            card.integration.id, str(values["title"]), {"priority": Priority(str(values["priority"]))}
+        )
         self.awaited = self._context.desk.ask(command)[1]
 
     def _do(self, command: Command[object], words: str) -> bool:

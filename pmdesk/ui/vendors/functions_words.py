@@ -55,7 +55,9 @@ def satisfied(card: IntegrationCard, state: State) -> Satisfied:
         return Satisfied("circle-dashed", "neutral", "Both satisfied: not yet. No function is a must.")
     on = card.pinned.called
     if found.both:
-        return Satisfied("circle-check", "success", f"All {found.musts} musts are agreed on {on}. {_signed(card, state)}")
+        return Satisfied(
+            "circle-check", "success", f"All {found.musts} musts are agreed on {on}. {_signed(card, state)}"
+        )
     missing = [line for line in card.functions if line.function.id in found.missing]
     told = "; ".join(f"{line.function.title}, {lacking(line, card)}" for line in missing)
     verb = "is" if len(missing) == 1 else "are"
