@@ -15,7 +15,7 @@ from pmdesk.ui.vendors.functions_list import WholeList
 from pmdesk.ui.vendors.functions_rows import FunctionHead, FunctionRows
 from pmdesk.ui.vendors.functions_signing import Signing
 from pmdesk.ui.vendors.functions_strips import ChangedStrip, SatisfiedStrip
-from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS
+from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS, function_hints
 from pmdesk.ui.vendors.functions_verbs import FunctionVerbs
 from pmdesk.ui.vendors.functions_words import fact_of, reasons
 from pmdesk.ui.vendors.panel import Panel
@@ -26,6 +26,7 @@ from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
 EMPTY_HIGH = 150
+NEW = "vendors.function_new"
 TITLE, LINE = (
     "No functions yet",
     "List what both sides have to agree on: what it does, on which operations, how it is tested.",
@@ -48,7 +49,7 @@ class FunctionsCard(Panel):
         self.changed = ChangedStrip(context, self.lead_to_diff, self)
         self.satisfied = SatisfiedStrip(context, self.signing.sign_us, self.signing.sign_them, self)
         self.empty = EmptyState(theme, icons, icon="list-checks", title=TITLE, line=LINE, parent=self)
-        self.empty.offer("Start from the template", self.verbs.start_from_template, look="primary")
+        self.template = self.empty.offer("Start from the template", self.verbs.start_from_template, look="primary")
         self.empty.offer("Add a function", self.verbs.add, key="N")
         self.agree = Button(theme, icons, "agree", key="A", look="quiet", small=True, parent=self)
         self.agree.clicked.connect(alone(self.verbs.agree))
@@ -76,6 +77,8 @@ class FunctionsCard(Panel):
         for widget in (self.head, self.list, self.agree):
             widget.setVisible(has_rows)
         self.empty.setVisible(card is not None and not has_rows)
+        if not has_rows and self.context.actions.has(NEW):
+            self.template.addAction(self.context.actions.qaction(NEW))  # its other keys would need a function
         self.set_fact("" if card is None or not has_rows else fact_of(card))
         self.satisfied.show_card(card, self.state)
         self._follow()
@@ -103,8 +106,8 @@ class FunctionsCard(Panel):
         }
 
     def regions(self) -> list[QWidget]:
-        """Return the list, or what stands there while it is empty."""
-        return [self.list] if self.rows.lines else [self.empty]
+        """Return the list, and what stands there while it is empty."""
+        return [self.list, self.template]
 
     # --- what its parts ask
 
@@ -153,8 +156,8 @@ class FunctionsCard(Panel):
         painted.activated.connect(alone(self.open))
         painted.edited.connect(self._rename)
         painted.menu_asked.connect(self._show_menu)
+        painted.focused.connect(lambda: self.context.status.hints(function_hints(self.context.actions)))
         self.context.actions.bind(FUNCTIONS, painted)
-        self.context.actions.bind(FUNCTIONS, self.empty)
 
     def _rename(self, row: int, title: str) -> None:
         self.verbs.rename(self.rows.lines[row].function.id, title)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent
 from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 
 from pmdesk.ui.widgets.painted_list import PaintedList, Rows
@@ -16,6 +16,7 @@ class WholeList(PaintedList):
     """`tips` says more of a row than there is room for; `menu_asked` carries where a menu is wanted."""
 
     menu_asked = Signal(QPoint)
+    focused = Signal()
 
     def __init__(self, theme: Theme, rows: Rows, name: str, parent: QWidget, *, tips: Tips | None = None) -> None:
         super().__init__(theme, rows, parent=parent)
@@ -50,6 +51,10 @@ class WholeList(PaintedList):
                 return area, each
             each = above
         return None, each
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._tips is not None:

@@ -1,6 +1,6 @@
 """The part of the actions table that belongs to the checklist and to questions, with its keys."""
 
-from pmdesk.ui.widgets.actions import Action
+from pmdesk.ui.widgets.actions import Action, Actions
 
 FUNCTIONS = "vendors.functions"
 QUESTIONS = "vendors.questions"
@@ -40,3 +40,10 @@ FUNCTION_MENU = (
     "vendors.function_archive",
 )
 """What the menu of a function offers."""
+
+
+def function_hints(actions: Actions) -> list[tuple[str, str]]:
+    """Return the keys that matter in the checklist, for the status bar."""
+    wanted = ("agree", "function_open", "function_new", "function_test", "function_ask", "diff")
+    found = [actions.get(f"vendors.{name}") for name in wanted if actions.has(f"vendors.{name}")]
+    return [("J K", "Move"), *((actions.first_key(each.id), each.hint or each.title) for each in found)]

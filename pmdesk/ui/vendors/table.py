@@ -1,5 +1,6 @@
 """The part of the actions table that belongs to the vendors, with its keys; each part brings what its verbs do."""
 
+from pmdesk.ui.vendors.functions_table import ON_FUNCTIONS
 from pmdesk.ui.widgets.actions import Action, Actions
 
 PANE = "vendors"
@@ -29,7 +30,7 @@ LOOKING = (
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
 )
-TABLE = (*TALKING, *HANGING, *MAKING, *LOOKING)
+TABLE = (*TALKING, *HANGING, *MAKING, *LOOKING, *ON_FUNCTIONS)
 ON_INTEGRATION = frozenset({"vendors.import_spec", *(action.id for action in (*TALKING, *HANGING))})
 """Verbs that need an integration."""
 ON_VENDOR = frozenset({"vendors.notes"})
