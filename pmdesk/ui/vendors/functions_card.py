@@ -43,7 +43,7 @@ class FunctionsCard(Panel):
         self.card: IntegrationCard | None = None
         self.rows = FunctionRows(theme, icons)
         self.head = FunctionHead(self.rows, self)
-        self.list = WholeList(theme, self.rows, "Agreed functions", self, tips=self._tip)
+        self.list = WholeList(theme, self.rows, "Agreed functions", self, tips=self.tip)
         self.verbs = FunctionVerbs(context, lambda: self.card, self.chosen, self.spot)
         self.signing = Signing(context, lambda: self.card, self.spot)
         self.changed = ChangedStrip(context, self.lead_to_diff, self)
@@ -185,7 +185,8 @@ class FunctionsCard(Panel):
         del row
         self.changed.show_line(self.card, self.line())
 
-    def _tip(self, row: int) -> str:
+    def tip(self, row: int) -> str:
+        """Return all that is said of a row, with what changed."""
         line = self.rows.lines[row]
         found = () if self.card is None else reasons(self.card, line)
         return "\n".join((self.rows.text(row), *found))

@@ -171,6 +171,8 @@ class FunctionEntries:
 
         label = "Our word" if ours else "Their word"
         entry = self._pick(label, "ours" if ours else "theirs", WORDS, word, keep)
+        if word is Word.AGREED and on_id != self._card.integration.pinned_id and isinstance(entry.editing, Picked):
+            entry = replace(entry, editing=replace(entry.editing, chosen=()))  # It may be said anew.
         return replace(entry, face=replace(entry.face, fact=self._said_of(on_id, asked=ours)))
 
     def _said_of(self, on_id: int | None, *, asked: bool) -> str:

@@ -123,10 +123,9 @@ class FunctionRows(PlainRows):
         self._icons.paint(painter, icon, ink, at, side)
         small, mono = theme.font("small"), QFont(theme.mono())
         mono.setPixelSize(theme.px(MONO))
-        is_must = line.function.priority is Priority.MUST
-        named = theme.color("selection_text" if look.selected else "text" if is_must else "text_muted")
+        named = theme.color("selection_text" if look.selected else "text")
         cells = (
-            (columns.title, line.function.title, theme.font("body"), named),
+            (self._paint_priority(painter, line, columns.title, box), line.function.title, theme.font("body"), named),
             (columns.endpoint, line.endpoint, mono, theme.color("text_muted")),
             (columns.state, line.state, small, theme.color(state_ink(line))),
             (columns.since, line.since or NO_VERSION, theme.font("small", numbers=True), theme.color("text_faint")),
@@ -134,6 +133,20 @@ class FunctionRows(PlainRows):
         )
         for column, words, font, color in cells:
             write_cell(painter, in_row(column, box), words, font, color)
+
+    def _paint_priority(self, painter: QPainter, line: FunctionLine, column: QRect, box: QRect) -> QRect:
+        """Say at the right of its name that a function is no must, and return the room that is left for the name."""
+        if line.function.priority is Priority.MUST:
+            return column
+        theme, words = self.theme, line.function.priority.value
+        font = theme.font("caption_regular")
+        wide = QFontMetrics(font).horizontalAdvance(words)
+        name = QFontMetrics(theme.font("body")).horizontalAdvance(line.function.title)
+        if name + wide + theme.px(GAP) > column.width():
+            return column
+        place = in_row(column, box).adjusted(column.width() - wide, 0, 1, 0)
+        write(painter, place, words, font, theme.color("text_faint"))
+        return column.adjusted(0, 0, -wide - theme.px(GAP), 0)
 
 
 def in_row(column: QRect, box: QRect) -> QRect:

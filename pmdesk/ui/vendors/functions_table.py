@@ -15,7 +15,7 @@ ON_FUNCTIONS = (
     Action("vendors.function_rename", "Rename the function", ("F2",), MENU, FUNCTIONS, "text-cursor", 8),
     Action("vendors.function_test", "Record a test…", ("T",), MENU, FUNCTIONS, "check-check", 8, "Test"),
     Action("vendors.function_priority", "Must, should or may…", ("P",), MENU, FUNCTIONS, "flag", 8),
-    Action("vendors.function_item", "Item of the function…", ("L",), MENU, FUNCTIONS, "link", 8),
+    Action("vendors.function_item", "Item of the function…", ("Shift+L",), MENU, FUNCTIONS, "link", 8),
     Action("vendors.function_ask", "Ask about the function…", ("W",), MENU, FUNCTIONS, "circle-help", 8, "Ask"),
     Action("vendors.function_up", "Move up in the checklist", ("Shift+Up",), MENU, FUNCTIONS, "arrow-up", 9),
     Action("vendors.function_down", "Move down in the checklist", ("Shift+Down",), MENU, FUNCTIONS, "arrow-down", 9),

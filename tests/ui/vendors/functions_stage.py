@@ -84,9 +84,20 @@ class Checklist:
         """Open the editor of a function."""
         self.stand(name)
         self.stage.key(Qt.Key.Key_Return)
+        has_keys(self.stage)
         editor = self.card.editor
         assert editor is not None
         return editor
+
+
+def has_keys(stage: Stage) -> None:
+    """Wait until what was opened last has the keys, as it has before a person presses one."""
+
+    def is_there() -> bool:
+        popup = QApplication.activePopupWidget()
+        return popup is not None and popup.windowHandle() is QApplication.focusWindow()
+
+    stage.until(is_there)
 
 
 def form() -> Form:

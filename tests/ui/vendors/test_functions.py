@@ -1,6 +1,5 @@
 """The checklist is worked by keys: agree, test, add, rename, archive, reorder, sign; each act is one step."""
 
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,6 +11,7 @@ from pmdesk.domain.vendors import Side, Signature
 from pmdesk.domain.vendors import Stage as Step
 from pmdesk.insight.function_template import TEMPLATE
 from pmdesk.ui.widgets.painted_list import Editor
+from pmdesk.ui.widgets.segmented import Segmented
 from tests.ui.vendors.functions_stage import SHIFT, Checklist, form, pick
 from tests.ui.vendors.stage import Stage
 from tests.world import NOW, TODAY
@@ -27,7 +27,7 @@ def checklist(stage: Stage) -> Checklist:
 
 def test_the_card_says_how_far_the_checklist_is(checklist: Checklist) -> None:
     card = checklist.card
-    assert card._fact.text() == "1 of 3 agreed, tied to OpenAPI 4.1"
+    assert card.accessibleDescription() == "1 of 3 agreed, tied to OpenAPI 4.1"
     assert card.rows.text(0) == "Create payment, must, POST /v4/payments, agreed, since v4.1, passed Tue"
     assert (
         card.satisfied.words.text()
@@ -41,7 +41,7 @@ def test_a_function_that_a_newer_version_breaks_tells_why_and_leads_to_the_diff(
     assert (checklist.line("refund").state, checklist.line("refund").is_broken) == ("changed in v4.2", True)
     assert not checklist.card.changed.isHidden()
     assert "reason_code" in checklist.card.changed.words.text()
-    assert "reason_code" in checklist.card._tip(checklist.card.list.current)
+    assert "reason_code" in checklist.card.tip(checklist.card.list.current)
     checklist.stand("create")
     assert checklist.card.changed.isHidden()
 
@@ -108,7 +108,9 @@ def test_n_adds_a_function_and_stands_on_it(checklist: Checklist) -> None:
     checklist.stage.key(N)
     asked = form()
     checklist.stage.type("Payout report by day")
-    asked.field("priority").set_current("should")  # pyright: ignore[reportAttributeAccessIssue]
+    segments = asked.field("priority")
+    assert isinstance(segments, Segmented)
+    segments.set_current("should")
     checklist.wait(lambda: checklist.stage.key(Qt.Key.Key_Return))
     line = checklist.card.line()
     assert line is not None
@@ -214,3 +216,10 @@ def test_another_integration_shows_its_own_checklist(checklist: Checklist) -> No
     checklist.wait(lambda: checklist.state.choose(checklist.ids["refunds"]))
     assert checklist.titles() == ["Refund, whole"]
     assert checklist.card.list.current == -1
+
+
+def test_no_key_of_the_checklist_means_something_else_in_the_pane(checklist: Checklist) -> None:
+    actions = checklist.stage.context.actions
+    for action in actions.all():
+        if action.id.startswith("vendors."):
+            assert actions.clash(action.id, actions.keys(action.id)) is None, action.id
