@@ -228,5 +228,5 @@ def test_the_editor_goes_with_its_function(checklist: Checklist) -> None:
     editor = checklist.open("create")
     closed: list[bool] = []
     editor.closed.connect(lambda: closed.append(True))
-    checklist.wait(lambda: checklist.card.verbs.archive())
+    checklist.wait(checklist.card.verbs.archive)
     assert closed
