@@ -4,7 +4,7 @@ Trouble is kept in words with how the connection stands; what came before it sta
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -33,6 +33,7 @@ from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.mapping import Mapper, fingerprint, mapper_of
 from pmdesk.sync.plan import Stride, arrivals_of, pieces
 from pmdesk.sync.sending import Sending
+from pmdesk.sync.trouble import RemoteTrouble
 from pmdesk.sync.way import Offline
 
 T = TypeVar("T")
@@ -156,10 +157,13 @@ class _Round:
         places = dict.fromkeys((*wanted, *containers_of(self._desk.store, self._connection.id)), "")
         if places.keys() <= known.keys():
             return
-        with suppress(DeskError):
+        try:
             titles = {scope.id: scope.title for scope in line.connector.scopes()}
-            named = {place: titles.get(place, "") for place in places}
-            self._standing = replace(self._standing, places=named)
+        except Offline:
+            raise
+        except RemoteTrouble:
+            return
+        self._standing = replace(self._standing, places={place: titles.get(place, "") for place in places})
 
     def _is_torn(self) -> bool:
         """Return whether links were lost, as by a restored backup, so that all records have to be read again."""

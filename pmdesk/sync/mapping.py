@@ -319,4 +319,4 @@ def _theirs(word: str, cell: Cell) -> Value:
 def _closed_on(remote: Remote) -> date | None:
     if not remote.is_closed:
         return None
-    return remote.due or (remote.updated_at.date() if remote.updated_at is not None else None)
+    return remote.due or (remote.updated_at.astimezone().date() if remote.updated_at is not None else None)

@@ -64,12 +64,23 @@ class Sending:
                 self._find(drafts[SyncLinkId(link_id)], attempt)
 
     def waiting(self) -> tuple[SyncLinkId, ...]:
-        """Return the links of which something is to be sent now."""
-        links = tuple(waiting_of(self._desk.store, self._connection.id))
+        """Return the links of which something is to be sent now; what was refused before waits, which is told."""
+        links = tuple(link for link in waiting_of(self._desk.store, self._connection.id) if not self._held_back(link))
         if len(links) > SENT_AT_ONCE and not self._leave.may_send_many:
             self.notes.append(f"Changes of {len(links)} records wait for your word before they are sent.")
             return ()
         return links
+
+    def _held_back(self, link_id: SyncLinkId) -> bool:
+        """Return whether a record was refused as it is, and is not to be tried again by hand."""
+        store = self._desk.store
+        link, attempt = store.find(SyncLink, link_id), attempts_of(store, [link_id]).get(link_id)
+        if link is None or attempt is None or not attempt.trouble or self._leave.by_hand:
+            return False
+        if not self._is_same(link, attempt):
+            return False
+        self.notes.append(attempt.trouble)
+        return True
 
     def send(self, link_id: SyncLinkId) -> bool:
         """Send what waits of one record; answers whether anything was. A refusal is kept in words beside it."""
@@ -78,9 +89,6 @@ class Sending:
         if link is None:
             return False
         attempt = attempts_of(store, [link_id]).get(link_id)
-        if attempt is not None and attempt.trouble and not self._leave.by_hand and self._is_same(link, attempt):
-            self.notes.append(attempt.trouble)
-            return False
         try:
             return self._make(link, attempt) if link.is_draft else self._write(link)
         except RemoteTrouble as trouble:

@@ -27,6 +27,7 @@ from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.services import TITLES, service
 from tests.sync.fault_proxy import Fault, FaultProxy, fault_proxy
 from tests.sync.faulty import BAD, MOST, Case
+from tests.sync.line_proxy import LineProxy
 from tests.sync.servers import serving
 from tests.sync.test_faults import CASES as WRITTEN
 from tests.sync.test_faults_read import CASES as READ
@@ -69,7 +70,7 @@ class Heart:
 class Room:
     """A workspace with one connection, which goes through the proxy."""
 
-    def __init__(self, world: World, qtbot: QtBot, case: Case, proxy: FaultProxy) -> None:
+    def __init__(self, world: World, qtbot: QtBot, case: Case, proxy: FaultProxy | LineProxy) -> None:
         self.world, self.case, self.proxy, self.qtbot = world, case, proxy, qtbot
         self.seconds = WHOLE_S
         bus = Bus()

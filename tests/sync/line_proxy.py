@@ -29,6 +29,11 @@ class LineProxy:
         self._threads: list[threading.Thread] = []
         self._begin(self._listen)
 
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"imap://127.0.0.1:{self.port}"
+
     def fail(self, fault: Fault, *, after: int) -> None:
         """Fail from now on, once so many lines were asked; without any, the greeting fails."""
         self.fault, self.spared = fault, after

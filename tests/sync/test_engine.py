@@ -277,6 +277,21 @@ def test_a_refused_change_waits_with_its_words_and_is_not_tried_again_by_itself(
     assert both.world.store.read("SELECT * FROM sync_attempt") == []
 
 
+def test_refused_changes_do_not_count_as_many_and_hold_no_new_one_up(both: Both):
+    for number in range(25):
+        both.tracker.put("issue", f"m{number}", title=f"Old {number}")
+        both.tracker.refused[f"Old {number}"] = "Sprint is closed."
+    both.sync()
+    for number in range(25):
+        both.edit(f"m{number}", owner="Ana Ruiz")
+    both.sync(may_send_many=True)
+    assert both.tracker.writes == 0
+    both.edit("1", owner="Ana Ruiz")
+    standing = both.sync()
+    assert both.tracker.writes == 1
+    assert (len(both.waiting()), set(standing.notes)) == (25, {"Tracker refused the change. “Sprint is closed.”"})
+
+
 def test_a_record_that_cannot_be_written_holds_no_other_up(both: Both):
     for record_id in ("2", "3"):
         both.tracker.put("issue", record_id)
@@ -444,6 +459,26 @@ def test_a_row_parted_from_its_record_stays_and_the_record_does_not_come_back(bo
     both.sync()
     assert [item.title for item in both.world.store.all(Item)] == ["Pay in one tap"]
     assert (both.waiting(), both.tracker.writes) == ({}, 0)
+
+
+def test_a_round_that_is_called_off_while_names_are_asked_for_is_called_off(both: Both):
+    both.tracker.put("issue", "2", title="Pay by phone", container="shop")
+    call_off = CallOff()
+
+    class Slow(FakeService):
+        def scopes(self):
+            call_off.set()
+            call_off.check()
+
+    projects = replace(TRACKER, scope_word="projects")
+    connection = both.world.store.get(Connection, both.id)
+    with pytest.raises(CalledOff):
+        sync_round(
+            both.world.desk,
+            connection,
+            lambda: nullcontext(Line(projects, Slow(both.tracker))),
+            Doing(call_off, both.chance),
+        )
 
 
 def test_places_are_known_by_their_names_and_asked_for_once(both: Both):

@@ -1,5 +1,6 @@
 """What a service's words are here is a person's to say, also that something is to stay out."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -210,3 +211,15 @@ def test_another_title_waits_to_be_sent_and_two_requests_stay_with_their_notes(b
 def test_a_state_is_guessed_from_its_words(state: str, item: Status, bug: BugState):
     assert guessed(ISSUES, {"issue": (state,)})["issue"].states == {state: item}
     assert guessed(BUGS, {"issue": (state,)})["issue"].states == {state: bug}
+
+
+def test_the_day_a_record_was_closed_is_the_day_where_the_person_is(monkeypatch: pytest.MonkeyPatch):
+    closed = Remote("version", "1", "26.08", is_closed=True, updated_at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    mapper = Mapper(TRACKER, Wanted(kinds=KINDS))
+    try:
+        monkeypatch.setenv("TZ", "Europe/Madrid")
+        time.tzset()
+        assert mapper.arrival(closed, "").closed_on == date(2026, 3, 11)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
