@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pmdesk.commands.external_dates import keep_sunsets
+from pmdesk.commands.fields import last_rank
 from pmdesk.commands.integrations import LinkItems
 from pmdesk.commands.items import AddItem
 from pmdesk.commands.questions import Ask
@@ -55,7 +56,7 @@ class KeepSpec:
     def apply(self, edit: Edit) -> SpecVersionId:
         """Put text, version, operations and changes."""
         api = edit.get(Api, self.api_id)
-        text_id, sha256 = _text(edit, self.spec.body)
+        text_id, sha256 = _text(edit, self.spec)
         known = edit.all(SpecVersion, api_id=api.id, text_id=text_id)
         version_id = known[0].id if known else self._version(edit, api.id, text_id, sha256)
         for before_id, changes in self.changes.items():
@@ -73,6 +74,37 @@ class KeepSpec:
         edit.put_new(_operation(edit, version_id, each) for each in spec.operations)
         keep_sunsets(edit, api_id, spec.operations)
         return version_id
+
+
+@frozen
+class ImportSpec:
+    """Keep a version for the API of an integration, which gets one where it has none yet. Answers the version's id.
+
+    `url` is where the description was found; the API keeps it, so that it can be looked for there again.
+    """
+
+    integration_id: int
+    spec: ReceivedSpec
+    changes: Mapping[int, tuple[FoundChange, ...]] = field(default_factory=dict[int, "tuple[FoundChange, ...]"])
+    url: str = ""
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"Import description {self.spec.version}".rstrip()
+
+    def apply(self, edit: Edit) -> SpecVersionId:
+        """Put the API where it is missing, its address, and the version."""
+        integration = edit.get(Integration, self.integration_id)
+        if integration.api_id is None:
+            title = _line(self.spec.name) or integration.title
+            api = Api(ApiId(edit.next_id()), title, last_rank(edit, Api), integration.vendor_id)
+            edit.put(replace(integration, api_id=api.id))
+        else:
+            api = edit.get(Api, integration.api_id)
+        if edit.find(Api, api.id) is None or (self.url and self.url != api.url):
+            edit.put(replace(api, url=self.url or api.url))
+        return KeepSpec(api.id, self.spec, self.changes).apply(edit)
 
 
 @frozen
@@ -198,13 +230,13 @@ def decide(
     edit.put(ChangeVerdict(row_id, api_id, fingerprint, ruling, *told, question_id, item_id))
 
 
-def _text(edit: Edit, body: bytes) -> tuple[SpecTextId, str]:
-    sha256 = digest(body)
+def _text(edit: Edit, spec: ReceivedSpec) -> tuple[SpecTextId, str]:
+    body, sha256 = spec.body, digest(spec.body)
     known = edit.cells(SpecText, ("id",), sha256=sha256)
     if known:
         return SpecTextId(known[0][0]), sha256
     row_id = SpecTextId(edit.next_id())
-    edit.put(SpecText(row_id, sha256, len(body), packed(body)))
+    edit.put(SpecText(row_id, sha256, len(body), spec.packed or packed(body)))
     return row_id, sha256
 
 

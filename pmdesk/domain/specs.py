@@ -54,7 +54,10 @@ class FoundOperation:
 
 @frozen
 class ReceivedSpec:
-    """A description as it came: `source` is the file or address, `version` and `name` what it calls itself."""
+    """A description as it came: `source` is the file or address, `version` and `name` what it calls itself.
+
+    `packed` is the body as it is kept, where somebody has packed it already.
+    """
 
     body: bytes
     received_at: datetime
@@ -63,6 +66,7 @@ class ReceivedSpec:
     source: str = ""
     format: SpecFormat = SpecFormat.OPENAPI_3_0
     operations: tuple[FoundOperation, ...] = ()
+    packed: str = ""
 
 
 @frozen

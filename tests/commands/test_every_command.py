@@ -82,7 +82,7 @@ from pmdesk.commands.saved_filters import AddFilter, DropFilter, RenameFilter
 from pmdesk.commands.schedule import ClearDates, Reschedule, Shift
 from pmdesk.commands.settings import SetSetting
 from pmdesk.commands.sources import AddSource, FollowQueries
-from pmdesk.commands.specs import DisputeChange, KeepSpec, PlanWork, RuleLater, RuleOnChanges
+from pmdesk.commands.specs import DisputeChange, ImportSpec, KeepSpec, PlanWork, RuleLater, RuleOnChanges
 from pmdesk.commands.take_in import Landing, TakeIn
 from pmdesk.commands.take_notes import TakeNotesIn
 from pmdesk.commands.talks import MakeItemOfTalk, TakePlacedMails
@@ -294,6 +294,7 @@ EXAMPLES: list[Maker] = [
     ),
     lambda ids: KeepSpec(ids["api"], spec("4.3", CREATE, sunset=TODAY), {ids["v42"]: CHANGES, ids["v41"]: CHANGES}),
     lambda ids: KeepSpec(ids["api"], spec("4.2"), {ids["v41"]: CHANGES}),
+    lambda ids: ImportSpec(ids["payments"], spec("4.3", CREATE), {ids["v42"]: CHANGES}, "https://kestrel.example/v4"),
     lambda ids: RuleOnChanges(ids["api"], ("f0", "f1", "f2"), apis.Ruling.IGNORE, NOW, "We never read it."),
     lambda ids: RuleLater(ids["api"], ("f0", "f2")),
     lambda ids: DisputeChange(ids["payments"], REASON.fingerprint, "Why a number?", NOW, ids["refund"]),

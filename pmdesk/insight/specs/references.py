@@ -9,6 +9,8 @@ from pmdesk.insight.specs.tree import EMPTY, Node, is_node, items, node, text
 Beside = Callable[[str], object]
 """Returns the tree of a file beside the description, or None: for the caller to decide which files those are."""
 MAX_HOPS = 40
+DOCUMENTS = "x-pmdesk-documents"
+"""Under this name a description carries the documents that it names, once a person had them brought in."""
 LOCAL = "#"
 
 
@@ -17,7 +19,7 @@ class References:
 
     def __init__(self, root: Node, beside: Beside | None = None) -> None:
         self._documents: dict[str, object] = {"": root}
-        self._beside = beside
+        self._beside = beside or _carried(root)
         self._found: dict[str, object] = {}
         self.unresolved: dict[str, None] = {}
 
@@ -55,9 +57,14 @@ class References:
 
     def _document(self, file: str) -> object:
         if file not in self._documents:
-            tree = None if self._beside is None or "://" in file else self._beside(file)
+            tree = None if self._beside is None else self._beside(file)
             self._documents[file] = None if tree is None else anchored(tree, file)
         return self._documents[file]
+
+
+def _carried(root: Node) -> Beside | None:
+    documents = node(root.get(DOCUMENTS))
+    return documents.get if documents else None
 
 
 def _step(holder: object, name: str) -> object:

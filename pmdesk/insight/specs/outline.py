@@ -1,0 +1,111 @@
+"""Tells what a description is at a glance: its version, its operations, and the documents outside that it names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pmdesk.domain.apis import SpecFormat
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.specs import FoundOperation
+from pmdesk.insight.specs.description import Description
+from pmdesk.insight.specs.diff_lifecycle import is_deprecated, sunset_of
+from pmdesk.insight.specs.ends import day_of
+from pmdesk.insight.specs.graphql import GraphSchema
+from pmdesk.insight.specs.references import LOCAL
+from pmdesk.insight.specs.tree import node, text, within
+from pmdesk.insight.specs.versions import Version
+
+MOST_OUTSIDE = 200
+FORMAT_WORDS = {
+    SpecFormat.OPENAPI_2: "OpenAPI 2",
+    SpecFormat.OPENAPI_3_0: "OpenAPI 3.0",
+    SpecFormat.OPENAPI_3_1: "OpenAPI 3.1",
+    SpecFormat.GRAPHQL: "GraphQL",
+}
+
+
+@frozen
+class Outline:
+    """A description at a glance; `outside` are the documents beside or elsewhere that its `$ref`s name."""
+
+    format: SpecFormat
+    release: str
+    title: str
+    operations: tuple[FoundOperation, ...]
+    schemas: int
+    outside: tuple[str, ...] = ()
+
+    @property
+    def format_words(self) -> str:
+        """What it is written in."""
+        return FORMAT_WORDS[self.format]
+
+
+def outline(version: Version) -> Outline:
+    """Return what a description is."""
+    if isinstance(version, GraphSchema):
+        kinds = [name for name in version.schema.type_map if not name.startswith("__")]
+        return Outline(SpecFormat.GRAPHQL, "", "", tuple(_graph_operations(version)), len(kinds))
+    return Outline(
+        _format(version),
+        version.release,
+        version.title,
+        tuple(_operation(version, key) for key in range(len(version.operations))),
+        len(node(version.components.get("schemas"))),
+        outside(version.root),
+    )
+
+
+def outside(*trees: object) -> tuple[str, ...]:
+    """Return the documents that `$ref`s in trees name, in order; nothing is followed."""
+    found: dict[str, None] = {}
+    waiting, known = list(trees), set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in known:
+            continue
+        inner = within(each)
+        if inner:
+            known.add(id(each))
+            waiting += inner
+        file = text(node(each).get("$ref")).partition(LOCAL)[0]
+        if file:
+            found[file] = None
+        if len(found) >= MOST_OUTSIDE:
+            break
+    return tuple(sorted(found))
+
+
+def graph_fields(version: GraphSchema) -> list[tuple[str, Any]]:
+    """Return what can be asked of a GraphQL server, by the same keys as its changes name: `query orders`."""
+    schema = version.schema
+    roots = {"query": schema.query_type, "mutation": schema.mutation_type, "subscription": schema.subscription_type}
+    found: list[tuple[str, Any]] = []
+    for kind, root in roots.items():
+        fields: Mapping[str, Any] = {} if root is None else root.fields
+        found += [(f"{kind} {name}", field) for name, field in fields.items()]
+    return found
+
+
+def _graph_operations(version: GraphSchema) -> list[FoundOperation]:
+    return [
+        FoundOperation(key, key.partition(" ")[2], _line(field.description), bool(field.deprecation_reason))
+        for key, field in graph_fields(version)
+    ]
+
+
+def _operation(version: Description, at: int) -> FoundOperation:
+    operation = version.operations[at]
+    told = operation.described
+    summary = text(told.get("summary")) or _line(told.get("description"))
+    ends = day_of(sunset_of(operation)) if is_deprecated(operation) else None
+    return FoundOperation(operation.key, text(told.get("operationId")), summary, is_deprecated(operation), ends)
+
+
+def _format(version: Description) -> SpecFormat:
+    if version.version.startswith("2."):
+        return SpecFormat.OPENAPI_2
+    return SpecFormat.OPENAPI_3_0 if version.version.startswith("3.0") else SpecFormat.OPENAPI_3_1
+
+
+def _line(value: object) -> str:
+    return text(value).strip().partition("\n")[0]
