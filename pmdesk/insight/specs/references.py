@@ -19,7 +19,8 @@ class References:
 
     def __init__(self, root: Node, beside: Beside | None = None) -> None:
         self._documents: dict[str, object] = {"": root}
-        self._beside = beside or _carried(root)
+        self._carried = node(root.get(DOCUMENTS))
+        self._beside = beside
         self._found: dict[str, object] = {}
         self.unresolved: dict[str, None] = {}
 
@@ -57,14 +58,11 @@ class References:
 
     def _document(self, file: str) -> object:
         if file not in self._documents:
-            tree = None if self._beside is None else self._beside(file)
+            tree = self._carried.get(file)
+            if tree is None and self._beside is not None and "://" not in file:
+                tree = self._beside(file)
             self._documents[file] = None if tree is None else anchored(tree, file)
         return self._documents[file]
-
-
-def _carried(root: Node) -> Beside | None:
-    documents = node(root.get(DOCUMENTS))
-    return documents.get if documents else None
 
 
 def _step(holder: object, name: str) -> object:
