@@ -214,12 +214,12 @@ def resolves_and_undoes(window: Window, plan: Path, far: Far, folder: Path) -> N
     moved = f"{items(plan)['Search that forgives'].end}"
     until(lambda: far.issue(far.search)["due_date"] == moved, "what was moved here moved there")
     assert far.issue(far.wallet)["due_date"] == f"{TODAY + timedelta(days=40)}", "nothing is overwritten by itself"
-    do(window, "Resolve differences")
-    window.turn_to("^Resolve differences")
+    do(window, "Resolve conflicts")
+    window.turn_to("^Resolve conflicts")
     window.screenshot(folder / "differs.png")
     window.key_seen("1")
     window.key_until("ctrl+Return", partial(is_chosen, plan, Choice.MINE), "mine chosen")
-    until(lambda: not window.is_shown("^Resolve differences"), "the dialog gone")
+    until(lambda: not window.is_shown("^Resolve conflicts"), "the dialog gone")
     until(window.is_active, "the window having the focus again")
     until(lambda: waiting(plan) == {"end"}, "the choice waiting to be sent")
     window.key("ctrl+z")

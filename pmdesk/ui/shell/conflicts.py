@@ -24,7 +24,7 @@ from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce, elided
 
-WIDE, HIGH = 936, 424
+WIDE, HIGH = 1000, 424
 LIST_WIDE = 224
 FOOT = 48
 TITLE_WIDE = 260
@@ -140,7 +140,7 @@ class ConflictsDialog(QDialog):
         self.keep.setEnabled(card is not None and not self._context.desk.store.read_only)
         services = {each.service for each in self.rows.cards}
         name = f" with {services.pop()}" if len(services) == 1 else ""
-        self.setWindowTitle(f"Resolve differences{name}")
+        self.setWindowTitle(f"Resolve conflicts{name}")
         if card is None:
             self._shown = None
             self.title.setText("Nothing differs any more.")

@@ -19,6 +19,8 @@ from pmdesk.ui.widgets.theme import Theme
 
 PAD, GAP = 16, 12
 FIRST, LAST = 104, 112
+SHARES = (0.9, 0.9, 1.2)
+"""Of the room between, for last sync, mine and theirs: who changed it there is named, too."""
 HIGH, HEAD_HIGH = 32, 26
 TEXT_HIGH, TEXT_MOST = 44, 200
 INKS = {By.MINE: ("info_bg", "info_text", "info"), By.THEIRS: ("success_bg", "success_text", "success")}
@@ -28,8 +30,12 @@ def columns(theme: Theme, width: int) -> list[tuple[int, int]]:
     """Return where the columns stand: field, last sync, mine, theirs, why."""
     pad, gap, first, last = (theme.px(each) for each in (PAD, GAP, FIRST, LAST))
     each = max(theme.px(60), (width - 2 * pad - first - last - 4 * gap) // 3)
-    middle = [(pad + first + gap + number * (each + gap), each) for number in range(3)]
-    return [(pad, first), *middle, (middle[-1][0] + each + gap, last)]
+    found, left = [(pad, first)], pad + first + gap
+    for share in SHARES:
+        wide = round(each * share)
+        found.append((left, wide))
+        left += wide + gap
+    return [*found, (left, last)]
 
 
 class FieldsHead(QWidget):

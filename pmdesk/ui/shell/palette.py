@@ -26,6 +26,7 @@ MOST_ROWS_HIGH = 14
 PER_FINDER = 8
 MOST_COMMANDS = 6
 COMMANDS = "Commands"
+NOTHING = "Nothing found"
 SIGILS = (">", "#", "@", "~")
 LEAST_FOR_LATER = 2
 """Without a sign so many letters are needed to ask those that answer later: fewer find everything."""
@@ -263,8 +264,9 @@ class Palette(Overlay):
             self.list.step(1)
 
     def _show(self) -> None:
-        self._rows.entries = self._now + _grouped(self._later.items())
-        count = sum(not entry.heading for entry in self._rows.entries)
+        found = self._now + _grouped(self._later.items())
+        count = sum(not entry.heading for entry in found)
+        self._rows.entries = found or ([Entry(NOTHING, heading=True)] if self._words else [])
         self.list.refresh()
         spent = (time.perf_counter() - self._began) * 1000
         counted = "1 result" if count == 1 else f"{count} results"

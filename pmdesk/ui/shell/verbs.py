@@ -66,7 +66,7 @@ GO = (
 SYNC = (
     Action("sync.now", "Sync now", ("F5",), "Tools", icon="refresh-cw"),
     Action("sync.show", "Show sync", ("Ctrl+Shift+Y",), "Tools", icon="refresh-cw"),
-    Action("sync.resolve", "Resolve differences…", (), "Tools", icon="git-compare", group=1),
+    Action("sync.resolve", "Resolve conflicts…", (), "Tools", icon="git-compare", group=1),
     Action("sync.outbox", "Changes that wait to be sent…", (), "Tools", icon="upload", group=1),
     Action("sync.connections", "Connections…", (), "Tools", icon="plug", group=1),
     Action("sync.offline", "Work offline", (), "Tools", icon="wifi-off", group=2),

@@ -85,7 +85,7 @@ def room(both: Both, qtbot: QtBot) -> Iterator[Room]:
 
 
 def test_rows_stand_left_and_only_what_both_changed_can_be_chosen(room: Room):
-    assert room.dialog.windowTitle() == "Resolve differences with Tracker"
+    assert room.dialog.windowTitle() == "Resolve conflicts with Tracker"
     assert [card.title for card in room.dialog.rows.cards] == ["Wallet payments", "Payout timeline"]
     assert room.dialog.count.text() == "1 of 2 items"
     due, points, owner = (room.line(title) for title in ("Due", "Points", "Owner"))

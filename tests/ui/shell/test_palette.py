@@ -15,7 +15,7 @@ from pmdesk.domain.kinds import ItemId
 from pmdesk.domain.roadmap import Item, ItemKind, Release
 from pmdesk.domain.vendors import Vendor
 from pmdesk.storage.ledger import Edit
-from pmdesk.ui.shell.palette import Entry
+from pmdesk.ui.shell.palette import NOTHING, Entry
 from tests.ui.shell.house import Home
 from tests.world import NOW
 
@@ -123,6 +123,14 @@ def test_the_footer_counts(home: Home) -> None:
     assert home.house.palette.strip.right().startswith(f"{len(titles(entries))} results, ")
     offered(home, "express checkout")
     assert home.house.palette.strip.right().startswith("1 result, ")
+
+
+def test_nothing_found_is_said_and_cannot_be_opened(home: Home) -> None:
+    palette = home.house.palette
+    assert [entry.title for entry in offered(home, "zzzzqqq")] == [NOTHING]
+    assert palette.list.current == -1
+    assert palette.strip.right().startswith("0 results")
+    assert palette.field.geometry().bottom() < palette.list.geometry().top()
 
 
 def test_the_same_words_give_the_same_order(home: Home) -> None:
