@@ -1,13 +1,15 @@
 """The Vendors pane: the list that leads, the page of the chosen integration, and its inspector."""
 
+from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.queries.integration_card import IntegrationCard
+from pmdesk.queries.vendor_card import VendorCard
 from pmdesk.queries.vendor_list import waiting
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.empty import EmptyVendors
@@ -18,8 +20,9 @@ from pmdesk.ui.vendors.runs import add_actions, pane_runs
 from pmdesk.ui.vendors.side import USUAL as SIDE_WIDE
 from pmdesk.ui.vendors.side import VendorSide
 from pmdesk.ui.vendors.state import MEMORY, State
-from pmdesk.ui.vendors.table import LIST, MENU, PANE, hints
+from pmdesk.ui.vendors.table import LIST, MENU, MENU_OF_VENDOR, PANE, hints
 from pmdesk.ui.widgets.actions import CANVAS
+from pmdesk.ui.widgets.entries import EntryList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
@@ -44,7 +47,9 @@ class VendorsPane(QWidget):
         self._pages = QStackedWidget(self)
         self._split = QSplitter(Qt.Orientation.Horizontal, self._pages)
         self.side = VendorSide(context, self.state, self._split)
-        self.page = Page(context, self.state, self._split)
+        self._middle = QStackedWidget(self._split)
+        self.page = Page(context, self.state, self._middle)
+        self.vendor_page: Any = None
         self.inspector = Inspector(context, self.state, self)
         self.empty = EmptyVendors(context, self._pages)
         self._is_wide: bool | None = None
@@ -95,8 +100,10 @@ class VendorsPane(QWidget):
         """Return the parts that F6 walks."""
         if self.shows_empty:
             return [self.leader()]
+        if self.shows_vendor:
+            return [self.side.filter, self.side.list, self.vendor_page]
         parts = [*self.page.regions(), *self.inspector.regions()]
-        return [self.side.filter, self.side.list, *self.page.head.regions()[:1], *parts]
+        return [self.side.filter, self.side.list, self.page.head.title, *parts]
 
     def remember(self) -> None:
         """Keep what is chosen, how far each page is scrolled, and the widths."""
@@ -112,14 +119,54 @@ class VendorsPane(QWidget):
         """Whether there is no vendor yet."""
         return self._pages.currentWidget() is self.empty
 
+    @property
+    def shows_vendor(self) -> bool:
+        """Whether a vendor shows in place of an integration."""
+        return self.vendor_page is not None and self._middle.currentWidget() is self.vendor_page
+
+    @cached_property
+    def moving(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
+        """What is done with an integration's way."""
+        return self.context.fetch("pmdesk.ui.vendors.moving:Moving")(self.context, self.state)
+
+    @cached_property
+    def making(self) -> Any:  # noqa: ANN401  # loaded when it is first asked for
+        """What begins and ends vendors and integrations."""
+        return self.context.fetch("pmdesk.ui.vendors.making:Making")(self.context, self.state)
+
+    def spot(self, box: QRect | None = None) -> Any:  # noqa: ANN401  # of a module that is loaded late
+        """Return where popovers about the integration hang: at a rectangle of its head, else at its title."""
+        head = self.page.head
+        owner, where = (head, box or head.spot()) if head.isVisible() else (self, QRect(0, 0, self.width(), 0))
+        return self.context.fetch("pmdesk.ui.vendors.moving:Spot")(owner, where)
+
+    def rename(self) -> None:
+        """Edit the name of what is chosen, where it stands large."""
+        title = self.vendor_page.view.title if self.shows_vendor else self.page.head.title
+        title.begin()
+
+    def show_vendor(self) -> None:
+        """Show the vendor of the chosen integration."""
+        vendor = self.state.vendor
+        if vendor is not None:
+            self.state.choose_vendor(vendor.id)
+
     def furnish(self) -> None:
         """Bring in cards and sections with their verbs."""
+        self.vendor_page = self.context.fetch("pmdesk.ui.vendors.vendor_page:VendorPage")(
+            self.context, self.state, self._middle
+        )
+        self._middle.addWidget(self.vendor_page)
+        self.vendor_page.left.connect(self.to_list)
+        self.vendor_page.show_card(self.state.vendor_card)
+        self._show_middle()
         self.page.furnish()
         self.inspector.furnish()
         for part in (*self.page.parts, *self.inspector.parts):
             add_actions(self, part.runs())
             for region in part.regions():
-                self.context.actions.bind(PANE, region)
+                if not isinstance(region, EntryList):  # Letters that are typed there begin to edit.
+                    self.context.actions.bind(PANE, region)
                 region.installEventFilter(self)
         self.page.head.offer()
         self.empty.begin()
@@ -188,8 +235,9 @@ class VendorsPane(QWidget):
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.side)
-        self._split.addWidget(self.page)
-        self.page.setMinimumWidth(self.context.theme.px(LEAST_PAGE))
+        self._split.addWidget(self._middle)
+        self._middle.addWidget(self.page)
+        self._middle.setMinimumWidth(self.context.theme.px(LEAST_PAGE))
         self._split.setStretchFactor(1, 1)
         self.inspector.hide()
 
@@ -199,7 +247,10 @@ class VendorsPane(QWidget):
         state.chosen.connect(self._follow)
         state.vendor_chosen.connect(self._follow)
         state.card_changed.connect(self._show_card)
+        state.vendor_changed.connect(self._show_vendor)
         state.troubled.connect(self._tell)
+        self.page.head.stage_wanted.connect(self._offer_stage)
+        self.page.head.pill.clicked.connect(alone(lambda: self.context.actions.trigger("vendors.ball")))
         self.side.list.menu_wanted.connect(self._show_menu)
         self.side.list.focused.connect(self._hint)
         self.side.list.activated.connect(alone(self.open_inspector))
@@ -227,7 +278,23 @@ class VendorsPane(QWidget):
         del chosen
         self._keep_scroll()
         self._shown_id = 0
+        self._show_middle()
         self.place_changed.emit(self.place())
+
+    def _show_middle(self) -> None:
+        """Show the page of the integration or of the vendor; a vendor has no inspector."""
+        is_vendor = self.state.vendor_id is not None and self.vendor_page is not None
+        self._middle.setCurrentIndex(int(is_vendor))
+        if is_vendor:
+            self._place_inspector(shown=False)
+        elif self._is_wide:
+            self._place_inspector(shown=self._wants_inspector)
+
+    def _show_vendor(self, card: VendorCard | None) -> None:
+        if card is None and self.state.vendor_id is not None:
+            self.context.status.say("This vendor is not there any more.")
+            self.state.choose(None)
+            self.side.choose_first()
 
     def _show_card(self, card: IntegrationCard | None) -> None:
         if card is None and self.state.integration_id is not None:
@@ -238,9 +305,13 @@ class VendorsPane(QWidget):
             self._shown_id = card.integration.id
             QTimer.singleShot(0, self, self._scroll_back)
 
+    def _offer_stage(self, stage: object, box: QRect) -> None:
+        self.moving.offer_step(self.spot(box), stage)
+
     def _show_menu(self, at: QPoint) -> None:
         actions = self.context.actions
-        popup(actions, [each for each in MENU if actions.has(each)], self).popup(at)
+        offered = MENU_OF_VENDOR if self.state.vendor_id is not None else MENU
+        popup(actions, [each for each in offered if actions.has(each)], self).popup(at)
 
     def _hint(self) -> None:
         self.context.status.hints(hints(self.context.actions))
@@ -284,7 +355,7 @@ class VendorsPane(QWidget):
         if is_wide != self._is_wide:
             self._sizes = self._kept_sizes()
             self._is_wide = is_wide
-            self._place_inspector(shown=is_wide and self._wants_inspector)
+            self._place_inspector(shown=is_wide and self._wants_inspector and not self.shows_vendor)
         elif not is_wide:
             self._lay_over()
 

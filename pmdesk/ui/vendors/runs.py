@@ -19,16 +19,40 @@ def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # 
     def has_vendor() -> bool:
         return state.vendor is not None
 
+    def is_aside() -> bool:
+        return pane.making.is_archived
+
+    def can_go() -> bool:
+        return has_vendor() and not is_aside()
+
+    needs = {
+        "vendors.bring_back": is_aside,
+        "vendors.archive": can_go,
+        "vendors.vendor": has_integration,
+        "vendors.open": has_integration,
+        "vendors.inspector": has_integration,
+    }
     for action in TABLE:
         if action.id not in runs or actions.has(action.id):
             continue
-        needs = has_integration if action.id in ON_INTEGRATION else has_vendor if action.id in ON_VENDOR else always
-        actions.add(action, runs[action.id], needs)
+        usual = has_integration if action.id in ON_INTEGRATION else has_vendor if action.id in ON_VENDOR else always
+        actions.add(action, runs[action.id], needs.get(action.id, usual))
 
 
 def pane_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401  # the pane, which knows this module
     """Return what the pane's own verbs do."""
     return {
+        "vendors.stage": lambda: pane.moving.ask_stage(pane.spot()),
+        "vendors.plan": lambda: pane.moving.ask_plan(pane.spot()),
+        "vendors.ball": lambda: pane.moving.ask_ball(pane.spot()),
+        "vendors.round": lambda: pane.moving.send_round(),  # noqa: PLW0108  # loaded when it is first asked for
+        "vendors.new": lambda: pane.making.new_integration(pane.spot()),
+        "vendors.new_vendor": lambda: pane.making.new_vendor(pane.spot()),
+        "vendors.rename": pane.rename,
+        "vendors.archive": lambda: pane.making.archive(),  # noqa: PLW0108
+        "vendors.bring_back": lambda: pane.making.bring_back(),  # noqa: PLW0108
+        "vendors.delete": lambda: pane.making.delete(),  # noqa: PLW0108
+        "vendors.vendor": pane.show_vendor,
         "vendors.open": pane.open_inspector,
         "vendors.inspector": pane.turn_inspector,
         "vendors.filter": pane.begin_filter,

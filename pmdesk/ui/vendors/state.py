@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pmdesk.domain.changes import Changes
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import IntegrationId, Kind, VendorId
+from pmdesk.domain.vendors import Vendor
 from pmdesk.queries.integration_card import IntegrationCard, integration_card
+from pmdesk.queries.vendor_card import VendorCard, vendor_card
 from pmdesk.queries.vendor_list import VendorLines, vendor_list
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
@@ -46,13 +48,15 @@ class State(QObject):
     """One for the pane.
 
     `chosen` carries the id of the integration, or None, as soon as it is chosen; `card_changed` its card once it is
-    read, and again whenever something it shows has changed. A vendor may be chosen instead of an integration.
+    read, and again whenever something it shows has changed. A vendor may be chosen instead of an integration; then
+    there is a `vendor_card`.
     """
 
     listed = Signal()
     chosen = Signal(object)
     card_changed = Signal(object)
     vendor_chosen = Signal(object)
+    vendor_changed = Signal(object)
     troubled = Signal(object)
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -62,6 +66,7 @@ class State(QObject):
         self.integration_id: IntegrationId | None = None
         self.vendor_id: VendorId | None = None
         self.card: IntegrationCard | None = None
+        self.vendor_card: VendorCard | None = None
         self.is_read = False
         self._restore()
         context.bus.changed.connect(self.hear)
@@ -76,17 +81,17 @@ class State(QObject):
         return self.context.clock.today()
 
     @property
-    def vendor(self) -> VendorLines | None:
-        """The chosen vendor, or that of the chosen integration."""
-        for vendor in self.vendors:
-            if vendor.id == self.vendor_id or any(line.id == self.integration_id for line in vendor.lines):
-                return vendor
-        return None
+    def vendor(self) -> Vendor | None:
+        """The chosen vendor, or that of the chosen integration, once it is read."""
+        if self.card is not None:
+            return self.card.vendor
+        return None if self.vendor_card is None else self.vendor_card.vendor
 
     def read(self) -> None:
         """Read everything anew."""
         self._read_list()
         self._read_card()
+        self._read_vendor()
 
     def hear(self, changes: Changes) -> None:
         """Read again what a step may have touched."""
@@ -94,16 +99,19 @@ class State(QObject):
             self._read_list()
         if changes.touches(SHOWN):
             self._read_card()
+            self._read_vendor()
 
     def choose(self, integration_id: int | None) -> None:
         """Show another integration; its card comes a moment later."""
         wanted = None if integration_id is None else IntegrationId(integration_id)
         if wanted == self.integration_id and self.vendor_id is None:
             return
-        self.integration_id, self.vendor_id = wanted, None
+        self.integration_id, self.vendor_id, self.vendor_card = wanted, None, None
         if self.card is not None and (wanted is None or self.card.integration.id != wanted):
             self.card = None
         self.chosen.emit(wanted)
+        if wanted is None:
+            self.card_changed.emit(None)
         self._read_card()
 
     def choose_vendor(self, vendor_id: int) -> None:
@@ -111,8 +119,22 @@ class State(QObject):
         if vendor_id == self.vendor_id:
             return
         self.vendor_id, self.integration_id, self.card = VendorId(vendor_id), None, None
+        self.vendor_card = None
         self.vendor_chosen.emit(self.vendor_id)
         self.card_changed.emit(None)
+        self._read_vendor()
+
+    def leave_to_neighbour(self) -> None:
+        """Choose what stands next in the list, else before: what is chosen is about to go."""
+        lines = [(line.id, vendor.id) for vendor in self.vendors for line in vendor.lines]
+        if self.integration_id is not None:
+            ids = [line_id for line_id, _ in lines]
+            at = ids.index(self.integration_id) if self.integration_id in ids else -1
+            near = [*ids[at + 1 : at + 2], *ids[max(0, at - 1) : at]] if at >= 0 else ids[:1]
+            self.choose(near[0] if near else None)
+        else:
+            near = [line_id for line_id, vendor_id in lines if vendor_id != self.vendor_id]
+            self.choose(near[0] if near else None)
 
     def kept(self) -> dict[str, Any]:
         """Return what is to be remembered, as JSON values."""
@@ -139,6 +161,12 @@ class State(QObject):
         question = partial(_carded, integration_id=wanted, now=now, today=today)
         self.context.ask("vendors.card", question, partial(self._take_card, wanted), self._fail)
 
+    def _read_vendor(self) -> None:
+        wanted, today = self.vendor_id, self.today
+        if wanted is not None:
+            question = partial(_vendor, vendor_id=wanted, today=today)
+            self.context.ask("vendors.vendor", question, partial(self._take_vendor, wanted), self._fail)
+
     def _take_list(self, vendors: tuple[VendorLines, ...]) -> None:
         self.vendors, self.is_read = vendors, True
         self.listed.emit()
@@ -147,6 +175,11 @@ class State(QObject):
         if wanted == self.integration_id:
             self.card = card
             self.card_changed.emit(card)
+
+    def _take_vendor(self, wanted: VendorId, card: VendorCard | None) -> None:
+        if wanted == self.vendor_id:
+            self.vendor_card = card
+            self.vendor_changed.emit(card)
 
     def _fail(self, trouble: DeskError) -> None:
         self.troubled.emit(trouble)
@@ -158,3 +191,7 @@ def _listed(rows: Rows, now: datetime, today: date) -> tuple[VendorLines, ...]:
 
 def _carded(rows: Rows, integration_id: int, now: datetime, today: date) -> IntegrationCard | None:
     return integration_card(rows, integration_id, now, today)
+
+
+def _vendor(rows: Rows, vendor_id: int, today: date) -> VendorCard | None:
+    return vendor_card(rows, vendor_id, today)

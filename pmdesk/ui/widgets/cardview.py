@@ -42,6 +42,7 @@ class CardView(QWidget):
     left = Signal()
     pointed = Signal(str)
     reached = Signal(QWidget)
+    ground = "surface_raised"
 
     def __init__(self, theme: Theme, icons: Icons, folds: dict[str, bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,7 +167,7 @@ class CardView(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        fill(QPainter(self), event.rect(), self._theme.color("surface_raised"))
+        fill(QPainter(self), event.rect(), self._theme.color(self.ground))
 
     def _reach_soon(self, line: QWidget) -> None:
         """Bring a line that grows into view, once it has its new height."""
