@@ -7,11 +7,11 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.typed import typed_number
 from pmdesk.domain.vendors import SlaIndicator
 
-_WRITTEN = re.compile(
-    r"(?P<title>.*?[^\s\d<>≤≥=:])[\s:]*(?P<way>[<>≤≥]=?|at most|at least|under|over)?\s*"
-    r"(?P<number>\d[\d \u00a0]*(?:[.,]\d+)?)\s*(?P<unit>%|[^\W\d_]*(?:/[^\W\d_]+)?)",
-    re.IGNORECASE,
+_VALUE = re.compile(
+    r"(?<![^\s:<>≤≥=])(?P<number>(?:\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:[.,]\d+)?)\s*(?P<unit>%|[^\W\d_]*(?:/[^\W\d_]+)?)"
+    r"\s*$"
 )
+_WAY = re.compile(r"(?:^|\s)?(?P<way>[<>≤≥]=?|\bat most|\bat least|\bunder|\bover)\s*$", re.IGNORECASE)
 MOST = frozenset({"<", "<=", "≤", "≤=", "at most", "under"})
 TIMES = frozenset({"ms", "s", "sec", "min", "h"})
 BY_SHARE = {"p50": SlaIndicator.LATENCY_P50, "p95": SlaIndicator.LATENCY_P95, "p99": SlaIndicator.LATENCY_P99}
@@ -31,11 +31,14 @@ class Promise:
 
 def read_promise(text: str) -> Promise:
     """Return what a text promises; raises DeskError in words where there is no number."""
-    found = _WRITTEN.fullmatch(text.strip())
+    found = _VALUE.search(text)
+    before = "" if found is None else text[: found.start()]
+    side = _WAY.search(before)
+    title = (before if side is None else before[: side.start()]).strip(" \t\u00a0:=")
     number = None if found is None else typed_number(found["number"])
-    if found is None or number is None:
+    if found is None or number is None or not title:
         raise DeskError("A promise has a name and a number.", "Type it like “Availability 99.95 %”.")
-    title, unit, way = found["title"].strip(), found["unit"], (found["way"] or "").casefold()
+    unit, way = found["unit"], "" if side is None else side["way"].casefold()
     at_most = way in MOST if way else unit.casefold() in TIMES or "error" in title.casefold()
     return Promise(title, _indicator(title), number, unit, at_most)
 

@@ -48,6 +48,7 @@ from pmdesk.commands.functions import (
 )
 from pmdesk.commands.horizons import MoveToHorizon, RankItems
 from pmdesk.commands.import_plan import ImportPlan
+from pmdesk.commands.integration_making import BeginIntegration, BringBackIntegration, RemoveIntegration
 from pmdesk.commands.integrations import (
     AddIntegration,
     LinkItems,
@@ -339,6 +340,11 @@ EXAMPLES: list[Maker] = [
     ),
     lambda ids: DecideConflicts((Decision(ConflictId(ids["owner_conflict"]), Choice.MERGED, "Milena and Ana"),)),
     lambda ids: DecideLater((ConflictId(ids["owner_conflict"]),)),
+    lambda ids: BeginIntegration("kestrel pay", "Disputes v1", NOW),
+    lambda ids: BeginIntegration("Boxwell", "Labels v3", NOW, values={"product_id": ids["checkout"]}),
+    lambda ids: RemoveIntegration(ids["refunds"]),
+    lambda ids: RemoveIntegration(ids["hooks"]),
+    lambda ids: BringBackIntegration(ids["hooks"]),
 ]
 SHOWN_ELSEWHERE = {
     "AdoptRecord",

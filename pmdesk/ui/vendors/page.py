@@ -22,7 +22,7 @@ CARDS = (
 )
 """The cards from top to bottom; two of a row stand beside each other where there is room."""
 PAD, GAP = 12, 12
-TWO_FROM = 600
+TWO_FROM = 760
 """In a page of this width two cards stand beside each other."""
 
 

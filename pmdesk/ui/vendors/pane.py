@@ -269,7 +269,7 @@ class VendorsPane(QWidget):
         state = self.state
         self._pages.setCurrentWidget(self._split if state.vendors else self.empty)
         self.count_changed.emit(waiting(state.vendors))
-        if state.vendors and state.integration_id is None and state.vendor_id is None:
+        if state.vendors and state.is_nothing_chosen:
             self.side.choose_first()
         if had_focus and not self.leader().hasFocus():
             self.leader().setFocus()

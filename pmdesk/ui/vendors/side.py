@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pmdesk.domain.matching import match
 from pmdesk.queries.vendor_list import IntegrationLine, VendorLines
@@ -30,8 +30,16 @@ class VendorList(PaintedList):
             by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
             self.menu_wanted.emit(global_box(self, self.current).bottomLeft() if by_key else event.globalPos())
 
+    def __init__(self, context: Context, rows: VendorRows, state: State, parent: QWidget) -> None:
+        super().__init__(context.theme, rows, many=False, parent=parent)
+        self._state = state
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
+        if self.current < 0 and not self._state.is_nothing_chosen:  # What is chosen is not listed; it stays chosen.
+            QAbstractScrollArea.focusInEvent(self, event)
+            self.viewport().update()
+        else:
+            super().focusInEvent(event)
         self.focused.emit()
 
 
@@ -67,7 +75,7 @@ class VendorSide(QWidget):
         self.filter = FilterBox(context.theme, context.icons, self, tip="Words of a name or stage", widest=600)
         self.filter.setAccessibleName("Filter vendors")
         self.rows = VendorRows(context.theme)
-        self.list = VendorList(context.theme, self.rows, many=False, parent=self)
+        self.list = VendorList(context, self.rows, state, self)
         self.list.setAccessibleName("Vendors and integrations")
         self.legend = Legend(context, self)
         self.setFocusProxy(self.list)

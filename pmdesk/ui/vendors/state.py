@@ -87,6 +87,11 @@ class State(QObject):
             return self.card.vendor
         return None if self.vendor_card is None else self.vendor_card.vendor
 
+    @property
+    def is_nothing_chosen(self) -> bool:
+        """Whether neither an integration nor a vendor is chosen."""
+        return self.integration_id is None and self.vendor_id is None
+
     def read(self) -> None:
         """Read everything anew."""
         self._read_list()

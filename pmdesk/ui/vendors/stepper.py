@@ -49,6 +49,12 @@ class StepButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(ICON + GAP + 12), self._theme.px(TALL))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in (*STEPS, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()  # The row of all stages knows where to go.
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         step, theme = self._step, self._theme

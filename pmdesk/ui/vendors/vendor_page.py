@@ -3,8 +3,8 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.queries.vendor_card import VendorCard
@@ -12,7 +12,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.vendors.vendor_fields import VendorFields
 from pmdesk.ui.widgets.cardview import CardView
-from pmdesk.ui.widgets.paint import fill
+from pmdesk.ui.widgets.ground import Ground
 
 FOLDS = "vendors.folds"
 WIDEST = 720
@@ -36,8 +36,13 @@ class VendorPage(QWidget):
         kept: Any = context.memory.get(FOLDS)
         self._folds: dict[str, bool] = dict(kept) if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
         self.area = QScrollArea(self)
-        self.view = PageView(context.theme, context.icons, self._folds, self.area)
-        self.area.setWidget(self.view)
+        ground = Ground(context.theme, "surface", self.area)
+        self.view = PageView(context.theme, context.icons, self._folds, ground)
+        row = QHBoxLayout(ground)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.view, 1)
+        row.addStretch(0)
+        self.area.setWidget(ground)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,9 +65,6 @@ class VendorPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.setMaximumWidth(self._context.theme.px(WIDEST))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        fill(QPainter(self), event.rect(), self._context.theme.color("surface"))
 
     def _fold(self, key: str, is_open: bool) -> None:
         self._context.memory.set(FOLDS, {**self._folds, key: is_open})

@@ -39,7 +39,7 @@ class EntryList(QWidget):
     @property
     def lines(self) -> list[Line]:
         """The lines from top to bottom."""
-        return [self._lines[key] for key in self._known]
+        return [self._lines[key] for key in self._known if key in self._lines]
 
     def line(self, key: str) -> Line | None:
         """Return the line of an entry, if it is shown."""
