@@ -153,7 +153,7 @@ def test_the_pill_offers_whose_move_it_is(stage: Desk) -> None:
 
 def test_a_new_round_is_sent_and_told(stage: Desk) -> None:
     begin(stage)
-    stage.key(Qt.Key.Key_R, SHIFT)
+    stage.key(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     stage.settle()
     assert payments(stage).round == 2
     assert "Round 2 sent, it is Kestrel Pay's move" in stage.toasts()
