@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from typing import TypeVar
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.checks import AddCheck, AddStatusPage, EditCheck, SetEnvironment
-from pmdesk.commands.desk import Desk
+from pmdesk.commands.desk import Command, Desk
 from pmdesk.commands.fields import AddRow
 from pmdesk.commands.functions import PinSpec
 from pmdesk.commands.integrations import AddIntegration
@@ -30,6 +31,7 @@ from pmdesk.sync.secrets import Secret, Secrets
 from tests.sync.servers import Server, dead_port, send, serving
 from tests.world import World
 
+T = TypeVar("T")
 WAIT_MS = 20_000
 KEPT_S = 0.05
 
@@ -53,7 +55,7 @@ class Vendor:
         given = {"title": "Payments", "rank": "a", "vendor_id": self.vendor_id}
         self.api_id = self.do(AddRow(Api, given, "Add API"))
 
-    def do(self, command):
+    def do(self, command: Command[T]) -> T:
         return self.world.desk.ask(command)[1]
 
     def check(self, title: str, url: str, *assertions: str, **values: object) -> CheckId:

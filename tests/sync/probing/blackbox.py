@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ class Blackbox:
 
 
 @contextmanager
-def blackbox(folder: Path, modules: Mapping[str, object]) -> Iterator[Blackbox]:
+def blackbox(folder: Path, modules: Mapping[str, object]) -> Generator[Blackbox]:
     """Run it until the block ends."""
     config = folder / "blackbox.yml"
     config.write_text(json.dumps({"modules": modules}))  # JSON is YAML.

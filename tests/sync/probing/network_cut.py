@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -63,7 +63,7 @@ class Fine(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def vendor(address: str) -> Iterator[None]:
+def vendor(address: str) -> Generator[None]:
     """Answer at an address until the block ends."""
     web = ThreadingHTTPServer((address, 8080), Fine)
     thread = Thread(target=web.serve_forever, kwargs={"poll_interval": 0.02})
@@ -110,7 +110,7 @@ def play(path: Path) -> dict[str, object]:
 
     def act(wanted: int) -> list[str]:
         """Wait until each check was looked at so often since now, passing over what was under way."""
-        began, told = Counter[int](), []
+        began, told = Counter[int](), list[str]()
         while not seen.empty():
             seen.get()
         while min(began[each] for each in ids) < wanted + 1:

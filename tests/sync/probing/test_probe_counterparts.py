@@ -1,6 +1,6 @@
 """Our verdicts are those of the blackbox exporter, on real servers: good, slow, broken, moved, untrusted, dead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -31,15 +31,15 @@ class Case:
     """A target, what the exporter is told to want of it, and the same in our words."""
 
     path: str
-    wants: dict[str, object] = field(default_factory=dict)
+    wants: Mapping[str, object] = field(default_factory=dict[str, object])
     lines: tuple[str, ...] = ()
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
     is_good: bool = True
 
 
-POST = {"method": "POST", "body": "{}", "headers": ("Content-Type: application/json",)}
+POST: Mapping[str, object] = {"method": "POST", "body": "{}", "headers": ("Content-Type: application/json",)}
 BODY = "fail_if_body_not_matches_regexp"
-SENT = {"method": "POST", "headers": {"Content-Type": "application/json"}, "body": "{}"}
+SENT: dict[str, object] = {"method": "POST", "headers": {"Content-Type": "application/json"}, "body": "{}"}
 JSON_HEADER = [{"header": "Content-Type", "regexp": "json"}]
 ON_CADDY = {
     "good": Case("/ok"),
@@ -141,10 +141,10 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield file
 
 
-def module(wants: dict[str, object], ca_file: Path | None = None) -> dict[str, object]:
+def module(wants: Mapping[str, object], ca_file: Path | None = None) -> dict[str, object]:
     """Return how the exporter is told: IPv4, for servers here listen there alone."""
     trust = {} if ca_file is None else {"tls_config": {"ca_file": str(ca_file)}}
-    http = {"preferred_ip_protocol": "ip4", "ip_protocol_fallback": False} | trust | wants
+    http: dict[str, object] = {"preferred_ip_protocol": "ip4", "ip_protocol_fallback": False} | trust | dict(wants)
     return {"prober": "http", "timeout": f"{TIMEOUT_S:.0f}s", "http": http}
 
 
