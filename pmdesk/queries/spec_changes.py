@@ -131,6 +131,16 @@ def found_diff(rows: Rows, before: SpecVersion, after: SpecVersion, found: Itera
     return _weighed(rows, before, after, told)
 
 
+def decided_anew(rows: Rows, diff: VersionDiff) -> VersionDiff:
+    """Return the same changes with what is decided about them by now."""
+    decided = _decided(rows, diff.after.api_id)
+    lines = tuple(
+        line if line.decided == (known := decided.get(line.fingerprint)) else replace(line, decided=known)
+        for line in diff.lines
+    )
+    return VersionDiff(diff.before, diff.after, lines)
+
+
 def functions_of_api(rows: Rows, api_id: ApiId) -> list[AgreedFunction]:
     """Return the functions of all integrations that use an API."""
     integrations = rows.all(Integration, api_id=api_id, archived_at=None)
