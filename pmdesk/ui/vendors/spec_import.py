@@ -65,8 +65,12 @@ class SpecDialog(ImportWindow):
         self._read(Origin(paths[0]))
 
     def fetch(self, url: str) -> None:
-        """Read what an address answers."""
+        """Read what an address answers; the path of a file is read as the file it is."""
         self.head.address.setText(url)
+        path = Path(url).expanduser()
+        if path.is_absolute():
+            self._read(Origin(path))
+            return
         try:
             require_address(url)
         except DeskError as trouble:
@@ -247,6 +251,6 @@ class SpecDialog(ImportWindow):
         self.foot.next.clicked.connect(self._go_on)
         self.lay_out(self.head, (self.page, result))
         self.show_page(AT_FILE)
-        self.file_page.clear()
+        self.file_page.invite("Drop a description here, choose its file, or type where it is.")
         Dropping(self, self.take_first)
         self.head.address.setFocus()

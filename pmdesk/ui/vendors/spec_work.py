@@ -33,6 +33,8 @@ from pmdesk.sync.specs import FetchedSpec, fetch_spec
 from pmdesk.sync.way import Way
 
 LOOK_EVERY = 1_000
+UNKEPT = SpecVersionId(0)
+"""Stands for a version that is only looked at: nobody has agreed on it yet."""
 MEGA = 1024 * 1024
 BRINGING = {COMPARING: Part("Comparing", 0, 0.1), WRITING: Part("Keeping", 0.1, 0.6), SAVING: Part("Keeping", 0.6, 1)}
 Found = Mapping[int, tuple[Change, ...]]
@@ -157,7 +159,7 @@ def _compared(looked: Looked, rows: Rows, place: Place, watch: Watch) -> Looked:
         if each is newest or each.id in pins:
             changes = _changes(rows, each, looked.read.version, place.clock.today(), watch)
             found |= {} if changes is None else {each.id: changes}
-    after = SpecVersion(newest.id, newest.api_id, newest.text_id, _title(looked, sha256), place.clock.now())
+    after = SpecVersion(UNKEPT, newest.api_id, newest.text_id, _title(looked, sha256), place.clock.now())
     diff = found_diff(rows, newest, after, found[newest.id]) if newest.id in found else None
     return _with(looked, None, newest, diff, found)
 

@@ -1,4 +1,4 @@
-"""The first page of an import: empty while a file is opened, and what is wrong with one that cannot be."""
+"""The first page of an import: what it wants, nothing while a file is opened, what is wrong with one that cannot be."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -26,15 +26,26 @@ class FilePage(Ground):
             button.setParent(self.box)
             inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.box.hide()
+        self.hint = plain("", theme, "body", "text_faint", self)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.hide()
         column.addWidget(self.box)
+        column.addWidget(self.hint, 1)
         column.addStretch(1)
+
+    def invite(self, words: str) -> None:
+        """Say what is wanted, as long as nothing else is to be said."""
+        self.hint.setText(words)
+        self.hint.show()
 
     def tell(self, trouble: DeskError) -> None:
         """Say what happened, that nothing was changed, and what to do."""
+        self.hint.hide()
         self.what.setText(trouble.what)
         self.remedy.setText(f"{trouble.remedy} Nothing was changed.".strip())
         self.box.show()
 
     def clear(self) -> None:
         """Say nothing."""
+        self.hint.hide()
         self.box.hide()

@@ -1,14 +1,16 @@
 """The import of a description through its window: from files and addresses, seen first, kept as one step."""
 
 import json
+from datetime import date
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from pmdesk.commands.fields import SetFields
-from pmdesk.commands.functions import PinSpec
+from pmdesk.commands.functions import AddFunction, PinSpec, SayOfFunctions
+from pmdesk.domain.agreed import Word
 from pmdesk.domain.apis import Api, SpecChange, SpecText, SpecVersion
-from pmdesk.domain.vendors import Integration
+from pmdesk.domain.vendors import Integration, Side
 from pmdesk.insight.packed_text import unpacked
 from pmdesk.ui.widgets.importing_window import AT_FILE, AT_RESULT, AT_ROWS
 from tests.sync.servers import send, serving
@@ -71,6 +73,20 @@ def test_the_next_version_says_what_would_change_and_the_card_follows(stage: Sta
         "compatible, endpoint added, GET /v4/disputes",
     ]
     assert stage.world.store.count(SpecChange, after_id=dialog.kept.version_id if dialog.kept else 0) == 3
+
+
+def test_what_both_agreed_on_for_the_newest_version_is_said_to_break_before_the_next_one_is_kept(
+    stage: Stage, tmp_path: Path
+) -> None:
+    first = kept(stage, "hooks", paths=[write(tmp_path, description())])
+    assert first.kept is not None
+    stage.context.do(PinSpec(stage.ids["hooks"], first.kept.version_id))
+    more = AddFunction(stage.ids["hooks"], "Refund", {"operations": ("POST /v4/refunds",)})
+    function_id = stage.context.desk.ask(more)[1]
+    for side in Side:
+        stage.context.do(SayOfFunctions((function_id,), side, Word.AGREED, date(2026, 3, 10)))
+    dialog = looked(stage, "hooks", paths=[write(tmp_path, newer(), "next.json")])
+    assert dialog.page.verdict.text() == "3 changes since 5.0, 1 breaks callers, 1 agreed function would break."
 
 
 def test_the_same_again_is_here_already(stage: Stage, tmp_path: Path) -> None:
@@ -160,6 +176,14 @@ def test_a_fetch_is_called_off_at_once(stage: Stage) -> None:
         dialog.reject()
         assert not dialog.working.is_running
         assert dialog.foot.words.text() == "Called off. Nothing was imported."
+
+
+def test_the_path_of_a_file_is_read_as_the_file_it_is(stage: Stage, tmp_path: Path) -> None:
+    dialog = begin(stage, "hooks")
+    dialog.head.address.setText(str(write(tmp_path, description())))
+    dialog.head.fetch.click()
+    stage.until(lambda: not dialog.working.is_running)
+    assert dialog.page.values["Version"] == "5.0"
 
 
 def test_what_is_no_address_is_told_in_words(stage: Stage) -> None:
