@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pmdesk.commands.sample.build import build_sample
 from pmdesk.commands.sample.vendor_plan import V4
 from pmdesk.domain.apis import Api, Level, SpecVersion
-from pmdesk.domain.vendors import Contract, Integration, Side, Stage, StageMove, Talk, Vendor
+from pmdesk.domain.vendors import Ball, Contract, Integration, Side, Stage, StageMove, Talk, Vendor
 from pmdesk.insight.agreement import Weight
 from pmdesk.queries.integration_card import IntegrationCard, integration_card
 from pmdesk.queries.limit_card import limits_of
@@ -43,7 +43,7 @@ def card(store: Store) -> IntegrationCard:
     return found
 
 
-def test_it_has_five_vendors_with_their_integrations_from_prospect_to_deprecating(sample: Store) -> None:
+def test_it_has_five_vendors_with_their_integrations_over_all_stages(sample: Store) -> None:
     listed = vendor_list(sample, NOW, TODAY)
     assert [(each.title, each.category, len(each.lines)) for each in listed] == [
         ("Kestrel Pay", "Payments", 3),
@@ -57,7 +57,9 @@ def test_it_has_five_vendors_with_their_integrations_from_prospect_to_deprecatin
         "2 days", "late", "30 Jun", "1 day", "", "", "18 h", "", "",
     ]  # fmt: skip
     passed = {move.stage for move in sample.all(StageMove)}
-    assert passed == set(Stage) - {Stage.EXITED}
+    assert passed == set(Stage)
+    (ended,) = sample.all(Integration, stage=Stage.EXITED)
+    assert (ended.title, ended.archived_at is not None) == ("Campaigns", True)
     assert (sample.count(Vendor), sample.count(Contract)) == (5, 5)
 
 
@@ -121,6 +123,8 @@ def test_any_day_tells_the_same_story(tmp_path_factory: pytest.TempPathFactory, 
     with closing(built(tmp_path_factory.mktemp("any") / "tidewater.pmdesk", today)) as store:
         found = card(store)
         assert found.agreed_count == 4
+        assert found.talks[0].body.startswith("Which 3DS fallback should we certify?")
+        assert [(move.ball, move.round) for move in found.moves[:2]] == [(Ball.US, 2), (Ball.THEM, 2)]
         (limit,) = limits_of(store, found.integration.api_id or 0, today)
         assert limit.ahead.earliest is not None
         assert limit.ahead.likely is not None

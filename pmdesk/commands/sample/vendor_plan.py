@@ -8,7 +8,7 @@ from pmdesk.domain.vendors import Side, SlaIndicator, Stage, TalkKind
 KESTREL, BOXWELL, TALLOW, MERIDIAN, LOFTMAIL = "Kestrel Pay", "Boxwell", "Tallow Tax", "Meridian Maps", "Loftmail"
 V4, HOOKS, V3 = "Payments v4", "Webhooks v2", "Payments v3"
 LABELS_3, LABELS_2, TRACKING = "Labels v3", "Labels v2", "Tracking"
-RATES, ADDRESSES, MAILS = "Rates", "Autocomplete", "Transactional"
+RATES, ADDRESSES, MAILS, CAMPAIGNS = "Rates", "Autocomplete", "Transactional", "Campaigns"
 MIRA = "Mira Holt"
 US, THEM = Side.US, Side.THEM
 MAIL, CALL, NOTE = TalkKind.MAIL, TalkKind.CALL, TalkKind.NOTE
@@ -49,7 +49,7 @@ class Meeting(NamedTuple):
 
 
 P, S, N = Stage.PROSPECT, Stage.SPEC_RECEIVED, Stage.IN_NEGOTIATION
-B, C, L, D = Stage.SANDBOX, Stage.CERTIFIED, Stage.LIVE, Stage.DEPRECATING
+B, C, L, D, X = Stage.SANDBOX, Stage.CERTIFIED, Stage.LIVE, Stage.DEPRECATING, Stage.EXITED
 MEETINGS = (
     Meeting(V4, KESTREL, "Checkout", ((P, "12 Jan"), (S, "2 Feb"), (N, "5 Feb"))),
     Meeting(HOOKS, KESTREL, "Checkout", ((L, "5 Jan"),), "Settlements and disputes, pushed to us."),
@@ -60,6 +60,13 @@ MEETINGS = (
     Meeting(RATES, TALLOW, "Core platform", ((P, "6 Feb"),)),
     Meeting(ADDRESSES, MERIDIAN, "Checkout", ((B, "26 Jan"),)),
     Meeting(MAILS, LOFTMAIL, "Core platform", ((L, "5 Jan"),)),
+    Meeting(
+        CAMPAIGNS,
+        LOFTMAIL,
+        "Storefront",
+        ((L, "5 Jan"), (D, "12 Jan"), (X, "6 Feb")),
+        "Newsletters go out by the store's own tool since February.",
+    ),
 )
 PLANNED = ((C, "10 Apr"), (L, "27 Apr"), (D, "30 Nov"))
 """When Payments v4 should reach its next stages."""
@@ -146,7 +153,7 @@ MARCH = (
     Said("2 Mar", "14:00", CALL, THEM, "Agreed refund, capture, wallet session. Open: payouts by day.", 4, 30),
     Said("3 Mar", "08:40", MAIL, THEM, "Spec 4.2 attached. Note the settled webhook."),
 )
-LAST = (Said("6 Mar", "16:45", MAIL, US, "Asked for idempotency keys of 24 h on capture."),)
+LAST = (Said("6 Mar", "06:55", MAIL, US, "Asked for idempotency keys of 24 h on capture."),)
 ASKED = Said(
     "8 Mar", "07:10", MAIL, THEM,
     "Which 3DS fallback should we certify? Redirect or frictionless first. We need it by {20 Mar}.",

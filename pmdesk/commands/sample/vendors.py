@@ -1,9 +1,9 @@
-"""Tells what happened with the sample's vendors: nine integrations, a description that breaks two things, a limit."""
+"""Tells what happened with the sample's vendors: integrations over all stages, a description that breaks two things, a limit."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from pmdesk.commands.fields import SetFields
+from pmdesk.commands.fields import Archive, SetFields
 from pmdesk.commands.functions import AddFunction, PinSpec, RecordTest, SayOfFunctions
 from pmdesk.commands.integrations import AddIntegration, LinkItems, MoveStage, PassBall, PlanStage, SendRound, Sign
 from pmdesk.commands.questions import Ask
@@ -56,9 +56,9 @@ def vendors() -> Iterable[Beat]:
     yield Beat("3 Mar", "09:05", "Log two mails", (_says(told.V4, told.MARCH), _ask_on_hooks))
     yield Beat(
         "6 Mar",
-        "16:50",
+        "07:02",
         "Ask for keys of 24 h",
-        (_ask_for_keys, _says(told.V4, told.LAST), _asks("6 Mar", "16:45", *told.ON_KEYS)),
+        (_ask_for_keys, _says(told.V4, told.LAST), _asks("6 Mar", "06:55", *told.ON_KEYS)),
     )
     yield Beat("9 Mar", "13:35", "Keep what vendors ask", (_asked,))
     yield Beat("9 Mar", "17:20", "Record sandbox tests", (_tests,))
@@ -111,6 +111,8 @@ def _meetings(scene: Scene, edit: Edit) -> None:
             _move(scene, edit, each.title, later, since)
     for stage, day in told.PLANNED:
         PlanStage(scene.id(Integration, told.V4), stage, scene.day(day)).apply(edit)
+    gone = scene.id(Integration, told.CAMPAIGNS)
+    Archive(Integration, (gone,), scene.calendar.at("9 Feb", "16:10")).apply(edit)
     _ends(scene, edit, told.V3, told.V3_ENDS, "Kestrel Pay, Payments v3 ends")
     _ends(scene, edit, told.LABELS_2, told.LABELS_END, "Boxwell, Labels v2 ends")
 
