@@ -1,4 +1,4 @@
-"""Tells what happened with the sample's vendors: integrations over all stages, a description that breaks two things, a limit."""
+"""Tells what happened with the sample's vendors: integrations over all stages, a description that breaks two things."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

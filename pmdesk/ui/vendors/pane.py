@@ -55,6 +55,7 @@ class VendorsPane(QWidget):
         self._is_wide: bool | None = None
         self._wants_inspector = True
         self._scrolls: dict[int, int] = {}
+        self._wanted: int | None = None
         self._shown_id = 0
         self._sizes: list[int] = []
         self._restore()
@@ -212,6 +213,7 @@ class VendorsPane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Bring what took the focus into view."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._stay()
             self.page.reach(watched)
             self.inspector.reach(watched)
         return super().eventFilter(watched, event)
@@ -255,6 +257,9 @@ class VendorsPane(QWidget):
         self.side.list.focused.connect(self._hint)
         self.side.list.activated.connect(alone(self.open_inspector))
         self.inspector.left.connect(self.to_list)
+        bar = self.page.area.verticalScrollBar()
+        bar.rangeChanged.connect(alone(self._scroll_on))
+        bar.actionTriggered.connect(alone(self._stay))
         for place in (PANE, LIST):
             actions.bind(place, self.side.list, CANVAS)
         actions.bind(PANE, self.empty)
@@ -324,10 +329,23 @@ class VendorsPane(QWidget):
 
     def _keep_scroll(self) -> None:
         if self._shown_id:
-            self._scrolls[self._shown_id] = self.page.area.verticalScrollBar().value()
+            bar = self.page.area.verticalScrollBar()
+            self._scrolls[self._shown_id] = bar.value() if self._wanted is None else self._wanted
 
     def _scroll_back(self) -> None:
-        self.page.area.verticalScrollBar().setValue(self._scrolls.get(self._shown_id, 0))
+        self._wanted = self._scrolls.get(self._shown_id, 0)
+        self._scroll_on()
+
+    def _scroll_on(self) -> None:
+        """Scroll to where the page was left as soon as its cards are high enough, unless a person scrolls before."""
+        bar = self.page.area.verticalScrollBar()
+        if self._wanted is not None:
+            bar.setValue(self._wanted)
+            if bar.value() == self._wanted and self.page.parts:
+                self._wanted = None
+
+    def _stay(self) -> None:
+        self._wanted = None
 
     def _restore(self) -> None:
         kept: Any = self.context.memory.get(LOOKS)
