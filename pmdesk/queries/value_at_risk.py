@@ -1,0 +1,76 @@
+"""What hangs on an API: the items that use it, the customers who asked for them, and the metrics they are to move."""
+
+from collections.abc import Iterable
+
+from pmdesk.domain.agreed import AgreedFunction
+from pmdesk.domain.apis import Consumer, RateLimit
+from pmdesk.domain.classes import frozen
+from pmdesk.domain.inbox import Company, Note, Quote
+from pmdesk.domain.kinds import ItemId, MetricId
+from pmdesk.domain.metrics import Effect, Metric
+from pmdesk.domain.roadmap import Item
+from pmdesk.domain.vendors import Integration, IntegrationItem
+from pmdesk.storage.rows import Rows
+
+
+@frozen
+class ValueAtRisk:
+    """The items that use an API, the companies behind what was said of them, and the metrics that hang on them."""
+
+    items: tuple[Item, ...]
+    companies: tuple[Company, ...]
+    note_count: int
+    metrics: tuple[Metric, ...]
+
+    @property
+    def words(self) -> str:
+        """It in a line; empty where nothing hangs on the API."""
+        parts = [
+            _counted(len(self.items), "item"),
+            _counted(len(self.companies), "customer"),
+            ", ".join(metric.title for metric in self.metrics[:2]),
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+def value_at_risk(rows: Rows, api_id: int) -> ValueAtRisk:
+    """Return what hangs on an API, over all integrations that meet it."""
+    integrations = [row.id for row in rows.all(Integration, api_id=api_id, archived_at=None)]
+    wanted: dict[ItemId, None] = {}
+    for integration_id in integrations:
+        for (item_id,) in rows.cells(IntegrationItem, ("item_id",), integration_id=integration_id):
+            wanted[ItemId(item_id)] = None
+        for function in rows.all(AgreedFunction, integration_id=integration_id, archived_at=None):
+            if function.item_id is not None:
+                wanted[function.item_id] = None
+    items = [item for item in rows.many(Item, wanted) if item.archived_at is None]
+    notes = _notes_of(rows, (item.id for item in items))
+    companies = dict.fromkeys(note.company_id for note in notes if note.company_id is not None)
+    return ValueAtRisk(
+        tuple(items),
+        tuple(sorted(rows.many(Company, companies), key=lambda company: company.title)),
+        len(notes),
+        tuple(rows.many(Metric, _metrics_of(rows, api_id, (item.id for item in items)))),
+    )
+
+
+def _notes_of(rows: Rows, item_ids: Iterable[ItemId]) -> list[Note]:
+    ids = [note_id for item_id in item_ids for (note_id,) in rows.cells(Quote, ("note_id",), item_id=item_id)]
+    return rows.many(Note, dict.fromkeys(ids))
+
+
+def _metrics_of(rows: Rows, api_id: int, item_ids: Iterable[ItemId]) -> list[MetricId]:
+    """Return the metrics that items are expected to move, and those that the use of the API follows."""
+    found: dict[MetricId, None] = {}
+    for item_id in item_ids:
+        for (metric_id,) in rows.cells(Effect, ("metric_id",), item_id=item_id):
+            found[metric_id] = None
+    for limit in rows.all(RateLimit, api_id=api_id, archived_at=None):
+        for (metric_id,) in rows.cells(Consumer, ("metric_id",), limit_id=limit.id, archived_at=None):
+            if metric_id is not None:
+                found[metric_id] = None
+    return list(found)
+
+
+def _counted(count: int, word: str) -> str:
+    return "" if not count else f"1 {word}" if count == 1 else f"{count} {word}s"
