@@ -50,11 +50,11 @@ class BurnRule:
 
 
 RULES = (
-    BurnRule(14.4, HOUR, 5 * MINUTE, 10, "2 % of the budget in 1 h"),
-    BurnRule(6.0, 6 * HOUR, 30 * MINUTE, 20, "5 % of the budget in 6 h"),
-    BurnRule(1.0, 3 * DAY, 6 * HOUR, 60, "10 % of the budget in 3 days"),
+    BurnRule(14.4, HOUR, 5 * MINUTE, 10, "over the last hour"),
+    BurnRule(6.0, 6 * HOUR, 30 * MINUTE, 20, "over 6 h"),
+    BurnRule(1.0, 3 * DAY, 6 * HOUR, 60, "over 3 days"),
 )
-"""The most urgent first; the shares are those of 30 days."""
+"""The most urgent first. Of a budget of 30 days they use up 2 % in an hour, 5 % in 6 hours, 10 % in 3 days."""
 LEAST_BAD = 2
 LEAST_SHORT = 2
 """A single failure raises nothing, neither does a short window that saw but one thing."""

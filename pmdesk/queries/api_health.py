@@ -1,7 +1,7 @@
 """How an API answered lately: percentiles over 48 hours as a chart, what each check sees now, what the vendor says."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from pmdesk.domain.metrics import AnnotationKind, Direction, Grain, PanelKind, S
 from pmdesk.domain.points import Frame
 from pmdesk.domain.vendors import Contract, SlaIndicator, SlaTerm
 from pmdesk.queries.chart_values import Chart, Line, Mark, TargetLine
+from pmdesk.queries.integration_card import WEEKDAYS
 from pmdesk.queries.measured_levels import checks_in, holes_of
+from pmdesk.queries.value_at_risk import ValueAtRisk, value_at_risk
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.samples import HOUR, MINUTES, Last, Roll, last_of
 from pmdesk.storage.samples_read import stretches
@@ -23,6 +25,8 @@ from pmdesk.storage.status_pages import StatusState, status_of
 STRETCH_S = 48 * HOUR
 STEP_S = 1_800
 """A point of the chart stands for half an hour."""
+NEWEST = 4
+"""So many points make the value that stands for now."""
 SHARES = ((0.99, "p99"), (0.95, "p95"), (0.50, "p50"))
 DOTTED, PLAIN, DEFAULT = 6, 4, 2
 """Colours of p99, p50 and, where no product lends one, p95."""
@@ -80,18 +84,34 @@ class ApiHealth:
     pages: tuple[PageLine, ...]
     columns: tuple[str, ...]
     table: tuple[HealthRow, ...]
+    value: ValueAtRisk
+
+    @property
+    def fact(self) -> str:
+        """What the chart is of, in a word or two."""
+        return "48 h" if self.environment is Environment.PRODUCTION else f"48 h, {self.environment.value}"
 
     @property
     def worst(self) -> CheckLine | None:
         """The first check that sees something wrong, the down ones before the slow ones."""
-        for outcome in (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNOBSERVED):
-            for line in self.checks:
-                if line.outcome is outcome:
-                    return line
-        return None
+        wrong = (Outcome.DOWN, Outcome.DEGRADED, Outcome.UNOBSERVED)
+        found = [line for line in self.checks if line.outcome in wrong and not line.check.paused]
+        return min(found, key=lambda line: wrong.index(line.outcome or Outcome.UNOBSERVED), default=None)
 
 
-def api_health(rows: Rows, api_id: int, now: datetime, colour: int | None = None) -> ApiHealth | None:
+@frozen
+class _Look:
+    """How a chart is to look: as of when, in which zone, in the colour of its product, with the target."""
+
+    now: datetime
+    zone: str
+    colour: int | None
+    target: float | None
+
+
+def api_health(
+    rows: Rows, api_id: int, now: datetime, zone: str = "UTC", colour: int | None = None
+) -> ApiHealth | None:
     """Return how an API answers, or None when there is none (any more); `colour` is that of its product."""
     api = rows.find(Api, api_id)
     if api is None:
@@ -104,12 +124,12 @@ def api_health(rows: Rows, api_id: int, now: datetime, colour: int | None = None
     whole = Roll(0)
     for roll in rolls.values():
         whole.merge(roll)
-    p95 = whole.latencies.quantile(0.95)
+    p95 = _newest(rolls).latencies.quantile(0.95)
     if p95 is not None:
         headline = f"p95 {p95:.0f} ms"
         look = "calm" if target is None or p95 < 0.9 * target else "scarce" if p95 <= target else "used"
-    chart = _chart(rows, api, rolls, now, (colour, target)) if whole.observed or whole.unobserved else None
-    zone = now.astimezone().tzinfo
+    look_of = _Look(now, zone, colour, target)
+    chart = _chart(rows, api, rolls, look_of) if whole.observed or whole.unobserved else None
     return ApiHealth(
         environment,
         chart,
@@ -118,7 +138,8 @@ def api_health(rows: Rows, api_id: int, now: datetime, colour: int | None = None
         lines,
         _pages(rows, api, lines, now),
         ("p50", "p95", "p99", "Looks", "Down", "Slow", "Not observed"),
-        tuple(_table(rolls, zone)),
+        tuple(_table(rolls)),
+        value_at_risk(rows, api_id),
     )
 
 
@@ -146,8 +167,16 @@ def _rolls(rows: Rows, checks: Sequence[Check], now: datetime) -> dict[int, Roll
     return found
 
 
+def _newest(rolls: dict[int, Roll]) -> Roll:
+    """Return what the last two hours in which anything was seen tell together."""
+    found = Roll(0)
+    for start in sorted(start for start, roll in rolls.items() if roll.latencies.steps)[-NEWEST:]:
+        found.merge(rolls[start])
+    return found
+
+
 def _target(rows: Rows, api: Api, checks: Sequence[Check]) -> float | None:
-    """Return the p95 that is to be kept: our own objective of the API, or of one of these checks, else the contract's."""
+    """Return the p95 that is to be kept: an objective of ours, else a term of the contract."""
     known = {check.id for check in checks}
     for slo in rows.all(Slo, order_by="rank", indicator=SlaIndicator.LATENCY_P95, archived_at=None):
         if slo.api_id == api.id or slo.check_id in known:
@@ -161,12 +190,10 @@ def _target(rows: Rows, api: Api, checks: Sequence[Check]) -> float | None:
     return None
 
 
-def _chart(
-    rows: Rows, api: Api, rolls: dict[int, Roll], now: datetime, wanted: tuple[int | None, float | None]
-) -> Chart:
-    colour, target = wanted
+def _chart(rows: Rows, api: Api, rolls: dict[int, Roll], look: _Look) -> Chart:
+    colour, target = look.colour, look.target
     middle = colour if colour is not None and colour <= SOLID and colour != PLAIN else DEFAULT
-    end = int(now.timestamp()) * MS
+    end = int(look.now.timestamp()) * MS
     start = end - STRETCH_S * MS
     colours = {"p99": DOTTED, "p95": middle, "p50": PLAIN}
     answered = [roll for roll in rolls.values() if roll.latencies.steps]
@@ -176,8 +203,7 @@ def _chart(
         values = np.array([roll.latencies.quantile(share) or 0.0 for roll in answered], dtype=np.float64)
         last = float(values[-1]) if values.size else None
         lines.append(Line(SeriesId(0), label, colours[label], Frame(times, values, values, is_raw=True), last))
-    targets = () if target is None else (TargetLine(target, f"{target:g} ms"),)
-    zone = str(now.astimezone().tzinfo)
+    targets = () if target is None else (TargetLine(target, ""),)
     return Chart(
         MetricId(api.id),
         "API health",
@@ -187,7 +213,7 @@ def _chart(
         Grain.MINUTE,
         PanelKind.LINE,
         Scale.LINEAR,
-        zone,
+        look.zone,
         middle,
         start,
         end,
@@ -264,10 +290,10 @@ def say_since(since: int, now: datetime) -> str:
     return say_day(then.date(), here.date())
 
 
-def _table(rolls: dict[int, Roll], zone: tzinfo | None) -> Iterable[HealthRow]:
+def _table(rolls: dict[int, Roll]) -> Iterable[HealthRow]:
     for start, roll in sorted(rolls.items(), reverse=True):
         quantiles = [roll.latencies.quantile(share) for share in (0.5, 0.95, 0.99)]
         times = ["–" if took is None else f"{took:.0f} ms" for took in quantiles]
         counts = [str(each) for each in (roll.observed, roll.down, roll.degraded, roll.unobserved)]
-        then = datetime.fromtimestamp(start, zone)
-        yield HealthRow(f"{then:%a %H:%M}", (*times, *counts))
+        then = datetime.fromtimestamp(start, UTC).astimezone()
+        yield HealthRow(f"{WEEKDAYS[then.weekday()]} {then:%H:%M}", (*times, *counts))

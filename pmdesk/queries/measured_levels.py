@@ -99,17 +99,29 @@ def burn_of(rows: Rows, aim: Aim, now: int) -> Burn | None:
 def seen_in(rows: Rows, aim: Aim, now: datetime) -> Seen:
     """Return what the checks of an objective saw in its window; time before the first look is no part of it."""
     at = int(now.timestamp())
-    ids = [check.id for check in aim.checks]
-    first = first_seen(rows, ids)
-    since = at - aim.window_days * DAY
-    if first is not None:
-        since = max(since, first)
-    pieces = without((since, at), holes_of(rows, aim.api_id))
+    ids, holes = [check.id for check in aim.checks], holes_of(rows, aim.api_id)
+    begun = {check.id: first // MINUTES * MINUTES for check, first in _begun(rows, aim)}
+    since = max(at - aim.window_days * DAY, min(begun.values(), default=at))
+    pieces = without((since, at), holes)
     roll = total(rows, ids, pieces, at)
-    length = sum(until - start for start, until in pieces)
-    wanted = sum(length / check.interval_s for check in aim.checks)
+    looked = [
+        (check.interval_s, without((max(since, begun[check.id]), at), holes))
+        for check in aim.checks
+        if check.id in begun
+    ]
+    wanted = sum(_length(pieces) / interval for interval, pieces in looked)
     share = min(roll.observed / wanted, 1.0) if wanted else 0.0
-    return Seen(roll, share, at - since - length)
+    return Seen(roll, share, at - since - _length(pieces))
+
+
+def _begun(rows: Rows, aim: Aim) -> list[tuple[Check, int]]:
+    """Return when each of the checks looked first, for those that ever did."""
+    found = [(check, first_seen(rows, [check.id])) for check in aim.checks]
+    return [(check, first) for check, first in found if first is not None]
+
+
+def _length(pieces: Iterable[Piece]) -> int:
+    return sum(until - start for start, until in pieces)
 
 
 def holes_of(rows: Rows, api_id: int) -> list[Piece]:
@@ -133,7 +145,7 @@ def without(piece: Piece, holes: Iterable[Piece]) -> list[Piece]:
 
 def say_burn(burn: Burn) -> str:
     """Say how fast a budget burns."""
-    return f"burns {burn.long_rate:.3g} times too fast, {burn.rule.words}"
+    return f"burns {burn.long_rate:.3g} times too fast {burn.rule.words}"
 
 
 def spent_of(aim: Aim, roll: Roll) -> Spent:

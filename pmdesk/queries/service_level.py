@@ -28,7 +28,7 @@ from pmdesk.storage.samples import Roll
 SCARCE = 0.25
 """With less of a budget than this left, it is marked."""
 FULL = 100.0
-SECOND_MS = 1_000
+SECOND_MS, TEN_S = 1_000, 10_000
 
 
 @frozen
@@ -144,7 +144,7 @@ def _say_measured(aim: Aim, roll: Roll) -> str:
         return say_percent(1 - roll.down / roll.observed, places)
     took = roll.latencies.quantile(QUANTILES[aim.indicator]) or 0.0
     if aim.term is not None and aim.term.unit == "s":
-        return f"{took / SECOND_MS:.3g} s"
+        return f"{took / SECOND_MS:.{0 if took >= TEN_S else 1}f} s"
     return f"{took:.0f} ms"
 
 

@@ -1,6 +1,6 @@
 """What hangs on an API: the items that use it, the customers who asked for them, and the metrics they are to move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pmdesk.domain.agreed import AgreedFunction
 from pmdesk.domain.apis import Consumer, RateLimit
@@ -11,6 +11,8 @@ from pmdesk.domain.metrics import Effect, Metric
 from pmdesk.domain.roadmap import Item
 from pmdesk.domain.vendors import Integration, IntegrationItem
 from pmdesk.storage.rows import Rows
+
+MOST_NAMED = 12
 
 
 @frozen
@@ -31,6 +33,16 @@ class ValueAtRisk:
             ", ".join(metric.title for metric in self.metrics[:2]),
         ]
         return ", ".join(part for part in parts if part)
+
+    @property
+    def tip(self) -> str:
+        """Who and what by name, a kind in a line."""
+        named = (
+            ("Items", [item.title for item in self.items]),
+            ("Customers", [company.title for company in self.companies]),
+            ("Metrics", [metric.title for metric in self.metrics]),
+        )
+        return "\n".join(f"{kind}: {', '.join(names[:MOST_NAMED])}{_more(names)}" for kind, names in named if names)
 
 
 def value_at_risk(rows: Rows, api_id: int) -> ValueAtRisk:
@@ -70,6 +82,10 @@ def _metrics_of(rows: Rows, api_id: int, item_ids: Iterable[ItemId]) -> list[Met
             if metric_id is not None:
                 found[metric_id] = None
     return list(found)
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
 
 
 def _counted(count: int, word: str) -> str:

@@ -37,6 +37,15 @@ SELECT check_id FROM sample_last WHERE at < ? AND check_id NOT IN (SELECT id FRO
     WHERE change.kind = 'api_check' AND change.row_id = check_id AND step.state IN ('done', 'undone')
 ) LIMIT 1
 """
+PUT_LAST = """
+INSERT INTO sample_last VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?2) ON CONFLICT (check_id) DO UPDATE SET
+    since = CASE WHEN excluded.at <= at OR outcome = excluded.outcome THEN since ELSE excluded.since END,
+    outcome = CASE WHEN excluded.at > at THEN excluded.outcome ELSE outcome END,
+    latency_us = CASE WHEN excluded.at > at THEN excluded.latency_us ELSE latency_us END,
+    message = CASE WHEN excluded.at > at THEN excluded.message ELSE message END,
+    at = max(at, excluded.at),
+    first = min(first, excluded.first)
+"""
 ROLL = "start, up, degraded, down, unobserved, latencies"
 
 
@@ -116,7 +125,7 @@ def put_samples(rows: Rows, samples: Sequence[Sample], now: int) -> set[CheckId]
         )
         if written.rowcount:
             new.append(each)
-    _remember_last(rows, new)
+    put_last(rows, new)
     if new:
         _send_back(rows, min(each.at for each in new))
     return {each.check_id for each in new}
@@ -189,23 +198,13 @@ def _said(rows: Rows, samples: Iterable[Sample]) -> set[tuple[CheckId, int, Outc
     return found
 
 
-def _remember_last(rows: Rows, new: Iterable[Sample]) -> None:
-    rows.connection.executemany(
-        "INSERT INTO sample_last VALUES (?1, ?2, ?3, ?4, ?5, ?2) ON CONFLICT (check_id) DO UPDATE SET"
-        " since = CASE WHEN outcome = excluded.outcome THEN since ELSE excluded.since END, at = excluded.at,"
-        " outcome = excluded.outcome, latency_us = excluded.latency_us, message = excluded.message"
-        " WHERE excluded.at > at",
-        [
-            (
-                each.check_id,
-                each.at,
-                NUMBER[each.outcome],
-                None if each.latency_ms is None else round(each.latency_ms * 1_000),
-                each.message[:LONGEST_MESSAGE],
-            )
-            for each in new
-        ],
-    )
+def put_last(rows: Rows, new: Sequence[Sample]) -> None:
+    """Remember what checks saw last, since when they see that, and when they looked first."""
+    for each in new:
+        latency = None if each.latency_ms is None else round(each.latency_ms * 1_000)
+        rows.connection.execute(
+            PUT_LAST, (each.check_id, each.at, NUMBER[each.outcome], latency, each.message[:LONGEST_MESSAGE])
+        )
 
 
 def _send_back(rows: Rows, at: int) -> None:
@@ -230,7 +229,7 @@ def _roll_looks(rows: Rows, now: int) -> bool:
         rolls.setdefault(check_id, Roll(start)).count(outcome, latency)
     for check_id, roll in rolls.items():
         put_roll(rows, MINUTES, check_id, roll)
-    _set_until(rows, MINUTES, start + MINUTES)
+    set_rolled(rows, MINUTES, start + MINUTES)
     rows.connection.execute(
         "DELETE FROM sample WHERE (at, check_id) IN (SELECT at, check_id FROM sample WHERE at < ? ORDER BY at LIMIT ?)",
         (min(start, now - KEPT[0]), FORGOTTEN_AT_ONCE),
@@ -253,7 +252,7 @@ def _roll_level(rows: Rows, below: int, span: int, now: int) -> bool:
             min((first for each in checks for first in _first(rows, below, each, until)), default=end) // span * span
         )
         if start >= end:
-            _set_until(rows, span, end)
+            set_rolled(rows, span, end)
             return False
     for check_id in part:
         roll = Roll(start)
@@ -267,9 +266,9 @@ def _roll_level(rows: Rows, below: int, span: int, now: int) -> bool:
             "DELETE FROM sample_roll WHERE span_s = ? AND check_id = ? AND start < ?", (below, check_id, oldest)
         )
     if len(checks) > len(part):
-        _set_until(rows, span, start, part[-1])
+        set_rolled(rows, span, start, part[-1])
     else:
-        _set_until(rows, span, start + span)
+        set_rolled(rows, span, start + span)
     return True
 
 
@@ -300,5 +299,6 @@ def _first(rows: Rows, span: int, check_id: int, since: int) -> list[int]:
     return [start for (start,) in rows.read(sql, (span, check_id, since)) if start is not None]
 
 
-def _set_until(rows: Rows, span: int, until: int, after: int = 0) -> None:
+def set_rolled(rows: Rows, span: int, until: int, after: int = 0) -> None:
+    """Remember up to where a level is rolled up, and in the stretch from there on, up to which check."""
     rows.connection.execute("INSERT OR REPLACE INTO sample_rolled VALUES (?, ?, ?)", (span, until, after))

@@ -46,22 +46,9 @@ def finest(since: int, now: int) -> int:
 
 
 def first_seen(rows: Rows, check_ids: Sequence[int]) -> int | None:
-    """Return when the first look of checks was, to the day once that is long ago."""
-    found = [
-        start
-        for check_id in check_ids
-        for span in SPANS
-        for (start,) in rows.read(
-            "SELECT min(start) FROM sample_roll WHERE span_s = ? AND check_id = ?", (span, check_id)
-        )
-        if start is not None
-    ]
-    found += [
-        at
-        for check_id in check_ids
-        for (at,) in rows.read("SELECT at FROM sample_last WHERE check_id = ?", (check_id,))
-    ]
-    return min(found, default=None)
+    """Return when the first of some checks looked first."""
+    sql = "SELECT first FROM sample_last WHERE check_id = ?"
+    return min((int(first) for each in check_ids for (first,) in rows.read(sql, (each,))), default=None)
 
 
 def _cut(start: int, end: int, fine: int) -> Iterator[tuple[int, Piece]]:

@@ -85,7 +85,8 @@ CREATE TABLE sample_last (
     outcome INTEGER NOT NULL,
     latency_us INTEGER,
     message TEXT NOT NULL,
-    since INTEGER NOT NULL
+    since INTEGER NOT NULL,
+    first INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE status_page_state (
     page_id INTEGER PRIMARY KEY,

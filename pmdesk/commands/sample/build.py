@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pmdesk.commands.desk import Desk
-from pmdesk.commands.sample import heard, linked, measured, story, vendors
+from pmdesk.commands.sample import heard, linked, measured, story, vendors, watched
 from pmdesk.commands.sample.days import calendar
 from pmdesk.commands.sample.scene import Beat, Play, Scene
 from pmdesk.commands.settings import SetSetting, setting
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[], Iterable[Beat]]] = {
     "inbox": heard.feedback,
     "sync": linked.tracker,
     "vendors": vendors.vendors,
+    "checks": watched.watched,
 }
 """What each pane has in the sample; all parts play in one order of time."""
 

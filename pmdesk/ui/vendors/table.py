@@ -1,6 +1,7 @@
 """The part of the actions table that belongs to the vendors, with its keys; each part brings what its verbs do."""
 
 from pmdesk.ui.vendors.functions_table import ON_FUNCTIONS
+from pmdesk.ui.vendors.service_table import SERVICE
 from pmdesk.ui.widgets.actions import Action, Actions
 
 PANE = "vendors"
@@ -52,8 +53,10 @@ LOOKING = (
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
 )
-TABLE = (*TALKING, *MOVING, *MAKING, *SPECS, *HANGING, *ENDING, *LOOKING, *ON_FUNCTIONS)
-ON_INTEGRATION = frozenset({"vendors.import_spec", *(action.id for action in (*TALKING, *MOVING, *SPECS, *HANGING))})
+TABLE = (*TALKING, *MOVING, *MAKING, *SPECS, *HANGING, *ENDING, *SERVICE, *LOOKING, *ON_FUNCTIONS)
+ON_INTEGRATION = frozenset(
+    {"vendors.import_spec", *(action.id for action in (*TALKING, *MOVING, *SPECS, *HANGING, *SERVICE))}
+)
 """Verbs that need an integration."""
 ON_VENDOR = frozenset({"vendors.notes", "vendors.vendor", "vendors.rename", "vendors.archive", "vendors.delete"})
 """Verbs that need a vendor; that of an integration is one."""

@@ -23,6 +23,11 @@ class Plain(QLabel):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def set_ink(self, ink: str) -> None:
+        """Write in another ink of the theme."""
+        self._ink = ink
+        self._dress()
+
     def _dress(self) -> None:
         self.setFont(self._theme.font(self._style))
         self.setStyleSheet(f"color: {self._theme.color(self._ink).name()}; background: transparent;")
