@@ -85,9 +85,9 @@ def _seen(scene: Scene, edit: Edit) -> None:
     """Write what was seen: nothing of it is an edit."""
     now = int(scene.calendar.at("10 Mar", "07:40").timestamp())
     end = int(scene.calendar.at("10 Mar", "23:55").timestamp()) // HOUR * HOUR
+    fine = (now - FINE_S) // HOUR * HOUR
     for one in SEEN:
         check_id = CheckId(scene.id(Check, one.title))
-        fine = (now - FINE_S) // HOUR * HOUR
         hours = range(now // HOUR * HOUR - KEPT_DAYS * 24 * HOUR, fine, HOUR)
         days: dict[int, Roll] = {}
         for roll in _hours(one, hours, now):
