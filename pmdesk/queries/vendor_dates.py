@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pmdesk.domain.apis import Api, Credential, DateKind, ExternalDate
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import ApiId, ItemId, Kind, ProductId, Ref
+from pmdesk.domain.kinds import ApiId, IntegrationId, ItemId, Kind, ProductId, Ref, VendorId
 from pmdesk.domain.roadmap import CLOSED, Item
 from pmdesk.domain.vendors import Contract, Integration, IntegrationItem, Vendor
 from pmdesk.insight.contract_terms import cancel_by, term_end
@@ -43,6 +43,8 @@ class DatedRow:
     items: tuple[tuple[ItemId, str], ...] = ()
     product_ids: tuple[ProductId, ...] = ()
     url: str = ""
+    integration_ids: tuple[IntegrationId, ...] = ()
+    vendor_id: VendorId | None = None
 
 
 class _Concerned:
@@ -62,6 +64,11 @@ class _Concerned:
             item = named.get(link.item_id)
             if item is not None and item.status not in CLOSED and item.archived_at is None:
                 self._items[link.integration_id].append((item.id, item.title))
+
+    def integrations(self, api_id: ApiId | None, vendor_id: int | None) -> tuple[IntegrationId, ...]:
+        """Return the integrations concerned."""
+        of_vendor = [] if vendor_id is None else self._of_vendor[vendor_id]
+        return tuple(each.id for each in (of_vendor if api_id is None else self._of_api[api_id]))
 
     def by(
         self, api_id: ApiId | None, vendor_id: int | None
@@ -85,7 +92,20 @@ def external_dates(rows: Rows, today: date) -> tuple[DatedRow, ...]:
         items, products = concerned.by(row.api_id, vendor_id)
         vendor = "" if vendor_id is None else vendors.get(vendor_id, "")
         ref = Ref(Kind.EXTERNAL_DATE, row.id)
-        found.append(DatedRow(ref, SORTS[row.kind], row.day, row.title, vendor, items, products, row.url))
+        found.append(
+            DatedRow(
+                ref,
+                SORTS[row.kind],
+                row.day,
+                row.title,
+                vendor,
+                items,
+                products,
+                row.url,
+                concerned.integrations(row.api_id, vendor_id),
+                vendor_id,
+            )
+        )
     for contract in rows.all(Contract, archived_at=None):
         found += _of_contract(contract, vendors.get(contract.vendor_id, ""), concerned, today)
     return tuple(sorted(found, key=lambda each: (each.day, each.title)))
@@ -99,11 +119,20 @@ def key_dates(rows: Rows) -> tuple[DatedRow, ...]:
         vendor, ref = vendors.get(key.vendor_id, ""), Ref(Kind.CREDENTIAL, key.id)
         if key.expires is not None:
             title = f"{vendor}: {key.title} expires"
-            found.append(DatedRow(ref, Sort.KEY_EXPIRES, key.expires, title, vendor))
+            found.append(DatedRow(ref, Sort.KEY_EXPIRES, key.expires, title, vendor, vendor_id=key.vendor_id))
         rotates = rotate_by(key)
         if rotates is not None and (key.expires is None or rotates < key.expires):
-            found.append(DatedRow(ref, Sort.KEY_ROTATES, rotates, f"{vendor}: replace {key.title}", vendor))
+            found.append(
+                DatedRow(
+                    ref, Sort.KEY_ROTATES, rotates, f"{vendor}: replace {key.title}", vendor, vendor_id=key.vendor_id
+                )
+            )
     return tuple(sorted(found, key=lambda each: (each.day, each.title)))
+
+
+def lane_dates(rows: Rows, today: date) -> tuple[DatedRow, ...]:
+    """Return all days that vendors set, those of keys too, in order."""
+    return tuple(sorted((*external_dates(rows, today), *key_dates(rows)), key=lambda each: (each.day, each.title)))
 
 
 def due_soon(rows: Rows, today: date) -> tuple[DatedRow, ...]:
@@ -127,13 +156,14 @@ def rotate_by(key: Credential) -> date | None:
 def _of_contract(contract: Contract, vendor: str, concerned: _Concerned, today: date) -> list[DatedRow]:
     items, products = concerned.by(None, contract.vendor_id)
     ref, named = Ref(Kind.CONTRACT, contract.id), f"{vendor}, {contract.title}"
+    told = (vendor, items, products, contract.url, concerned.integrations(None, contract.vendor_id), contract.vendor_id)
     end, cancel = term_end(contract, today), cancel_by(contract, today)
     found: list[DatedRow] = []
     if cancel is not None:
         title = f"{named}: last day to cancel"
-        found.append(DatedRow(ref, Sort.CANCEL_BY, cancel, title, vendor, items, products, contract.url))
+        found.append(DatedRow(ref, Sort.CANCEL_BY, cancel, title, *told))
     if end is not None and end >= today:
         does = "renews itself after" if contract.auto_renews else "ends"
         title = f"{named} {does}"
-        found.append(DatedRow(ref, Sort.CONTRACT_END, end, title, vendor, items, products, contract.url))
+        found.append(DatedRow(ref, Sort.CONTRACT_END, end, title, *told))
     return found

@@ -61,6 +61,10 @@ class TimelinePage(QWidget):
         """The rows that show."""
         return self._model.frame
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something right below the canvas."""
+        self._column.insertWidget(self._column.indexOf(self.canvas) + 1, widget)
+
     # --- comparing
 
     @property
