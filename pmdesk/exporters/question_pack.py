@@ -10,6 +10,8 @@ from pmdesk.insight.letters import Letter, first_name
 from pmdesk.insight.question_marks import Pack, PackedQuestion, number
 
 HEADER = ("Number", "Question", "About", "Needed by", "Answer")
+PARTING = "-- "
+"""Stands before a name in mails; what is below it belongs to no answer."""
 HOW = "Please answer below each question. An answer that begins with yes or no is counted as such."
 
 
@@ -30,7 +32,8 @@ def pack_letter(pack: Pack, me: str = "") -> Letter:
     """Return the pack as a letter to the vendor's contact."""
     greeting = f"Hello {first_name(pack.name)}," if pack.email else "Hello,"
     asked = [f"[{number(each.id)}] {_line(each.title)}\n{_below(each)}Answer:" for each in pack.questions]
-    body = "\n\n".join(part for part in (greeting, HOW, _agreed(pack), *asked, me) if part)
+    parting = f"{PARTING}\n{me}" if me else ""
+    body = "\n\n".join(part for part in (greeting, HOW, _agreed(pack), *asked, parting) if part)
     return Letter(pack.name, pack.email, pack.title[:1].upper() + pack.title[1:], body)
 
 

@@ -19,6 +19,7 @@ from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS, function
 from pmdesk.ui.vendors.functions_verbs import FunctionVerbs
 from pmdesk.ui.vendors.functions_words import fact_of, reasons
 from pmdesk.ui.vendors.panel import Panel
+from pmdesk.ui.vendors.questions_editor import QuestionPopover
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.empty import EmptyState
@@ -148,7 +149,9 @@ class FunctionsCard(Panel):
             self.context.actions.trigger("vendors.diff")
 
     def lead_to_question(self, question_id: int) -> None:
-        """Show a question."""
+        """Show a question about the current function."""
+        owner, box = self.list.spot()
+        QuestionPopover(self.context, self.state, question_id, owner).ask(box)
 
     def _connect(self) -> None:
         painted = self.list

@@ -11,7 +11,7 @@ from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import Rename, SetFields
 from pmdesk.commands.functions import RecordTest, SayOfFunctions, TieFunction
 from pmdesk.commands.questions import Ask
-from pmdesk.domain.agreed import AgreedFunction, Question, QuestionState, Trial, Word
+from pmdesk.domain.agreed import AgreedFunction, Question, Trial, Word
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
@@ -23,6 +23,7 @@ from pmdesk.ui.vendors.functions_fields import SpecFields
 from pmdesk.ui.vendors.functions_rows import sign_of, state_ink
 from pmdesk.ui.vendors.functions_verbs import PRIORITIES, TRIALS, WORDS
 from pmdesk.ui.vendors.functions_words import reasons
+from pmdesk.ui.vendors.questions_words import SIGNS
 from pmdesk.ui.widgets.card import Card, Crumb, Entry, Part
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import Picked, Reading, Typed, as_typed
@@ -31,11 +32,6 @@ from pmdesk.ui.widgets.markdown import may_open, open_outside
 
 NOTHING = "None"
 NOON = time(12)
-ON_MY_WORD = {
-    QuestionState.OPEN: ("circle-help", "info"),
-    QuestionState.ANSWERED: ("circle-check", "success"),
-    QuestionState.WITHDRAWN: ("circle-slash", "neutral"),
-}
 
 
 @frozen
@@ -259,7 +255,7 @@ class FunctionEntries:
         return tuple(parts)
 
     def _question(self, question: Question) -> Entry:
-        icon, ink = ON_MY_WORD[question.state]
+        icon, ink = SIGNS[question.state]
         fact = question.answer or (f"by {say_day(question.due, self._today)}" if question.due else question.state.value)
         face = Face(question.title, icon=icon, icon_ink=ink, fact=fact)
         return Entry(f"question {question.id}", face, run=lambda: self._leads.question(question.id))

@@ -25,6 +25,26 @@ ON_FUNCTIONS = (
     Action("vendors.sign_us", "Sign for us, or take it back", ("G",), MENU, FUNCTIONS, "pencil", 10),
     Action("vendors.sign_them", "Record their signature…", ("Shift+G",), MENU, FUNCTIONS, "user-check", 10),
 )
+ON_QUESTIONS = (
+    Action("vendors.ask", "Ask a question…", ("Shift+W",), ASKED, "vendors", "circle-help", 11, "Ask"),
+    Action("vendors.pack", "Send open questions…", ("Shift+P",), ASKED, "vendors", "send", 11, "Send pack"),
+    Action("vendors.replies", "Import replies…", ("Shift+I",), ASKED, "vendors", "file-up", 11, "Replies"),
+    Action("vendors.question_open", "Edit the question", ("Return", "Enter"), ASKED, QUESTIONS, "pencil", 12, "Edit"),
+    Action("vendors.question_answer", "Answer…", ("A",), ASKED, QUESTIONS, "message-square", 12, "Answer"),
+    Action("vendors.question_rename", "Ask in other words", ("F2",), ASKED, QUESTIONS, "text-cursor", 12),
+    Action("vendors.question_new", "Add a question…", ("N",), ASKED, QUESTIONS, "plus", 12, "Add question"),
+    Action("vendors.question_withdraw", "Withdraw", ("Delete", "E"), ASKED, QUESTIONS, "circle-slash", 12, "Withdraw"),
+    Action("vendors.questions_settled", "Show settled questions, or hide them", ("T",), ASKED, QUESTIONS, "eye", 12),
+)
+QUESTION_MENU = (
+    "vendors.question_answer",
+    "vendors.question_open",
+    "vendors.question_rename",
+    "vendors.question_withdraw",
+    "vendors.pack",
+    "vendors.replies",
+)
+"""What the menu of a question offers."""
 FUNCTION_MENU = (
     "vendors.agree",
     "vendors.agree_theirs",
@@ -44,6 +64,14 @@ FUNCTION_MENU = (
 
 def function_hints(actions: Actions) -> list[tuple[str, str]]:
     """Return the keys that matter in the checklist, for the status bar."""
-    wanted = ("agree", "function_open", "function_new", "function_test", "function_ask", "diff")
+    return _hints(actions, ("agree", "function_open", "function_new", "function_test", "function_ask", "diff"))
+
+
+def question_hints(actions: Actions) -> list[tuple[str, str]]:
+    """Return the keys that matter among questions, for the status bar."""
+    return _hints(actions, ("question_answer", "question_new", "question_withdraw", "pack", "replies"))
+
+
+def _hints(actions: Actions, wanted: tuple[str, ...]) -> list[tuple[str, str]]:
     found = [actions.get(f"vendors.{name}") for name in wanted if actions.has(f"vendors.{name}")]
     return [("J K", "Move"), *((actions.first_key(each.id), each.hint or each.title) for each in found)]

@@ -18,6 +18,7 @@ CARDS = (
     ("pmdesk.ui.vendors.functions_card:build",),
     ("pmdesk.ui.vendors.spec_card:build", "pmdesk.ui.vendors.health_card:build"),
     ("pmdesk.ui.vendors.limits_card:build", "pmdesk.ui.vendors.service_card:build"),
+    ("pmdesk.ui.vendors.questions_card:build",),
     ("pmdesk.ui.vendors.details_card:build", "pmdesk.ui.vendors.history_card:build"),
 )
 """The cards from top to bottom; two of a row stand beside each other where there is room."""

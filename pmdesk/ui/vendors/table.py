@@ -53,7 +53,7 @@ LOOKING = (
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
 )
-TABLE = (*TALKING, *MOVING, *MAKING, *SPECS, *HANGING, *ENDING, *SERVICE, *LOOKING, *ON_FUNCTIONS)
+TABLE = (*TALKING, *MOVING, *MAKING, *SPECS, *HANGING, *ENDING, *SERVICE, *LOOKING, *ON_FUNCTIONS, *ON_QUESTIONS)
 ON_INTEGRATION = frozenset(
     {"vendors.import_spec", *(action.id for action in (*TALKING, *MOVING, *SPECS, *HANGING, *SERVICE))}
 )

@@ -13,6 +13,7 @@ from pmdesk.domain.kinds import SpecVersionId
 from pmdesk.domain.vendors import IntegrationItem, Side
 from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.vendors.functions_editor import FunctionPopover
+from pmdesk.ui.vendors.functions_fields import SpecFields
 from tests.ui.vendors.functions_stage import SHIFT, Checklist, described, has_keys, offered, pick
 from tests.ui.vendors.stage import Stage
 from tests.vendors_world import CREATE
@@ -135,11 +136,11 @@ def test_a_field_that_the_description_does_not_know_can_be_typed(checklist: Chec
 
 
 def test_a_webhook_has_fields_too(checklist: Checklist) -> None:
-    editor = checklist.open("create")
-    editor.fields.want(checklist.function("create").ours_on_id, ())
-    editor.fields.want(SpecVersionId(checklist.ids["v50"]), ("webhook POST payment.settled",))
-    checklist.stage.until(lambda: not editor.fields.is_reading)
-    assert [each.text for each in editor.fields.fields] == ["amount", "sca", "amount.value"]
+    fields = SpecFields(checklist.stage.context, checklist.card)
+    fields.want(SpecVersionId(checklist.ids["v50"]), ("webhook POST payment.settled",))
+    checklist.stage.until(lambda: not fields.is_reading)
+    assert [each.text for each in fields.fields] == ["amount", "sca", "amount.value"]
+    fields.stop()
 
 
 def test_an_operation_that_the_version_lacks_is_marked(checklist: Checklist) -> None:
