@@ -27,7 +27,8 @@ from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.working import Working
 
-WIDE, PASTED, SHOWN = 640, 120, 6
+WIDE, HIGH, PASTED, LEAST = 640, 600, 96, 3
+MARGIN = 40
 FOLDER = "vendors.replies_folder"
 FILTER = "Replies (*.eml *.emlx *.csv *.md *.txt);;All files (*)"
 HINT = "Paste a reply here, drop a file, or choose one. Nothing is taken in before you say so."
@@ -72,12 +73,13 @@ class RepliesWindow(Sheet):
         self.list = PaintedList(theme, self.rows, many=False, parent=self)
         self.list.setAccessibleName("Replies")
         self.list.set_frame(top=1, left=1, right=1, bottom=1)
-        self.list.setFixedHeight(SHOWN * self.rows.height(0) + 2)
+        self.list.setMinimumHeight(LEAST * self.rows.height(0) + 2)
         self.told = self.words("No reply yet.", "text_muted")
         self.busy = Busy(theme, self)
         self.working = Working(self.busy, self)
-        for widget in (self.busy, self.told, self.list):
+        for widget in (self.busy, self.told):
             self.body.addWidget(widget)
+        self.body.addWidget(self.list, 1)
         self.take = self.add_verb("Take in", self.take_in, key="Ctrl+Return", icon="check")
         self.add_verb("Close", self.reject)
         self._pause = QTimer(self)
@@ -88,6 +90,7 @@ class RepliesWindow(Sheet):
         Dropping(self, self.take_files)
         self.pasted.setAcceptDrops(False)  # A file that is dropped there is read, not its name pasted.
         self._show()
+        self.resize(theme.px(WIDE), min(theme.px(HIGH), parent.window().height() - MARGIN))
         self.pasted.setFocus()
 
     @property
@@ -171,7 +174,8 @@ class RepliesWindow(Sheet):
         self.list.refresh()
         ticking, out = len(self._ticking()), len(self.lines) - len(self._ticking())
         ready = f"{_replies(ticking)} ready" if ticking else "No reply is ready"
-        self.told.setText("No reply yet." if not self.lines else f"{ready}, {out} stay out." if out else f"{ready}.")
+        verb = "stays" if out == 1 else "stay"
+        self.told.setText("No reply yet." if not self.lines else f"{ready}, {out} {verb} out." if out else f"{ready}.")
         self.take.setText(f"Take in {_replies(ticking)}" if ticking else "Take in")
         self.take.setEnabled(bool(ticking))
         self.take.updateGeometry()

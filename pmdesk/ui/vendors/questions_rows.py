@@ -62,12 +62,12 @@ class QuestionRows(PlainRows):
         gap, left = px(GAP), px(PAD) + px(SIGN) + px(GAP)
         wide = {"number": px(NUMBER), "who": px(WHO), "age": px(AGE), "due": px(DUE)}
         room = width - px(PAD) - left - sum(wide.values()) - 4 * gap
-        has_about = room - gap >= px(LEAST) * 3 // 2
+        has_about = room >= 2 * px(LEAST)
         for name in ("who", "number"):
             if not has_about and room < px(LEAST):
                 room += wide[name] + gap
                 wide[name] = 0
-        about = (room - gap) // 3 if has_about else 0
+        about = (room - gap) // 4 if has_about else 0
         title = room - gap - about if has_about else room
         found, x = [QRect(px(PAD), 0, px(SIGN), 1)], left
         for each in (wide["number"], max(0, title), about, wide["who"], wide["age"], wide["due"]):

@@ -274,7 +274,7 @@ def test_a_pasted_reply_shows_what_it_does_before_it_does_it(asked: Asked) -> No
     window.read_pasted()
     asked.stage.until(lambda: bool(window.lines))
     assert [line.words for line in window.lines] == ["Answers it.", "No question has this number."]
-    assert window.told.text() == "1 reply ready, 1 stay out."
+    assert window.told.text() == "1 reply ready, 1 stays out."
     assert asked.question("asked").state is QuestionState.OPEN
     window.take.click()
     asked.stage.settle()
