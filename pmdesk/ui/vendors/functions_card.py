@@ -17,7 +17,7 @@ from pmdesk.ui.vendors.functions_signing import Signing
 from pmdesk.ui.vendors.functions_strips import ChangedStrip, SatisfiedStrip
 from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS, function_hints
 from pmdesk.ui.vendors.functions_verbs import FunctionVerbs
-from pmdesk.ui.vendors.functions_words import fact_of, reasons
+from pmdesk.ui.vendors.functions_words import breaking, fact_of, reason
 from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.questions_editor import QuestionPopover
 from pmdesk.ui.vendors.state import State
@@ -27,7 +27,7 @@ from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
 EMPTY_HIGH = 150
-NEW = "vendors.function_new"
+NEW, DIFF = "vendors.function_new", "pmdesk.ui.vendors.spec_diff:open_spec_diff"
 TITLE, LINE = (
     "No functions yet",
     "List what both sides have to agree on: what it does, on which operations, how it is tested.",
@@ -143,10 +143,13 @@ class FunctionsCard(Panel):
             editor.view.begin_adding("questions")
         return editor
 
-    def lead_to_diff(self) -> None:
-        """Show what changed between the versions."""
-        if self.context.actions.has("vendors.diff"):
-            self.context.actions.trigger("vendors.diff")
+    def lead_to_diff(self, fingerprint: str = "") -> None:
+        """Show what changed between the versions, at one change or at the first that broke the current function."""
+        line = self.line()
+        if self.card is None or self.card.diff is None:
+            return
+        first = next((each.fingerprint for each in breaking(self.card, line)), "") if line is not None else ""
+        self.context.fetch(DIFF)(self.context, self.card, self.window(), fingerprint or first)
 
     def lead_to_question(self, question_id: int) -> None:
         """Show a question about the current function."""
@@ -191,7 +194,7 @@ class FunctionsCard(Panel):
     def tip(self, row: int) -> str:
         """Return all that is said of a row, with what changed."""
         line = self.rows.lines[row]
-        found = () if self.card is None else reasons(self.card, line)
+        found = () if self.card is None else map(reason, breaking(self.card, line))
         return "\n".join((self.rows.text(row), *found))
 
     def _show_menu(self, at: QPoint) -> None:

@@ -19,7 +19,7 @@ class FunctionPopover(RowPopover):
         super().__init__(context, state, owner)
         self._function_id = function_id
         self._leads = Leads(
-            lambda: self.leave(leads.diff),
+            lambda fingerprint: self.leave(lambda: leads.diff(fingerprint)),
             lambda: self.leave(leads.item),
             lambda question_id: self.leave(lambda: leads.question(question_id)),
         )

@@ -22,7 +22,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.functions_fields import SpecFields
 from pmdesk.ui.vendors.functions_rows import sign_of, state_ink
 from pmdesk.ui.vendors.functions_verbs import PRIORITIES, TRIALS, WORDS
-from pmdesk.ui.vendors.functions_words import reasons
+from pmdesk.ui.vendors.functions_words import breaking, reason
 from pmdesk.ui.vendors.questions_words import SIGNS
 from pmdesk.ui.widgets.card import Card, Crumb, Entry, Part
 from pmdesk.ui.widgets.choices import Choice
@@ -36,9 +36,9 @@ NOON = time(12)
 
 @frozen
 class Leads:
-    """Where lines of the card lead: to the diff, to the finder of items, to an item, to a question."""
+    """Where lines of the card lead: to a change in the diff, to the finder of items, to an item, to a question."""
 
-    diff: Callable[[], object]
+    diff: Callable[[str], object]
     item: Callable[[], object]
     question: Callable[[int], object]
 
@@ -235,8 +235,12 @@ class FunctionEntries:
 
     def _parts(self) -> tuple[Part, ...]:
         changed = tuple(
-            Entry(f"changed {at}", Face(words, icon="octagon-x", icon_ink="danger", wraps=True), run=self._leads.diff)
-            for at, words in enumerate(reasons(self._card, self._line))
+            Entry(
+                f"changed {each.fingerprint}",
+                Face(reason(each), icon="octagon-x", icon_ink="danger", wraps=True),
+                run=partial(self._leads.diff, each.fingerprint),
+            )
+            for each in breaking(self._card, self._line)
         )
         asked = [each for each in self._card.questions if each.function_id == self._function.id]
         adding = Typed("", as_typed, self._ask, "What do you want to know?")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pmdesk.domain.vendors import Side
 from pmdesk.queries.integration_card import FunctionLine, IntegrationCard
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.functions_words import Satisfied, reasons, satisfied, signature
+from pmdesk.ui.vendors.functions_words import Satisfied, breaking, reason, satisfied, signature
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.ground import TOP, Facts, Ground
@@ -72,7 +72,7 @@ class ChangedStrip(Strip):
 
     def show_line(self, card: IntegrationCard | None, line: FunctionLine | None) -> None:
         """Show what broke a function; nothing where none did."""
-        found = () if card is None or line is None else reasons(card, line)
+        found = () if card is None or line is None else tuple(map(reason, breaking(card, line)))
         self.setVisible(bool(found))
         more = f" And {len(found) - 1} more." if len(found) > 1 else ""
         self.tell(Satisfied("octagon-x", "danger", f"{found[0]}{more}" if found else ""))

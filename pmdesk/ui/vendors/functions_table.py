@@ -28,7 +28,7 @@ ON_FUNCTIONS = (
 ON_QUESTIONS = (
     Action("vendors.ask", "Ask a question…", ("Shift+W",), ASKED, "vendors", "circle-help", 11, "Ask"),
     Action("vendors.pack", "Send open questions…", ("Shift+P",), ASKED, "vendors", "send", 11, "Send pack"),
-    Action("vendors.replies", "Import replies…", ("Shift+I",), ASKED, "vendors", "file-up", 11, "Replies"),
+    Action("vendors.replies", "Import replies…", ("Shift+Y",), ASKED, "vendors", "file-up", 11, "Replies"),
     Action("vendors.question_open", "Edit the question", ("Return", "Enter"), ASKED, QUESTIONS, "pencil", 12, "Edit"),
     Action("vendors.question_answer", "Answer…", ("A",), ASKED, QUESTIONS, "message-square", 12, "Answer"),
     Action("vendors.question_rename", "Ask in other words", ("F2",), ASKED, QUESTIONS, "text-cursor", 12),
@@ -64,7 +64,7 @@ FUNCTION_MENU = (
 
 def function_hints(actions: Actions) -> list[tuple[str, str]]:
     """Return the keys that matter in the checklist, for the status bar."""
-    return _hints(actions, ("agree", "function_open", "function_new", "function_test", "function_ask", "diff"))
+    return _hints(actions, ("agree", "function_open", "function_new", "function_test", "function_ask", "spec_diff"))
 
 
 def question_hints(actions: Actions) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pmdesk.domain.apis import SETTLED, SpecFormat, SpecVersion
 from pmdesk.domain.days import say_day
 from pmdesk.domain.vendors import Side, Signature
 from pmdesk.queries.integration_card import FunctionLine, IntegrationCard
+from pmdesk.queries.spec_changes import ChangeLine
 from pmdesk.ui.vendors.state import State
 
 WORDS = {Word.OPEN: "open", Word.AGREED: "agreed", Word.REFUSED: "refused"}
@@ -37,13 +38,17 @@ def fact_of(card: IntegrationCard) -> str:
     return f"{card.agreed_count} of {len(card.functions)} agreed, {tied}"
 
 
-def reasons(card: IntegrationCard, line: FunctionLine) -> tuple[str, ...]:
-    """Say which changes broke a function, but for those that were settled."""
+def breaking(card: IntegrationCard, line: FunctionLine) -> tuple[ChangeLine, ...]:
+    """Return the changes that broke a function, but for those that were settled."""
     if card.diff is None or not line.is_broken:
         return ()
     found = [each for each in card.diff.lines if line.function.id in each.broken]
-    waiting = [each for each in found if each.decided is None or each.decided.ruling not in SETTLED]
-    return tuple(each.words or f"{each.rule.replace('-', ' ')}: {each.place}" for each in waiting)
+    return tuple(each for each in found if each.decided is None or each.decided.ruling not in SETTLED)
+
+
+def reason(change: ChangeLine) -> str:
+    """Say a change in a sentence."""
+    return change.words or f"{change.rule.replace('-', ' ')}: {change.place}"
 
 
 def satisfied(card: IntegrationCard, state: State) -> Satisfied:

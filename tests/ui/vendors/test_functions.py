@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from pmdesk.commands.functions import PinSpec, SayOfFunctions
 from pmdesk.commands.integrations import MoveStage
@@ -10,10 +10,12 @@ from pmdesk.domain.agreed import Priority, Trial, Word
 from pmdesk.domain.vendors import Side, Signature
 from pmdesk.domain.vendors import Stage as Step
 from pmdesk.insight.function_template import TEMPLATE
+from pmdesk.ui.vendors.spec_diff import DiffWindow
 from pmdesk.ui.widgets.painted_list import Editor
 from pmdesk.ui.widgets.segmented import Segmented
 from tests.ui.vendors.functions_stage import SHIFT, Checklist, form, pick
 from tests.ui.vendors.stage import Stage
+from tests.vendors_world import REASON
 from tests.world import NOW, TODAY
 
 DOWN, UP = Qt.Key.Key_Down, Qt.Key.Key_Up
@@ -223,3 +225,14 @@ def test_no_key_of_the_checklist_means_something_else_in_the_pane(checklist: Che
     for action in actions.all():
         if action.id.startswith("vendors."):
             assert actions.clash(action.id, actions.keys(action.id)) is None, action.id
+
+
+def test_the_strip_of_what_changed_opens_the_diff(checklist: Checklist) -> None:
+    checklist.stand("refund")
+    checklist.card.changed.open.click()
+    checklist.stage.until(lambda: any(each.isVisible() for each in checklist.stage.host.findChildren(QDialog)))
+    window = next(each for each in checklist.stage.host.findChildren(QDialog) if each.isVisible())
+    assert isinstance(window, DiffWindow)
+    checklist.stage.until(lambda: bool(window.shown()))
+    assert [line.fingerprint for line in window.selected()] == [REASON.fingerprint]
+    window.close()

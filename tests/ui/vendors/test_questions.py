@@ -267,7 +267,7 @@ def test_a_mail_without_ones_own_address_says_what_it_needs_and_marks_nothing(as
 
 
 def test_a_pasted_reply_shows_what_it_does_before_it_does_it(asked: Asked) -> None:
-    asked.stage.key(Qt.Key.Key_I, SHIFT)
+    asked.stage.key(Qt.Key.Key_Y, SHIFT)
     window = asked.replies()
     assert QApplication.focusWidget() is window.pasted
     window.pasted.setPlainText(f"Q-{asked.ids['asked']}: It is a number.\nQ-999999: What?\n")
@@ -283,7 +283,7 @@ def test_a_pasted_reply_shows_what_it_does_before_it_does_it(asked: Asked) -> No
 
 
 def test_a_text_that_answers_nothing_says_how_answers_look(asked: Asked) -> None:
-    asked.stage.key(Qt.Key.Key_I, SHIFT)
+    asked.stage.key(Qt.Key.Key_Y, SHIFT)
     window = asked.replies()
     window.pasted.setPlainText("Thank you, we will see.")
     window.read_pasted()
