@@ -1,6 +1,6 @@
 """The part of the actions table that belongs to the vendors, with its keys; each part brings what its verbs do."""
 
-from pmdesk.ui.vendors.functions_table import ON_FUNCTIONS
+from pmdesk.ui.vendors.functions_table import ON_FUNCTIONS, ON_QUESTIONS
 from pmdesk.ui.vendors.service_table import SERVICE
 from pmdesk.ui.widgets.actions import Action, Actions
 
