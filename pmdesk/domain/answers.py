@@ -16,24 +16,30 @@ FIRST_MS = 1.0
 
 @frozen
 class Reply:
-    """What became of one question that was asked at `at` (ms UTC), and after how long."""
+    """What became of one question that was asked at `at` (ms UTC), and after how long.
+
+    `refused` is that it was answered with 429, too many of them.
+    """
 
     at: int
     answered: bool
     took_ms: float
+    refused: bool = False
 
 
 @slotted
 class Tally:
-    """How many questions were asked and answered, and how many answers took each step of time."""
+    """How many questions were asked, answered and refused as too many, and how many answers took each step of time."""
 
     asked: int = 0
     answered: int = 0
     steps: dict[int, int] = field(default_factory=dict[int, int])
+    refused: int = 0
 
     def count(self, reply: Reply) -> None:
         """Count one question more."""
         self.asked += 1
+        self.refused += reply.refused
         if reply.answered:
             self.answered += 1
             step = step_of(reply.took_ms)
@@ -43,6 +49,7 @@ class Tally:
         """Count all of another tally too."""
         self.asked += other.asked
         self.answered += other.answered
+        self.refused += other.refused
         for step, count in other.steps.items():
             self.steps[step] = self.steps.get(step, 0) + count
 

@@ -1,14 +1,17 @@
 """A rate limit as its card shows it: use at the peak, headroom, the first day of refused calls, jobs, what to write."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from pmdesk.domain.apis import Api, Consumer, RateLimit
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import ApiId, MetricId
-from pmdesk.domain.metrics import Series
+from pmdesk.domain.counts import count_text
+from pmdesk.domain.days import say_day
+from pmdesk.domain.kinds import ApiId
+from pmdesk.domain.metrics import Metric
+from pmdesk.domain.roadmap import Item, Product
 from pmdesk.insight.batch_hours import HOURS, Job, Schedule, schedule
-from pmdesk.insight.limit_letter import LimitFacts, limit_letter, say_ahead
+from pmdesk.insight.limit_letter import LimitFacts, limit_letter, say_ahead, say_calls
 from pmdesk.insight.rate_limits import (
     Ahead,
     Growth,
@@ -21,32 +24,44 @@ from pmdesk.insight.rate_limits import (
     use_on,
     wanted_quota,
 )
+from pmdesk.queries.api_places import askers_of
+from pmdesk.queries.metric_days import days_of
+from pmdesk.storage.answers import answers_since
 from pmdesk.storage.rows import Rows
 
-LOOKED_AT = timedelta(days=7 * 26)
-"""Growth is measured over half a year."""
-DAY_MS = 86_400_000
-EPOCH = date(1970, 1, 1).toordinal()
+REFUSED_FOR = timedelta(days=7)
+"""So long back refused calls are counted."""
+NEVER = date.max.toordinal()
 
 
 @frozen
 class ConsumerLine:
-    """One consumer: its calls at the peak today, the part of the limit they are, and how they grow a day."""
+    """One consumer: its calls at the peak today, the part of the limit they are, and how they grow a day.
+
+    `metric` names what its growth follows, `of` the item or product that calls; empty where it is none.
+    """
 
     consumer: Consumer
     use: float
     share: float
     growth: Growth
     is_measured: bool
+    metric: str = ""
+    of: str = ""
 
 
 @frozen
 class LimitCard:
-    """Everything the card of a limit shows; `saved` is the part of all calls that calls for many at once would save."""
+    """Everything the card of a limit shows; `saved` is the part of all calls that calls for many at once would save.
+
+    `batches` are the consumers that are jobs, `uses` what the others call on any day.
+    """
 
     limit: RateLimit
     api: Api
     lines: tuple[ConsumerLine, ...]
+    batches: tuple[Consumer, ...]
+    uses: tuple[Use, ...]
     use: float
     headroom: float
     starts: tuple[Start, ...]
@@ -58,6 +73,29 @@ class LimitCard:
     letter: str
 
 
+@frozen
+class ApiLimits:
+    """The limits of an API, a contract's first, of them the one that is reached first; `notes` tell what was learned.
+
+    `refused` are the calls of a week that were answered with 429, as far as they are ours; None where there were none.
+    """
+
+    cards: tuple[LimitCard, ...]
+    refused: int | None
+    notes: tuple[str, ...]
+
+
+def api_limits(rows: Rows, api_id: ApiId, now: datetime, today: date) -> ApiLimits:
+    """Return the limits of an API."""
+
+    def place(card: LimitCard) -> tuple[bool, int, int]:
+        likely = card.ahead.likely
+        return card.limit.learned_at is not None, NEVER if likely is None else likely, card.limit.window_s
+
+    cards = tuple(sorted(limits_of(rows, api_id, today), key=place))
+    return ApiLimits(cards, _refused(rows, api_id, now), tuple(_learned(cards, today)))
+
+
 def limits_of(rows: Rows, api_id: ApiId, today: date) -> tuple[LimitCard, ...]:
     """Return the cards of an API's limits."""
     return tuple(_card(rows, row, today) for row in rows.all(RateLimit, api_id=api_id, archived_at=None))
@@ -66,7 +104,7 @@ def limits_of(rows: Rows, api_id: ApiId, today: date) -> tuple[LimitCard, ...]:
 def limit_card(rows: Rows, limit_id: int, today: date) -> LimitCard | None:
     """Return the card of a limit, or None when there is none (any more)."""
     row = rows.find(RateLimit, limit_id)
-    return None if row is None else _card(rows, row, today)
+    return None if row is None or row.archived_at is not None else _card(rows, row, today)
 
 
 def _card(rows: Rows, limit: RateLimit, today: date) -> LimitCard:
@@ -74,11 +112,11 @@ def _card(rows: Rows, limit: RateLimit, today: date) -> LimitCard:
     steady = [each for each in consumers if each.batch_calls is None]
     growths = [_growth(rows, each, today) for each in steady]
     day = today.toordinal()
-    uses = [_use(each, growth, day) for each, (growth, _) in zip(steady, growths, strict=True)]
+    uses = tuple(_use(each, growth, day) for each, (growth, _) in zip(steady, growths, strict=True))
     use = use_on(uses, day)
     lines = tuple(
-        ConsumerLine(each, (calls := use_on([use_of], day)), calls / limit.quota, growth, is_measured)
-        for each, use_of, (growth, is_measured) in zip(steady, uses, growths, strict=True)
+        _line(rows, each, use_on([use_of], day), limit, growth)
+        for each, use_of, growth in zip(steady, uses, growths, strict=True)
     )
     reached, begins = ahead(uses, limit.quota, day), tuple(starts(uses, day))
     wanted = wanted_quota(uses, day)
@@ -87,6 +125,8 @@ def _card(rows: Rows, limit: RateLimit, today: date) -> LimitCard:
         limit,
         rows.get(Api, limit.api_id),
         lines,
+        tuple(each for each in consumers if each.batch_calls is not None),
+        uses,
         use,
         limit.quota - use,
         begins,
@@ -99,6 +139,41 @@ def _card(rows: Rows, limit: RateLimit, today: date) -> LimitCard:
     )
 
 
+def _line(rows: Rows, consumer: Consumer, use: float, limit: RateLimit, growth: tuple[Growth, bool]) -> ConsumerLine:
+    metric = None if consumer.metric_id is None else rows.find(Metric, consumer.metric_id)
+    item = None if consumer.item_id is None else rows.find(Item, consumer.item_id)
+    product = None if consumer.product_id is None else rows.find(Product, consumer.product_id)
+    of = item or product
+    named = "" if metric is None else metric.title, "" if of is None else of.title
+    return ConsumerLine(consumer, use, use / limit.quota, *growth, *named)
+
+
+def _refused(rows: Rows, api_id: ApiId, now: datetime) -> int | None:
+    """Return how many calls of ours were refused in a week; None where nothing of ours called."""
+    since = now - REFUSED_FOR
+    ours, first = set(askers_of(rows, api_id)), since.timestamp() * 1_000
+    if not ours:
+        return None
+    tallies = [tally for of, hour, tally in answers_since(rows, since.date()) if of in ours and hour >= first]
+    return sum(tally.refused for tally in tallies) if tallies else None
+
+
+def _learned(cards: Sequence[LimitCard], today: date) -> Iterable[str]:
+    """Yield what answers told of limits, where no contract says the same."""
+    signed: Mapping[int, RateLimit] = {
+        card.limit.window_s: card.limit for card in cards if card.limit.learned_at is None
+    }
+    for card in cards:
+        limit, of = card.limit, signed.get(card.limit.window_s)
+        if limit.learned_at is None or (of is not None and of.quota == limit.quota):
+            continue
+        told = f"Their answers tell {say_calls(limit.quota, limit.window_s)}"
+        if of is not None:
+            less = "less" if limit.quota < of.quota else "more"
+            told += f", {count_text(abs(of.quota - limit.quota))} {less} than the contract"
+        yield f"{told}, learned {say_day(limit.learned_at.astimezone().date(), today)}"
+
+
 def _use(consumer: Consumer, growth: Growth, today: int) -> Use:
     measured_on = today if consumer.measured_on is None else consumer.measured_on.toordinal()
     start = None if consumer.start is None else consumer.start.toordinal()
@@ -108,27 +183,10 @@ def _use(consumer: Consumer, growth: Growth, today: int) -> Use:
 def _growth(rows: Rows, consumer: Consumer, today: date) -> tuple[Growth, bool]:
     """Return how a consumer grows, and whether that is measured: by its metric where it tells enough."""
     if consumer.metric_id is not None:
-        found = measured(_days(rows, consumer.metric_id, today))
+        found = measured(days_of(rows, consumer.metric_id, today))
         if found is not None:
             return found, True
     return monthly(consumer.growth_low, consumer.growth_likely, consumer.growth_high), False
-
-
-def _days(rows: Rows, metric_id: MetricId, today: date) -> list[tuple[int, float]]:
-    """Return a metric's value of each day, summed over the points of the day, of its whole line."""
-    from pmdesk.storage.series import points  # noqa: PLC0415  # numpy, which most limits do without
-
-    whole = rows.all(Series, metric_id=metric_id, dimensions=())
-    if not whole:
-        return []
-    since = datetime.combine(today - LOOKED_AT, datetime.min.time(), UTC)
-    found = points(rows, whole[0].id, round(since.timestamp() * 1_000))
-    by_day: dict[int, float] = {}
-    for at, value in zip(found.times.tolist(), found.values.tolist(), strict=True):
-        day = EPOCH + int(at // DAY_MS)
-        by_day[day] = by_day.get(day, 0.0) + float(value)
-    last = today.toordinal()
-    return sorted((day, value) for day, value in by_day.items() if day < last)
 
 
 def _jobs(limit: RateLimit, consumers: Sequence[Consumer], use: float) -> Schedule:

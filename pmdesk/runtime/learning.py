@@ -3,19 +3,18 @@
 All of it runs in the thread that asked, on its own connection. Most answers tell nothing new and write nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.rate_limits import LearnLimit
-from pmdesk.domain.apis import Api, RateLimit
+from pmdesk.domain.apis import RateLimit
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ApiId
-from pmdesk.domain.vendors import Vendor
-from pmdesk.storage.rows import Rows
+from pmdesk.queries.api_places import api_at
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.limit_headers import LimitTold, limits_told, tells_limits
@@ -34,11 +33,13 @@ def learn_limits(desk: Desk, api_id: int, headers: Mapping[str, str]) -> int:
 
 def learn_from(desk: Desk, hearing: Hearing) -> int:
     """Keep what was heard of limits in a round, where those who were asked are a vendor's API; returns how many."""
-    now, new = desk.clock.now(), 0
+    now = desk.clock.now()
+    by_api: defaultdict[ApiId, set[LimitTold]] = defaultdict(set)
     for url, told in hearing.limits.items():
         api_id = api_at(desk.store, url)
-        new += 0 if api_id is None else _learn(desk, api_id, told, now)
-    return new
+        if api_id is not None:
+            by_api[api_id] |= told.keys()
+    return sum(_learn(desk, api_id, told, now) for api_id, told in by_api.items())
 
 
 @contextmanager
@@ -51,14 +52,6 @@ def learning(desk: Desk, opened: AbstractContextManager[Line]) -> Generator[Line
             if line.http is not None:
                 with suppress(DeskError):  # It waits for the next round; what the round brought counts more.
                     learn_from(desk, line.http.hearing)
-
-
-def api_at(rows: Rows, url: str) -> ApiId | None:
-    """Return the API at an address, if it can be told: a vendor's only one at its domain."""
-    host = (urlsplit(url).hostname or "").casefold()
-    vendors = [row.id for row in rows.all(Vendor, archived_at=None) if row.domain and _is_within(host, row.domain)]
-    apis = [api.id for vendor_id in vendors for api in rows.all(Api, vendor_id=vendor_id, archived_at=None)]
-    return apis[0] if len(apis) == 1 else None
 
 
 def _learn(desk: Desk, api_id: int, told: Iterable[LimitTold], now: datetime) -> int:
@@ -83,8 +76,3 @@ def _tightest(told: Iterable[LimitTold]) -> list[LimitTold]:
     for each in sorted(told, key=lambda each: each.quota):
         lowest.setdefault((each.window_s, each.per), each)
     return list(lowest.values())
-
-
-def _is_within(host: str, domain: str) -> bool:
-    plain = domain.strip().casefold()
-    return host == plain or host.endswith(f".{plain}")

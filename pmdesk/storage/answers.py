@@ -1,7 +1,8 @@
 """What was seen of APIs, hour by hour: facts beside the ledger, which go by themselves when they are old.
 
 They lie in the memory, one text for each thing that was asked and day (UTC): `answers.source.12.2026-03-10` holds
-`{"7": [12, 11, [104, 8, 105, 3]]}`: of 12 questions in that hour 11 were answered, 8 of them in 1.05 ** 104 ms.
+`{"7": [12, 11, [104, 8, 105, 3]]}`: of 12 questions in that hour 11 were answered, 8 of them in 1.05 ** 104 ms. A
+fourth number, where there is one, are those that were refused as too many (429).
 """
 
 import json
@@ -62,7 +63,7 @@ def _day(at: int) -> date:
 
 def _text(hours: dict[int, Tally]) -> str:
     kept = {
-        str(hour): [tally.asked, tally.answered, list(chain.from_iterable(sorted(tally.steps.items())))]
+        str(hour): [tally.asked, tally.answered, _steps(tally), *([tally.refused] if tally.refused else ())]
         for hour, tally in sorted(hours.items())
     }
     return json.dumps(kept, separators=(",", ":"))
@@ -77,7 +78,12 @@ def _hours(text: str) -> dict[int, Tally]:
         return {}
 
 
-def _tally(asked: object, answered: object, steps: list[int]) -> Tally:
+def _steps(tally: Tally) -> list[int]:
+    return list(chain.from_iterable(sorted(tally.steps.items())))
+
+
+def _tally(asked: object, answered: object, steps: list[int], refused: object = 0) -> Tally:
     if not isinstance(asked, int) or not isinstance(answered, int) or not 0 <= answered <= asked:
         raise ValueError("no tally")
-    return Tally(asked, answered, dict(zip(map(int, steps[::2]), map(int, steps[1::2]), strict=True)))
+    known = dict(zip(map(int, steps[::2]), map(int, steps[1::2]), strict=True))
+    return Tally(asked, answered, known, refused if isinstance(refused, int) else 0)

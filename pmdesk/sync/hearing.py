@@ -9,7 +9,6 @@ import socket
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
-from urllib.parse import urlsplit
 
 from pmdesk.domain.answers import Reply
 from pmdesk.domain.classes import slotted
@@ -22,13 +21,16 @@ HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this computer."""
 ANYWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 """Addresses of nobody, kept free for documentation."""
+PLACES_AT_MOST = 50
+"""Of so many addresses it is kept what they tell of limits; the others will not tell otherwise."""
 
 
 @slotted
 class Outcome:
-    """What became of a question: whether it was answered, or None where that cannot be told."""
+    """What became of a question: whether it was answered, or None where that cannot be told; `refused` as too many."""
 
     heard: bool | None = True
+    refused: bool = False
 
 
 class Hearing:
@@ -38,14 +40,15 @@ class Hearing:
         self._clock = clock
         self.replies: list[Reply] = []
         self.limits: dict[str, dict[LimitTold, None]] = {}
-        """The limits that answers told, by the address that was asked, without its path."""
+        """The limits that answers told, by the address that was asked, without its query."""
 
     def hear_limits(self, url: str, headers: Mapping[str, str]) -> None:
         """Note what an answer tells of limits, if anything."""
         if tells_limits(headers):
-            parts = urlsplit(url)
-            known = self.limits.setdefault(f"{parts.scheme}://{parts.netloc}", {})
-            known |= dict.fromkeys(limits_told(headers, self._clock.now()))
+            place = url.partition("?")[0]
+            if place in self.limits or len(self.limits) < PLACES_AT_MOST:
+                known = self.limits.setdefault(place, {})
+                known |= dict.fromkeys(limits_told(headers, self._clock.now()))
 
     @contextmanager
     def question(self) -> Generator[Outcome]:
@@ -57,11 +60,11 @@ class Hearing:
         except RemoteTrouble as trouble:
             self._note(at, begun, trouble.heard)
             raise
-        self._note(at, begun, outcome.heard)
+        self._note(at, begun, outcome.heard, refused=outcome.refused)
 
-    def _note(self, at: int, begun: float, heard: bool | None) -> None:
+    def _note(self, at: int, begun: float, heard: bool | None, *, refused: bool = False) -> None:
         if heard is not None:
-            self.replies.append(Reply(at, heard, (perf_counter() - begun) * 1000))
+            self.replies.append(Reply(at, heard, (perf_counter() - begun) * 1000, refused))
 
 
 def has_network() -> bool:

@@ -229,7 +229,7 @@ class Http:
         self._lines.to(question.url)  # It takes a while the first time, for which the server is not to blame.
         with self.hearing.question() as outcome:
             answer = self._followed(question)
-            outcome.heard = answer.status < BROKEN_FROM
+            outcome.heard, outcome.refused = answer.status < BROKEN_FROM, answer.status == TOO_OFTEN
         self.hearing.hear_limits(question.url, answer.headers)
         return answer
 

@@ -15,7 +15,7 @@ from pmdesk.commands.vendors import AddVendor
 from pmdesk.domain.apis import RateLimit
 from pmdesk.domain.vendors import Integration, Vendor
 from pmdesk.runtime.bus import Bus
-from pmdesk.runtime.learning import api_at, learn_limits
+from pmdesk.runtime.learning import learn_limits
 from pmdesk.runtime.syncing import Syncing
 from pmdesk.sync.secrets import Secrets
 from tests.sync.servers import Server, send, serving
@@ -85,27 +85,6 @@ def test_what_was_learned_is_no_edit_of_a_person(learner: Learner) -> None:
     label = learner.world.desk.undo_label
     learner.hear(A_MINUTE)
     assert learner.world.desk.undo_label == label
-
-
-@pytest.mark.parametrize(
-    ("url", "is_theirs"),
-    [
-        ("https://api.kestrel.example/v4", True),
-        ("https://KESTREL.example", True),
-        ("https://notkestrel.example", False),
-        ("https://kestrel.example.org", False),
-        ("", False),
-    ],
-)
-def test_an_address_belongs_to_the_api_of_the_vendor_whose_domain_it_is_in(
-    learner: Learner, url: str, *, is_theirs: bool
-) -> None:
-    assert api_at(learner.world.store, url) == (learner.api_id if is_theirs else None)
-
-
-def test_which_of_several_apis_is_asked_cannot_be_told_by_the_domain(learner: Learner) -> None:
-    learner.world.desk.do(AddIntegration(learner.vendor, "Webhooks v2", NOW))
-    assert api_at(learner.world.store, "https://kestrel.example") is None
 
 
 @pytest.fixture
