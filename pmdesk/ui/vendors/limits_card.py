@@ -40,7 +40,7 @@ class LimitsCard(Panel):
         self.words = plain("", theme, "caption_regular", "text_faint", self)
         self.words.setWordWrap(True)
         self.words.setContentsMargins(theme.px(PAD), theme.px(4), theme.px(PAD), theme.px(4))
-        key = context.actions.first_key("vendors.limits") if context.actions.has("vendors.limits") else "P"
+        key = context.actions.first_key("vendors.limits") if context.actions.has("vendors.limits") else ""
         self.plan = Button(theme, context.icons, "Plan", key=key, look="quiet", small=True, parent=self)
         self.plan.setAccessibleName("Plan rate limits")
         self.plan.clicked.connect(alone(self.open_planner))
@@ -71,7 +71,7 @@ class LimitsCard(Panel):
 
     def regions(self) -> list[QWidget]:
         """Return what takes the focus."""
-        return [self.face] if not self.face.isHidden() else [self.plan]
+        return [self.face, self.plan]
 
     def open_planner(self) -> None:
         """Open the window in which limits and who uses them up are edited."""

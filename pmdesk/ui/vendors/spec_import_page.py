@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.domain.apis import Level
-from pmdesk.domain.counts import counted
+from pmdesk.domain.counts import count_text, counted
 from pmdesk.insight.agreement import Weight
 from pmdesk.queries.spec_changes import ChangeLine, VersionDiff
 from pmdesk.ui.context import Context
@@ -169,7 +169,10 @@ class PreviewPage(Ground):
             "Operations", f"{counted(len(outline.operations), 'operation')}, {counted(outline.schemas, 'schema')}"
         )
         self._tell(
-            "Size", f"{len(read.body) / MEGA:,.1f} MB" if len(read.body) > MEGA // 10 else f"{len(read.body)} bytes"
+            "Size",
+            f"{count_text(len(read.body) / MEGA, 1)} MB"
+            if len(read.body) > MEGA // 10
+            else counted(len(read.body), "byte"),
         )
         self._tell("From", looked.source)
         self.documents.show_missing(read.missing, of_file=looked.origin.path is not None)

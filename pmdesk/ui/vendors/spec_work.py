@@ -205,5 +205,9 @@ def _document(origin: Origin, file: str, place: Place, call_off: CallOff) -> byt
 def _tell(watch: Watch, verb: str, done: int, total: int) -> None:
     watch.look()
     share = done / total if total else 1.0
-    words = f"{verb} {done / MEGA:,.1f} of {total / MEGA:,.1f} MB" if total > MEGA else f"{verb} {count_text(done)}"
+    words = (
+        f"{verb} {count_text(done / MEGA, 1)} of {count_text(total / MEGA, 1)} MB"
+        if total > MEGA
+        else f"{verb} {count_text(done)}"
+    )
     watch.tell(HowFar(words, share))

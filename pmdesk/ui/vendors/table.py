@@ -53,9 +53,22 @@ LOOKING = (
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
 )
-TABLE = (*TALKING, *MOVING, *MAKING, *SPECS, *HANGING, *ENDING, *SERVICE, *LOOKING, *ON_FUNCTIONS, *ON_QUESTIONS)
+LIMITING = (Action("vendors.limits", "Rate limits…", ("Ctrl+Alt+L",), "Item", PANE, "gauge", 5, "Rate limits"),)
+TABLE = (
+    *TALKING,
+    *MOVING,
+    *MAKING,
+    *SPECS,
+    *HANGING,
+    *ENDING,
+    *SERVICE,
+    *LIMITING,
+    *LOOKING,
+    *ON_FUNCTIONS,
+    *ON_QUESTIONS,
+)
 ON_INTEGRATION = frozenset(
-    {"vendors.import_spec", *(action.id for action in (*TALKING, *MOVING, *SPECS, *HANGING, *SERVICE))}
+    {"vendors.import_spec", *(action.id for action in (*TALKING, *MOVING, *SPECS, *HANGING, *SERVICE, *LIMITING))}
 )
 """Verbs that need an integration."""
 ON_VENDOR = frozenset({"vendors.notes", "vendors.vendor", "vendors.rename", "vendors.archive", "vendors.delete"})
@@ -74,6 +87,7 @@ MENU = (
     "vendors.browse_spec",
     "vendors.import_spec",
     "vendors.check_spec",
+    "vendors.limits",
     "vendors.keys",
     "vendors.link_item",
     "vendors.archive",
