@@ -127,7 +127,10 @@ class Guard:
         if gap is not None and gap.is_sleep:
             self._miss(gap)
         while self._wanted:
-            self._send(pool, self._wanted.popleft(), by_hand=True)
+            check_id = self._wanted.popleft()
+            if self._is_stale:  # It was changed just now, and then wanted.
+                self._read()
+            self._send(pool, check_id, by_hand=True)
         for check_id in self._timetable.due(monotonic()):
             if check_id not in self._under_way:
                 self._send(pool, check_id, by_hand=False)
@@ -218,6 +221,8 @@ class Guard:
                     self._said.append(came)
                     continue
                 check_id, looks, by_hand = came
+                if by_hand:  # A person looks at it now.
+                    self._kept_at = -self._tools.keep_every_s
                 self._under_way.discard(check_id)
                 for look in map(self._believed, looks):
                     self._samples.append(look.sample)

@@ -6,6 +6,7 @@ from typing import Any
 from pmdesk.ui.vendors.table import ON_INTEGRATION, ON_VENDOR, TABLE
 from pmdesk.ui.widgets.actions import always
 
+CHECKS = "pmdesk.ui.vendors.checks_window:open_checks"
 Run = Callable[[], object]
 
 
@@ -46,6 +47,7 @@ def pane_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401  # the pane, which k
         "vendors.plan": lambda: pane.moving.ask_plan(pane.spot()),
         "vendors.ball": lambda: pane.moving.ask_ball(pane.spot()),
         "vendors.round": lambda: pane.moving.send_round(),  # noqa: PLW0108  # loaded when it is first asked for
+        "vendors.checks": lambda: pane.context.fetch(CHECKS)(pane.context, pane.state.integration_id, pane),
         "vendors.new": lambda: pane.making.new_integration(pane.spot()),
         "vendors.new_vendor": lambda: pane.making.new_vendor(pane.spot()),
         "vendors.rename": pane.rename,

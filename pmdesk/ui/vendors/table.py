@@ -28,6 +28,7 @@ SPECS = (
     Action("vendors.spec_diff", "Changes of the spec", ("V",), "View", PANE, "git-compare", 5, "Spec diff"),
     Action("vendors.browse_spec", "Operations and schemas of the spec", ("Shift+O",), "View", PANE, "list-tree", 5),
     Action("vendors.check_spec", "Look for a new spec at its address", ("O",), "Item", PANE, "refresh-cw", 5),
+    Action("vendors.checks", "Checks of the API…", ("H",), "Item", PANE, "shield-check", 5, "Checks"),
 )
 MOVING = (
     Action("vendors.stage", "Move to a stage…", ("S",), "Item", PANE, "arrow-right", 1, "Move stage", True),
