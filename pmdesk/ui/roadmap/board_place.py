@@ -25,7 +25,7 @@ HINTS = (
     ("roadmap.status", "Status"),
     ("roadmap.depends", "Depends on"),
     ("roadmap.new", "New"),
-    ("roadmap.inspector", "Inspector"),
+    ("view.inspector", "Inspector"),
 )
 
 
@@ -91,7 +91,7 @@ class BoardPlace(QObject):
     def hint(self) -> None:
         """Show the keys that matter on the board."""
         actions = self._context.actions
-        shown = [(actions.first_key(action), words) for action, words in HINTS]
+        shown = [(actions.first_key(action), words) for action, words in HINTS if actions.has(action)]
         self._context.status.hints([("J", "Next"), *(pair for pair in shown if pair[0])])
 
     def offer_groupings(self) -> None:

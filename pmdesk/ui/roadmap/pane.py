@@ -271,7 +271,6 @@ class RoadmapPane(QWidget):
             "roadmap.links": self.tools.links.isChecked,
             "roadmap.capacity": self.tools.capacity.isChecked,
             "roadmap.compare": lambda: self.page.is_comparing,
-            "roadmap.inspector": self._side.shows,
         }
         for action in TABLE:
             run = on_items.get(action.id) or on_view[action.id]
@@ -359,7 +358,11 @@ class RoadmapPane(QWidget):
         """Show the inspector and give it the focus."""
         self._side.show()
 
-    def toggle_inspector(self) -> None:
+    def shows_inspector(self) -> bool:
+        """Whether the inspector shows."""
+        return self._side.shows()
+
+    def turn_inspector(self) -> None:
         """Show or hide the inspector."""
         self.peek()
         if not self._side.shows():

@@ -43,8 +43,6 @@ class Parts(Protocol):
 
     def show_inspector(self) -> None: ...
 
-    def toggle_inspector(self) -> None: ...
-
     def peek(self) -> None: ...
 
     def add_product(self) -> None: ...
@@ -127,7 +125,6 @@ def view_runs(pane: Parts) -> dict[str, Run]:
         "roadmap.links": tools.links.toggle,
         "roadmap.capacity": tools.capacity.toggle,
         "roadmap.compare": lambda: page.compare.toggle(),  # noqa: PLW0108  # made when it is first asked for
-        "roadmap.inspector": pane.toggle_inspector,
         "roadmap.filter": pane.begin_filter,
         "roadmap.group": pane.offer_groupings,
         "roadmap.bars": pane.offer_colours,

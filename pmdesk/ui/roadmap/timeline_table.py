@@ -84,7 +84,6 @@ VIEW = (
     Action("roadmap.links", "Dependencies", (), "View", PANE, "link-2", 5),
     Action("roadmap.capacity", "Capacity", (), "View", PANE, "gauge", 5),
     Action("roadmap.compare", "Compare with a past day", ("V",), "View", PANE, "git-compare", 5, "Compare"),
-    Action("roadmap.inspector", "Inspector", ("Ctrl+I",), "View", EVERYWHERE, "panel-right", 5, "Inspector"),
     Action("roadmap.filter", "Filter", ("/", "Ctrl+F"), "View", PANE, "funnel", 5),
 )
 PLAN = Action(
@@ -127,7 +126,7 @@ def hints(actions: Actions, scale: Scale) -> list[tuple[str, str]]:
         ("roadmap.depends", "Depends on"),
         ("roadmap.move", "Move to"),
         ("roadmap.new", "New"),
-        ("roadmap.inspector", "Inspector"),
+        ("view.inspector", "Inspector"),
     ]
-    shown = [(actions.first_key(action), words) for action, words in found]
+    shown = [(actions.first_key(action), words) for action, words in found if actions.has(action)]
     return [("J", "Next"), *(pair for pair in shown if pair[0])]

@@ -127,12 +127,30 @@ class Acts:
             "add.note": Verb(self._house.ask_note, enabled=self._can_write),
         }
 
+    def _inspecting(self) -> Any:  # noqa: ANN401  # a pane with an inspector that it can turn
+        workspace = self._house.workspace
+        pane = None if workspace is None else workspace.stage.shown_pane()
+        return pane if hasattr(pane, "turn_inspector") else None
+
+    def _has_inspector(self) -> bool:
+        return self._inspecting() is not None
+
+    def _shows_inspector(self) -> bool:
+        pane = self._inspecting()
+        return pane is not None and pane.shows_inspector()
+
+    def _turn_inspector(self) -> None:
+        pane = self._inspecting()
+        if pane is not None:
+            pane.turn_inspector()
+
     def _view_verbs(self) -> dict[str, Verb]:
         looks, theme = self._house.looks, self._theme
         verbs = {
             "view.larger": Verb(partial(looks.zoom, 1)),
             "view.smaller": Verb(partial(looks.zoom, -1)),
             "view.usual": Verb(partial(looks.set_scale, 1.0)),
+            "view.inspector": Verb(self._turn_inspector, enabled=self._has_inspector, checked=self._shows_inspector),
             "view.next": self._staged(lambda workspace: workspace.stage.next_sub_view(1)),
             "view.previous": self._staged(lambda workspace: workspace.stage.next_sub_view(-1)),
             "view.region": self._staged(lambda workspace: workspace.stage.next_region(1)),

@@ -48,6 +48,7 @@ VIEW = (
         Action(f"view.density.{density}", f"{density.capitalize()} rows", (), "View/Density", icon="list")
         for density in DENSITIES
     ),
+    Action("view.inspector", "Inspector", ("Ctrl+I",), "View", icon="panel-right", group=2, hint="Inspector"),
     Action("view.next", "Next sub-view", ("Ctrl+Tab",), "View", icon="arrow-right", group=2),
     Action("view.previous", "Previous sub-view", ("Ctrl+Shift+Tab",), "View", icon="arrow-left", group=2),
     Action("view.region", "Next region", ("F6",), "View", icon="panel-right", group=2),

@@ -101,7 +101,7 @@ class Head(Ground):
         row = card.integration
         keep = partial(self._rename, row.id)
         self.title.show_title(f"{card.vendor.title}, {row.title}", Typed(row.title, as_typed, keep, "Payments v4"))
-        self.aside.setVisible(row.archived_at is not None)
+        self.aside.setVisible(row.archived_at is not None or card.vendor.archived_at is not None)
         self.pill.tell(card.waits, "warning" if card.integration.ball is Ball.US else "neutral")
         self.pill.setVisible(bool(card.waits))
         self.stepper.show_card(card)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.vendors import Vendor
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.vendor_card import VendorCard
 from pmdesk.queries.vendor_list import waiting
@@ -45,9 +46,9 @@ class VendorsPane(QWidget):
         self.context = context
         self.state = State(context, self)
         self._pages = QStackedWidget(self)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self._pages)
-        self.side = VendorSide(context, self.state, self._split)
-        self._middle = QStackedWidget(self._split)
+        self.split = QSplitter(Qt.Orientation.Horizontal, self._pages)
+        self.side = VendorSide(context, self.state, self.split)
+        self._middle = QStackedWidget(self.split)
         self.page = Page(context, self.state, self._middle)
         self.vendor_page: Any = None
         self.inspector = Inspector(context, self.state, self)
@@ -182,8 +183,14 @@ class VendorsPane(QWidget):
         self._place_inspector(shown=True)
         self.inspector.setFocus()
 
+    def shows_inspector(self) -> bool:
+        """Whether the inspector shows."""
+        return self.inspector.isVisible()
+
     def turn_inspector(self) -> None:
         """Show the inspector, or hide it."""
+        if self.state.vendor_id is not None:  # A vendor has none.
+            return
         shown = self.inspector.isHidden()
         if self._is_wide:
             self._wants_inspector = shown
@@ -229,18 +236,18 @@ class VendorsPane(QWidget):
     # --- building
 
     def _arrange(self) -> None:
-        self._pages.addWidget(self._split)
+        self._pages.addWidget(self.split)
         self._pages.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.side)
-        self._split.addWidget(self._middle)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(self.side)
+        self.split.addWidget(self._middle)
         self._middle.addWidget(self.page)
         self._middle.setMinimumWidth(self.context.theme.px(LEAST_PAGE))
-        self._split.setStretchFactor(1, 1)
+        self.split.setStretchFactor(1, 1)
         self.inspector.hide()
 
     def _connect(self) -> None:
@@ -262,7 +269,8 @@ class VendorsPane(QWidget):
         bar.actionTriggered.connect(alone(self._stay))
         for place in (PANE, LIST):
             actions.bind(place, self.side.list, CANVAS)
-        actions.bind(PANE, self.empty)
+        for place in (PANE, LIST):
+            actions.bind(place, self.empty)
         for button in self.page.head.regions():
             actions.bind(PANE, button)
         self.context.theme.changed.connect(self._fit)
@@ -272,18 +280,28 @@ class VendorsPane(QWidget):
     def _show_list(self) -> None:
         had_focus = self.leader().hasFocus()
         state = self.state
-        self._pages.setCurrentWidget(self._split if state.vendors else self.empty)
+        self._turn_page()
         self.count_changed.emit(waiting(state.vendors))
         if state.vendors and state.is_nothing_chosen:
             self.side.choose_first()
         if had_focus and not self.leader().hasFocus():
             self.leader().setFocus()
 
+    def _turn_page(self) -> None:
+        """Show the list, or what stands there when there is nothing to list and nothing is chosen."""
+        state = self.state
+        is_empty = state.is_read and not state.vendors and state.is_nothing_chosen
+        if is_empty:
+            self.empty.explain(has_archive=self.context.desk.store.count(Vendor) > 0)
+        self._pages.setCurrentWidget(self.empty if is_empty else self.split)
+
     def _follow(self, chosen: object) -> None:
         del chosen
         self._keep_scroll()
         self._shown_id = 0
+        self._turn_page()
         self._show_middle()
+        self._hint()
         self.place_changed.emit(self.place())
 
     def _show_middle(self) -> None:
@@ -319,7 +337,8 @@ class VendorsPane(QWidget):
         popup(actions, [each for each in offered if actions.has(each)], self).popup(at)
 
     def _hint(self) -> None:
-        self.context.status.hints(hints(self.context.actions))
+        if self.side.list.hasFocus():
+            self.context.status.hints(hints(self.context.actions, of_vendor=self.state.vendor_id is not None))
 
     def _tell(self, trouble: object) -> None:
         if isinstance(trouble, DeskError):
@@ -356,8 +375,8 @@ class VendorsPane(QWidget):
 
     def _kept_sizes(self) -> list[int]:
         """Return the widths of a wide window's three parts."""
-        has_three = self._split.count() > 2 and not self.inspector.isHidden()  # noqa: PLR2004
-        return self._split.sizes() if has_three and self.isVisible() else self._sizes
+        has_three = self.split.count() > 2 and not self.inspector.isHidden()  # noqa: PLR2004
+        return self.split.sizes() if has_three and self.isVisible() else self._sizes
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -379,15 +398,15 @@ class VendorsPane(QWidget):
 
     def _place_inspector(self, *, shown: bool) -> None:
         theme = self.context.theme
-        if self._is_wide and self._split.indexOf(self.inspector) < 0:
-            self._split.addWidget(self.inspector)
+        if self._is_wide and self.split.indexOf(self.inspector) < 0:
+            self.split.addWidget(self.inspector)
             sides = [theme.px(SIDE_WIDE), theme.px(INSPECTOR_WIDE)]
             known = self._sizes if len(self._sizes) == 3 else [sides[0], self.width() - sum(sides), sides[1]]  # noqa: PLR2004
-            self._split.setSizes(known)
-        elif not self._is_wide and self._split.indexOf(self.inspector) >= 0:
+            self.split.setSizes(known)
+        elif not self._is_wide and self.split.indexOf(self.inspector) >= 0:
             self.inspector.setParent(self)
         elif not self._is_wide:
-            self._split.setSizes([theme.px(SIDE_WIDE), max(0, self.width() - theme.px(SIDE_WIDE))])
+            self.split.setSizes([theme.px(SIDE_WIDE), max(0, self.width() - theme.px(SIDE_WIDE))])
         self.inspector.setVisible(shown)
         self._lay_over()
 

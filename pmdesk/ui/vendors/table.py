@@ -49,7 +49,7 @@ ENDING = (
 )
 LOOKING = (
     Action("vendors.open", "Show the inspector", ("Return", "Enter"), "View", LIST, "panel-right", 6, "Inspector"),
-    Action("vendors.inspector", "Inspector on or off", ("Space",), "View", LIST, "panel-right", 6),
+    Action("vendors.inspector", "Peek at the inspector", ("Space",), "View", LIST, "panel-right", 6),
     Action("vendors.vendor", "Show the vendor", ("Backspace",), "Go", PANE, "building-2", 6),
     Action("vendors.filter", "Filter vendors", ("/", "Ctrl+F"), "View", PANE, "search", 6, "Filter"),
     Action("vendors.notes", "Notes that speak of this vendor", ("I",), "Go", PANE, "inbox", 6),
@@ -107,12 +107,14 @@ MENU_OF_VENDOR = (
     "vendors.notes",
 )
 """What the menu of a vendor offers."""
-HINTS = ("vendors.spec_diff", "vendors.reply", "vendors.agree", "vendors.stage", "vendors.ball", "vendors.open")
+HINTS = ("vendors.spec_diff", "vendors.reply", "vendors.agree", "vendors.stage", "vendors.ball", "view.inspector")
 """The keys that the status bar shows, where their parts are there."""
+HINTS_OF_VENDOR = ("vendors.new", "vendors.new_vendor", "vendors.rename", "vendors.archive", "vendors.filter")
 
 
-def hints(actions: Actions) -> list[tuple[str, str]]:
+def hints(actions: Actions, *, of_vendor: bool = False) -> list[tuple[str, str]]:
     """Return the keys that matter in the pane, for the status bar."""
-    found = [actions.get(action_id) for action_id in HINTS if actions.has(action_id)]
+    wanted = HINTS_OF_VENDOR if of_vendor else HINTS
+    found = [actions.get(action_id) for action_id in wanted if actions.has(action_id)]
     keys = [(actions.first_key(action.id), action.hint or action.title) for action in found]
     return [("J K", "Move"), *(pair for pair in keys if pair[0])]

@@ -72,13 +72,13 @@ def test_what_was_chosen_how_far_it_was_scrolled_and_the_widths_come_back(
     bar = pane.page.area.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 120)
     bar.setValue(90)
-    pane._split.setSizes([300, 700, 340])
-    widths = pane._split.sizes()
+    pane.split.setSizes([300, 700, 340])
+    widths = pane.split.sizes()
     again = opened()
     assert again is not pane
     qtbot.waitUntil(lambda: again.selection_text() == "Kestrel Pay, Payments v4" and is_calm(home))
     qtbot.waitUntil(lambda: again.page.area.verticalScrollBar().value() == 90)
-    assert again._split.sizes() == widths
+    assert again.split.sizes() == widths
 
 
 def test_each_integration_keeps_how_far_it_was_scrolled(home: Home, opened: Open, qtbot: QtBot) -> None:
@@ -157,3 +157,21 @@ def test_at_1024_by_640_the_cards_stand_in_one_column_and_nothing_is_cut_off(
     assert steps[-1].geometry().right() <= pane.page.head.stepper.width()
     assert all(step.width() >= step.sizeHint().width() - 1 for step in steps)
     assert pane.page.head.more.geometry().right() <= pane.page.head.width()
+
+
+def test_ctrl_i_turns_the_inspector_of_the_pane_that_shows(home: Home, opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    home.house.go(f"pmdesk://integration/{named(pane, 'Payments v4')}")
+    qtbot.waitUntil(pane.inspector.isVisible)
+    pane.leader().setFocus()
+    QTest.keyClick(pane.leader(), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert not pane.inspector.isVisible()
+    QTest.keyClick(pane.leader(), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert pane.inspector.isVisible()
+    home.workspace.stage.show("roadmap")
+    roadmap = home.workspace.stage.pane("roadmap")
+    shown = roadmap.shows_inspector()
+    QTest.keyClick(roadmap.leader(), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert roadmap.shows_inspector() != shown
+    home.workspace.stage.show("metrics")
+    assert not home.house.actions.is_enabled("view.inspector")

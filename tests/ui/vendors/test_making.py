@@ -114,6 +114,19 @@ def test_what_is_archived_can_be_shown_and_brought_back(stage: Desk) -> None:
     assert not stage.pane.page.head.aside.isVisible()
 
 
+def test_with_all_vendors_in_the_archive_it_says_where_they_are(stage: Desk) -> None:
+    stage.show(f"pmdesk://vendor/{stage.ids['kestrel']}")
+    stage.pane.leader().setFocus()
+    stage.press("e")
+    assert stage.pane.shows_empty
+    assert stage.pane.empty.accessibleName() == "All vendors are in the archive"
+    stage.show(f"pmdesk://vendor/{stage.ids['kestrel']}")
+    assert stage.pane.shows_vendor
+    stage.context.actions.trigger("vendors.bring_back")
+    stage.settle()
+    assert len(stage.listed()) == 4
+
+
 def test_delete_takes_an_integration_away_and_undo_brings_all_of_it_back(stage: Desk) -> None:
     stage.show(f"pmdesk://integration/{stage.ids['payments']}")
     stage.pane.leader().setFocus()

@@ -138,7 +138,9 @@ def test_an_archived_integration_leaves_the_list(stage: Stage) -> None:
     assert len(stage.listed()) == 3
     stage.context.do(Archive(Vendor, (stage.ids["kestrel"],), NOW))
     stage.settle()
-    assert stage.pane.shows_empty
+    assert stage.listed() == []
+    assert stage.pane.selection_text() == "Kestrel Pay, Webhooks v2", "what is being read stays"
+    assert stage.pane.page.head.aside.isVisible()
 
 
 class Told(Panel):
