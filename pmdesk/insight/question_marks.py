@@ -6,8 +6,8 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.specs import FoundReply
 
 ASKED = re.compile(r"\[Q-(\d{1,15})\]")
-ANSWERED = re.compile(r"^\W{0,4}Q-?(\d{1,15})\b[\s:.)*–—-]*(.*)$")
-ANSWER = re.compile(r"^\W{0,4}(?:answer|antwort|réponse|respuesta)\s*:\W{0,2}\s*(.*)$", re.IGNORECASE)
+ANSWERED = re.compile(r"^\W{0,4}Q-?(\d{1,15})\b[*_]*\s*[:.)–—-]*[*_]*\s*(.*)$")
+ANSWER = re.compile(r"^\W{0,4}(?:answer|antwort|réponse|respuesta)\s*:[*_]*\s*(.*)$", re.IGNORECASE)
 OURS = re.compile(r"^\W{0,4}(?:about|needed by|asked on)\s*:", re.IGNORECASE)
 QUOTED = re.compile(r"^\s*>")
 YES = re.compile(r"^\W*(?:yes|yep|agreed?|confirmed|ok|okay|sure|ja|oui|s[ií])\b(?!\s+and\s+no)", re.IGNORECASE)
