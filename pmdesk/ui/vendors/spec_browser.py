@@ -24,7 +24,7 @@ from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.runtime.watching import Watch
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.spec_browser_rows import FieldRows, NamedRows, Part
+from pmdesk.ui.vendors.spec_browser_rows import FieldRows, NamedRows, Part, as_tree
 from pmdesk.ui.vendors.spec_work import version_of
 from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
@@ -115,7 +115,7 @@ class BrowserWindow(QDialog):
         rows: list[Part | Field] = []
         if found is not None and isinstance(each, OperationShown):
             for part, fields in groupby(found.browser.fields(each.key), key=lambda field: field.part):
-                rows += [Part(part), *fields]
+                rows += [Part(part), *as_tree(fields)]
             rows += [Part(f"Uses {counted(len(each.schemas), 'schema')}: {', '.join(each.schemas)}")]
         elif found is not None and isinstance(each, SchemaShown):
             users = found.users.get(each.name, ())

@@ -1,5 +1,7 @@
 """The rows of the browser, painted: operations or schemas at the left, the fields of one at the right."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
@@ -109,3 +111,21 @@ def _marks(field: Field) -> list[str]:
     elif field.is_deprecated:
         told.append("deprecated")
     return told
+
+
+def as_tree(fields: Iterable[Field]) -> list[Field]:
+    """Return fields so that what lies in one follows it, else in their order."""
+    listed = list(fields)
+    order = {_bare(each.path): at for at, each in reversed(list(enumerate(listed)))}
+
+    def key(field: Field) -> tuple[int, ...]:
+        steps = field.path.split(".")
+        ways = (_bare(".".join(steps[: length + 1])) for length in range(len(steps)))
+        return tuple(order.get(way, len(listed)) for way in ways)
+
+    return sorted(listed, key=key)
+
+
+def _bare(path: str) -> str:
+    """Return a path without what says that it is a list."""
+    return path.replace("[]", "").replace("[*]", "")

@@ -131,3 +131,13 @@ def test_a_graphql_schema_is_browsed_alike(stage: Stage, tmp_path: Path) -> None
     assert any(each.startswith("refunds[].reason, String") for each in told(window))
     window.kind.segment("schemas").click()
     assert "Payment, Object" in named(window)
+
+
+def test_what_lies_in_a_field_follows_it(two: Stage, tmp_path: Path) -> None:
+    made = newer("5.2")
+    inner = {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}
+    made["components"]["schemas"]["Refund"]["properties"] = {"lines": inner, "note": {"type": "string"}}
+    kept(two, "hooks", paths=[write(tmp_path, made, "deep.json")])
+    window = browsing(two)
+    window.list.set_current(1)
+    assert told(window)[1:4] == ["lines, array", "lines[].sku, string", "note, string"]
