@@ -9,7 +9,7 @@ from pmdesk.domain.apis import Api, Environment
 from pmdesk.domain.checks import Check, MaintenanceWindow, Outcome, Slo, StatusPage
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
-from pmdesk.domain.kinds import MetricId, SeriesId, StatusPageId
+from pmdesk.domain.kinds import MetricId, SeriesId, StatusPageId, VendorId
 from pmdesk.domain.metrics import AnnotationKind, Direction, Grain, PanelKind, Scale
 from pmdesk.domain.points import Frame
 from pmdesk.domain.vendors import Contract, SlaIndicator, SlaTerm
@@ -118,7 +118,7 @@ def api_health(
         return None
     environment, checks = _shown(rows, api_id)
     last = last_of(rows, [check.id for check in checks])
-    lines = tuple(_check_line(check, last.get(check.id), now) for check in checks)
+    lines = tuple(check_line(check, last.get(check.id), now) for check in checks)
     rolls = _rolls(rows, checks, now)
     headline, look, target = "", "calm", _target(rows, api, checks)
     whole = Roll(0)
@@ -136,7 +136,7 @@ def api_health(
         headline,
         look,
         lines,
-        _pages(rows, api, lines, now),
+        page_lines(rows, api.vendor_id, lines, now),
         ("p50", "p95", "p99", "Looks", "Down", "Slow", "Not observed"),
         tuple(_table(rolls)),
         value_at_risk(rows, api_id),
@@ -246,7 +246,8 @@ def _marks(rows: Rows, api: Api, rolls: dict[int, Roll], stretch: tuple[int, int
         yield Mark(since * MS, min(last * MS, stretch[1]), AnnotationKind.INCIDENT, "Down", None)
 
 
-def _check_line(check: Check, last: Last | None, now: datetime) -> CheckLine:
+def check_line(check: Check, last: Last | None, now: datetime) -> CheckLine:
+    """Return how a check stands, by what it saw last."""
     if last is None:
         words = "paused" if check.paused else "not looked at yet"
         return CheckLine(check, None, words, "")
@@ -257,10 +258,13 @@ def _check_line(check: Check, last: Last | None, now: datetime) -> CheckLine:
     return CheckLine(check, last.sample.outcome, f"paused, was {words}" if check.paused else words, last.sample.message)
 
 
-def _pages(rows: Rows, api: Api, lines: Sequence[CheckLine], now: datetime) -> tuple[PageLine, ...]:
-    if api.vendor_id is None:
+def page_lines(
+    rows: Rows, vendor_id: VendorId | None, lines: Sequence[CheckLine], now: datetime
+) -> tuple[PageLine, ...]:
+    """Return what a vendor's status pages say, beside what checks see."""
+    if vendor_id is None:
         return ()
-    pages = rows.all(StatusPage, vendor_id=api.vendor_id, archived_at=None)
+    pages = rows.all(StatusPage, vendor_id=vendor_id, archived_at=None)
     said = status_of(rows, [page.id for page in pages])
     return tuple(_page_line(page, said.get(page.id), lines, now) for page in pages)
 

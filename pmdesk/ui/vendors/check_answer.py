@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from pmdesk.domain.checks import Outcome
 from pmdesk.insight.checks.seen import Seen, Timings
 from pmdesk.insight.checks.verdicts import Verdict
-from pmdesk.queries.check_list import OUTCOME_WORDS
+from pmdesk.queries.api_health import OUTCOME_WORDS
 from pmdesk.sync.probing.looking import Look
 from pmdesk.ui.context import Context
 from pmdesk.ui.sheets import frame

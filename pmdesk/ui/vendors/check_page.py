@@ -15,7 +15,8 @@ from pmdesk.domain.checks import METHODS, Check, is_absolute
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.typed import typed_number
 from pmdesk.insight.checks.assertions import read_lines
-from pmdesk.queries.check_list import CheckLine, CheckList
+from pmdesk.queries.api_health import CheckLine
+from pmdesk.queries.check_list import CheckList
 from pmdesk.ui.context import Context
 from pmdesk.ui.sheets import frame
 from pmdesk.ui.vendors.check_looks import ENVIRONMENTS, band_words

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
-from pmdesk.queries.check_list import CheckLine
+from pmdesk.queries.api_health import CheckLine
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.check_looks import ENVIRONMENTS, NEVER, OUTCOMES, PAUSED
 from pmdesk.ui.widgets.paint import write
@@ -30,7 +30,7 @@ class CheckRows(PlainRows):
 
     def text(self, row: int) -> str:
         line = self.lines[row]
-        return f"{line.check.title}, {ENVIRONMENTS[line.check.environment].word.lower()}, {line.words}"
+        return f"{line.check.title}, {ENVIRONMENTS[line.check.environment].word.lower()}, {said_of(line)}"
 
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
         theme, line = self.theme, self.lines[row]
@@ -44,9 +44,14 @@ class CheckRows(PlainRows):
         told = "selection_text" if look.selected else ink if ink != "success_text" else "text_faint"
         lines = (
             (0, line.check.title, "small", "selection_text" if look.selected else "text", right - theme.px(6) - x),
-            (half - 2, line.words, "caption", told, box.right() - theme.px(8) - x),
+            (half - 2, said_of(line), "caption", told, box.right() - theme.px(8) - x),
         )
         for top, said, style, colour, room in lines:
             font = theme.font(style, numbers=True)
             place = QRect(x, box.top() + theme.px(2) + top, room, half)
             write(painter, place, elided(QFontMetrics(font), said, room), font, theme.color(colour))
+
+
+def said_of(line: CheckLine) -> str:
+    """Return how a check stands in a line, with what it saw where that is not as wanted."""
+    return f"{line.words}: {line.message}" if line.message and not line.check.paused else line.words

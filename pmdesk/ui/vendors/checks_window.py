@@ -13,7 +13,8 @@ from pmdesk.domain.checks import Check, StatusPage
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import CheckId, IntegrationId, Kind
 from pmdesk.domain.vendors import Integration
-from pmdesk.queries.check_list import CheckLine, CheckList, check_list
+from pmdesk.queries.api_health import CheckLine
+from pmdesk.queries.check_list import CheckList, check_list, say_page
 from pmdesk.sync.probing.looking import Look
 from pmdesk.sync.probing.plans import needs_a_word
 from pmdesk.ui.context import Context
@@ -184,7 +185,7 @@ class ChecksWindow(QDialog):
 
     def _read(self) -> None:
         before = self.line
-        self.known = check_list(self._context.desk.store, self._integration_id)
+        self.known = check_list(self._context.desk.store, self._integration_id, self._context.clock.now())
         if self.known is None:
             self.reject()
             return
@@ -194,10 +195,10 @@ class ChecksWindow(QDialog):
         if ids:
             self.list.set_current(ids.index(before.check.id) if before is not None and before.check.id in ids else 0)
         pages = self.known.pages
-        self.beside.setText("\n".join(page.sentence for page in pages))
+        self.beside.setText("\n".join(map(say_page, pages)))
         self.beside.setVisible(bool(pages))
         if not self.status_page.hasFocus():
-            self.status_page.setText(pages[0].url if pages else "")
+            self.status_page.setText("" if self.known.page is None else self.known.page.url)
         self._show_check()
 
     def _show_check(self) -> None:
@@ -216,17 +217,18 @@ class ChecksWindow(QDialog):
         self.page.show_check(line, known)
 
     def _keep_page(self) -> None:
+        """Keep the address of the vendor's status page; an empty one puts it away."""
         known, url = self.known, self.status_page.text().strip()
-        if known is None or url == (known.pages[0].url if known.pages else ""):
+        page = None if known is None else known.page
+        if known is None or url == ("" if page is None else page.url):
             return
         try:
-            if not known.pages:
+            if page is None:
                 self._context.desk.do(AddStatusPage(known.vendor_id, url))
             elif url:
-                page_id = known.pages[0].page_id
-                self._context.desk.do(SetFields(StatusPage, (page_id,), {"url": url}, "Set status page"))
+                self._context.desk.do(SetFields(StatusPage, (page.id,), {"url": url}, "Set status page"))
             else:
-                self._context.desk.do(Archive(StatusPage, (known.pages[0].page_id,), self._context.clock.now()))
+                self._context.desk.do(Archive(StatusPage, (page.id,), self._context.clock.now()))
         except DeskError as trouble:
             self.tell(str(trouble))
 

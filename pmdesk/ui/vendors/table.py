@@ -88,6 +88,7 @@ MENU = (
     "vendors.browse_spec",
     "vendors.import_spec",
     "vendors.check_spec",
+    "vendors.checks",
     "vendors.limits",
     "vendors.keys",
     "vendors.link_item",

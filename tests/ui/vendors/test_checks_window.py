@@ -171,7 +171,9 @@ def test_what_was_seen_shows_in_the_list_as_it_comes(stage: Stage, window: Check
     check = new(window, name="Ping")
     samples = (Sample(CheckId(check.id), int(NOW.timestamp()), Outcome.DOWN, None, "status: expected 200, was 503"),)
     stage.context.desk.do(KeepSamples(samples, NOW), Actor.SYNC)
-    assert window.rows.text(window.list.current).endswith("down: status: expected 200, was 503")
+    told = window.rows.text(window.list.current)
+    assert ", down since " in told
+    assert told.endswith(": status: expected 200, was 503")
 
 
 def test_what_the_vendor_says_stands_beside_what_we_see(stage: Stage, window: ChecksWindow, server: Server):
@@ -182,4 +184,4 @@ def test_what_the_vendor_says_stands_beside_what_we_see(stage: Stage, window: Ch
     assert page.url == server.url("/")
     said = StatusSaid(StatusPageId(page.id), int(SystemClock().now().timestamp()), Outcome.DEGRADED, "Slow refunds")
     stage.context.desk.do(KeepStatus((said,)), Actor.SYNC)
-    assert "They say degraded (“Slow refunds”)." in window.beside.text()
+    assert "“Slow refunds” since " in window.beside.text()
