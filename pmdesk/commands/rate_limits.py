@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pmdesk.domain.answers import Reply
 from pmdesk.domain.apis import Api, RateLimit
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import RateLimitId
+from pmdesk.domain.kinds import Kind, RateLimitId, Ref
 from pmdesk.insight.limit_letter import say_calls
+from pmdesk.storage.answers import keep_replies
 from pmdesk.storage.ledger import Edit
 
 
@@ -63,3 +65,17 @@ class LearnLimit:
             if is_window and row.quota == self.quota and (row.per == self.per or not self.per):
                 return row
         return None
+
+
+@frozen
+class CountRefused:
+    """Count calls of checks that an API refused as too many (429): facts, and no step that could be undone."""
+
+    refused: tuple[tuple[int, datetime], ...]
+    label: str = "Count refused calls"
+
+    def apply(self, edit: Edit) -> None:
+        """Keep each with its API and instant."""
+        for api_id, at in self.refused:
+            reply = Reply(round(at.timestamp() * 1_000), answered=True, took_ms=0.0, refused=True)
+            keep_replies(edit, Ref(Kind.API, api_id), (reply,))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from pmdesk.domain.answers import Tally
-from pmdesk.domain.kinds import Ref
+from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.own_figures import OwnFigure
 from pmdesk.domain.points import ForeignSeries
@@ -44,7 +44,8 @@ def _days(rows: Rows, first: date | None, today: date, zone: ZoneInfo) -> tuple[
     each: defaultdict[Ref, Days] = defaultdict(lambda: defaultdict(Tally))
     for of, hour, tally in answers_since(rows, first and first - timedelta(days=1)):
         day = datetime.fromtimestamp(hour / 1000, zone).date()
-        if day < today and (first is None or day >= first):
+        is_asker = of.kind is not Kind.API  # Of an API itself only refusals of checks are kept, which stand elsewhere.
+        if is_asker and day < today and (first is None or day >= first):
             whole[day].add(tally)
             each[of][day].add(tally)
     return whole, each

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from pmdesk.domain.apis import Api, Consumer, RateLimit
+from pmdesk.domain.checks import Check
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
-from pmdesk.domain.kinds import ApiId
+from pmdesk.domain.kinds import ApiId, Kind, Ref
 from pmdesk.domain.metrics import Metric
 from pmdesk.domain.roadmap import Item, Product
 from pmdesk.insight.batch_hours import HOURS, Job, Schedule, schedule
@@ -28,6 +29,7 @@ from pmdesk.queries.api_places import askers_of
 from pmdesk.queries.metric_days import days_of
 from pmdesk.storage.answers import answers_since
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.samples import last_of
 
 REFUSED_FOR = timedelta(days=7)
 """So long back refused calls are counted."""
@@ -77,7 +79,7 @@ class LimitCard:
 class ApiLimits:
     """The limits of an API, a contract's first, of them the one that is reached first; `notes` tell what was learned.
 
-    `refused` are the calls of a week that were answered with 429, as far as they are ours; None where there were none.
+    `refused` are the calls of ours in a week that were answered with 429; None where nothing of ours called.
     """
 
     cards: tuple[LimitCard, ...]
@@ -151,11 +153,11 @@ def _line(rows: Rows, consumer: Consumer, use: float, limit: RateLimit, growth: 
 def _refused(rows: Rows, api_id: ApiId, now: datetime) -> int | None:
     """Return how many calls of ours were refused in a week; None where nothing of ours called."""
     since = now - REFUSED_FOR
-    ours, first = set(askers_of(rows, api_id)), since.timestamp() * 1_000
-    if not ours:
-        return None
-    tallies = [tally for of, hour, tally in answers_since(rows, since.date()) if of in ours and hour >= first]
-    return sum(tally.refused for tally in tallies) if tallies else None
+    ours, first = {*askers_of(rows, api_id), Ref(Kind.API, api_id)}, since.timestamp()
+    tallies = [tally for of, hour, tally in answers_since(rows, since.date()) if of in ours and hour >= first * 1_000]
+    checks = last_of(rows, [row.id for row in rows.all(Check, api_id=api_id)])
+    is_seen = bool(tallies) or any(last.sample.at >= first for last in checks.values())
+    return sum(tally.refused for tally in tallies) if is_seen else None
 
 
 def _learned(cards: Sequence[LimitCard], today: date) -> Iterable[str]:

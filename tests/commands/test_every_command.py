@@ -349,6 +349,7 @@ EXAMPLES: list[Maker] = [
 SHOWN_ELSEWHERE = {
     "AdoptRecord",
     "AdoptThemes",
+    "CountRefused",
     "DropAttempts",
     "KeepFound",
     "KeepSamples",

@@ -20,8 +20,9 @@ from pmdesk.domain.changes import Changes
 from pmdesk.domain.checks import Outcome, Sample
 from pmdesk.domain.clock import SystemClock
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.kinds import CheckId, Kind
+from pmdesk.domain.kinds import ApiId, CheckId, Kind
 from pmdesk.domain.specs import ReceivedSpec
+from pmdesk.queries.limit_card import api_limits
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.probing import Probing
 from pmdesk.storage.samples import last_of
@@ -106,6 +107,8 @@ def answer(handler: BaseHTTPRequestHandler) -> None:
     path = handler.path.partition("?")[0]
     if path == "/busy":
         send(handler, 503, b"later", Retry_After="7")
+    elif path == "/too-often":
+        send(handler, 429, b"later")
     elif path == "/old":
         send(handler, 301, Location="/ok")
     elif path == "/ending":
@@ -254,6 +257,25 @@ def test_what_answers_tell_of_their_end_and_limits_is_learned_once(vendor: Vendo
     assert [(row.quota, row.window_s) for row in vendor.world.store.all(RateLimit)] == [(300, 60)]
     learned = [changes for changes in vendor.heard if changes.step is not None and changes.label.startswith("Learn")]
     assert len(learned) == 1
+
+
+def test_calls_that_are_refused_as_too_many_are_counted(vendor: Vendor, server: Server):
+    def refused() -> int | None:
+        now = SystemClock().now()
+        return api_limits(vendor.world.store, ApiId(vendor.api_id), now, now.date()).refused
+
+    assert refused() is None
+    vendor.by_hand(vendor.check("Fine", server.url("/ok")))
+    vendor.qtbot.waitUntil(lambda: refused() == 0, timeout=WAIT_MS)
+    check_id = vendor.check("Too often", server.url("/too-often"))
+    for _ in range(2):
+        vendor.by_hand(check_id)
+
+    def asked() -> int:
+        return sum(path == "/too-often" for path, _ in server.asked)
+
+    vendor.qtbot.waitUntil(lambda: asked() > 1 and refused() == asked(), timeout=WAIT_MS)
+    assert vendor.world.desk.undo_label != "Count refused calls"
 
 
 def test_a_vendors_status_page_is_read(vendor: Vendor, server: Server):

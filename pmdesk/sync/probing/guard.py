@@ -248,6 +248,7 @@ class Guard:
         samples, said = self._samples, self._said
         self._samples, self._said = [], []
         try:
+            self._learner.keep()
             if samples:
                 self._desk.do(KeepSamples(tuple(samples), self._clock.now()), Actor.SYNC)
             if said:

@@ -5,10 +5,12 @@ Headers say the same with each answer, so only what is new is written.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from time import monotonic
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.external_dates import KeepEnding
+from pmdesk.commands.rate_limits import CountRefused
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ApiId
@@ -19,6 +21,9 @@ from pmdesk.sync.probing.looking import Look
 ENDS = frozenset({"deprecation", "sunset"})
 AGAIN_S = 3_600.0
 """A limit that is told again and again is looked at again after so long: one that rose is believed later."""
+TOO_OFTEN = 429
+REFUSED_AT_MOST = 10_000
+"""So many refused calls are kept here while the file is taken; then the oldest go."""
 LearnLimits = Callable[[Desk, int, Mapping[str, str]], object]
 
 
@@ -30,17 +35,27 @@ class Learner:
         self._learn_limits = learn_limits
         self._endings: dict[tuple[ApiId, str], Ending] = {}
         self._limits: dict[tuple[ApiId, LimitTold], float] = {}
+        self._refused: list[tuple[int, datetime]] = []
 
     def learn(self, look: Look, operation: Callable[[], str]) -> None:
         """Keep what an answer tells that was not told before; `operation` is what was asked, as it is described."""
         if look.seen is None:
             return
+        if look.seen.status == TOO_OFTEN:
+            self._refused.append((look.check.api_id, self._desk.clock.now()))
+            del self._refused[:-REFUSED_AT_MOST]
         headers = dict(look.seen.headers)
         with suppress(DeskError):  # The API is no more, or the file is taken: it is told again with a later answer.
             if not ENDS.isdisjoint(headers):
                 self._learn_ending(look.check.api_id, operation(), ending(headers))
             if tells_limits(headers):
                 self._learn_of_limits(look.check.api_id, headers)
+
+    def keep(self) -> None:
+        """Write down how many calls were refused as too many; raises DeskError where the file is taken."""
+        if self._refused:
+            self._desk.do(CountRefused(tuple(self._refused)), Actor.SYNC)
+            self._refused.clear()
 
     def _learn_ending(self, api_id: ApiId, operation: str, told: Ending) -> None:
         if told and self._endings.get((api_id, operation)) != told:
