@@ -8,12 +8,15 @@ from pmdesk.insight.specs.description import Description
 from pmdesk.insight.specs.limits import LEAVE_OUT, MAX_BYTES, hold_limits, too_deep
 from pmdesk.insight.specs.reading_yaml import read_yaml
 from pmdesk.insight.specs.references import Beside
-from pmdesk.insight.specs.tree import node
+from pmdesk.insight.specs.tree import Node, node
 
 Tell = Callable[[int, int], object]
 """Hears how far something is, out of how much; what it raises calls the work off."""
 WANTED = "Pick a description by OpenAPI 2, 3.0 or 3.1, or a schema of GraphQL."
 MEGA = 1024 * 1024
+LOOK_EVERY = 4_096
+OBJECT_BYTES = 120
+"""About so much of a description is one object."""
 
 
 def silent(_done: int, _total: int) -> None:
@@ -45,7 +48,9 @@ def read_tree(name: str, data: bytes, tell: Tell = silent) -> object:
         return read_yaml(name, data, tell)
     try:
         # The words for infinity and no number are no JSON; they are read as nothing.
-        tree: object = json.loads(data, strict=False, parse_constant=lambda _: None)
+        tree: object = json.loads(
+            data, strict=False, parse_constant=lambda _: None, object_hook=_breath(tell, len(data))
+        )
     except RecursionError:
         raise too_deep(name) from None
     except json.JSONDecodeError as trouble:
@@ -55,6 +60,20 @@ def read_tree(name: str, data: bytes, tell: Tell = silent) -> object:
     tell(len(data) // 2, len(data))
     hold_limits(name, tree)
     return tree
+
+
+def _breath(tell: Tell, size: int) -> Callable[[Node], Node]:
+    """Return what is called for each object: other threads get their turn then, and the work may be called off."""
+    count = 0
+
+    def hear(found: Node) -> Node:
+        nonlocal count
+        count += 1
+        if not count % LOOK_EVERY:
+            tell(min(count * OBJECT_BYTES, size) // 2, size)
+        return found
+
+    return hear
 
 
 def _flow(name: str, data: bytes, tell: Tell, line: int) -> object:

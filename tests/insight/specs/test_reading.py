@@ -253,3 +253,16 @@ def test_two_languages_are_not_compared():
     graph = read_version("a.graphql", b"type Query { pets: [String] }")
     with pytest.raises(DeskError, match="two languages"):
         compare_versions(graph, read(api()), TODAY)
+
+
+def test_reading_json_is_called_off_on_the_way() -> None:
+    class Enough(Exception):
+        """Somebody has waited long enough."""
+
+    def tell(done: int, total: int) -> None:
+        assert done <= total
+        raise Enough
+
+    data = json.dumps({"openapi": "3.0.3", "paths": {}, "x": [{"a": n} for n in range(10_000)]}).encode()
+    with pytest.raises(Enough):
+        read_tree("long.json", data, tell)
