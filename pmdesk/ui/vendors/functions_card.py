@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.agreed import AgreedFunction
+from pmdesk.domain.vendors import Side
 from pmdesk.queries.integration_card import FunctionLine, IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.functions_editor import FunctionPopover
@@ -20,14 +21,16 @@ from pmdesk.ui.vendors.functions_verbs import FunctionVerbs
 from pmdesk.ui.vendors.functions_words import breaking, fact_of, reason
 from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.questions_editor import QuestionPopover
+from pmdesk.ui.vendors.questions_words import questions
 from pmdesk.ui.vendors.state import State
-from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.empty import EmptyState
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
 
 EMPTY_HIGH = 150
-NEW, DIFF = "vendors.function_new", "pmdesk.ui.vendors.spec_diff:open_spec_diff"
+NEW, ASKED = "vendors.function_new", "vendors.questions"
+DIFF = "pmdesk.ui.vendors.spec_diff:open_spec_diff"
 TITLE, LINE = (
     "No functions yet",
     "List what both sides have to agree on: what it does, on which operations, how it is tested.",
@@ -54,7 +57,10 @@ class FunctionsCard(Panel):
         self.empty.offer("Add a function", self.verbs.add, key="N")
         self.agree = Button(theme, icons, "agree", key="A", look="quiet", small=True, parent=self)
         self.agree.clicked.connect(alone(self.verbs.agree))
-        self.add_to_head(self.agree)
+        self.asked = LinkButton(theme, "", strong=False, parent=self)
+        self.asked.clicked.connect(alone(self.lead_to_questions))
+        for button in (self.asked, self.agree):
+            self.add_to_head(button)
         self.editor: FunctionPopover | None = None
         for widget in (self.head, self.list, self.changed, self.satisfied, self.empty):
             self.body.addWidget(widget)
@@ -78,8 +84,7 @@ class FunctionsCard(Panel):
         for widget in (self.head, self.list, self.agree):
             widget.setVisible(has_rows)
         self.empty.setVisible(card is not None and not has_rows)
-        if not has_rows and self.context.actions.has(NEW):
-            self.template.addAction(self.context.actions.qaction(NEW))  # its other keys would need a function
+        self._count_questions()
         self.set_fact("" if card is None or not has_rows else fact_of(card))
         self.satisfied.show_card(card, self.state)
         self._follow()
@@ -151,10 +156,23 @@ class FunctionsCard(Panel):
         first = next((each.fingerprint for each in breaking(self.card, line)), "") if line is not None else ""
         self.context.fetch(DIFF)(self.context, self.card, self.window(), fingerprint or first)
 
+    def lead_to_questions(self) -> None:
+        """Go to the questions of the integration."""
+        if self.context.actions.has(ASKED):
+            self.context.actions.trigger(ASKED)
+
     def lead_to_question(self, question_id: int) -> None:
         """Show a question about the current function."""
         owner, box = self.list.spot()
         QuestionPopover(self.context, self.state, question_id, owner).ask(box)
+
+    def _count_questions(self) -> None:
+        """Say how many questions are open, and how many of them wait for us."""
+        waiting = () if self.card is None else self.card.open_questions
+        ours = sum(each.asked_by is Side.THEM for each in waiting)
+        self.asked.setVisible(bool(waiting))
+        self.asked.setText(f"{questions(len(waiting))}, {ours} for you" if ours else questions(len(waiting)))
+        self.asked.updateGeometry()
 
     def _connect(self) -> None:
         painted = self.list
@@ -164,6 +182,12 @@ class FunctionsCard(Panel):
         painted.menu_asked.connect(self._show_menu)
         painted.focused.connect(lambda: self.context.status.hints(function_hints(self.context.actions)))
         self.context.actions.bind(FUNCTIONS, painted)
+        self.context.actions.grown.connect(self._offer_key)
+
+    def _offer_key(self) -> None:
+        """Let the key that adds work on an empty checklist too; the other ones would need a function."""
+        if self.context.actions.has(NEW) and not self.template.actions():
+            self.template.addAction(self.context.actions.qaction(NEW))
 
     def _rename(self, row: int, title: str) -> None:
         self.verbs.rename(self.rows.lines[row].function.id, title)

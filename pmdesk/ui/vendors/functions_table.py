@@ -27,6 +27,7 @@ ON_FUNCTIONS = (
 )
 ON_QUESTIONS = (
     Action("vendors.ask", "Ask a question…", ("Shift+W",), ASKED, "vendors", "circle-help", 11, "Ask"),
+    Action("vendors.questions", "Go to the questions", ("Shift+Q",), ASKED, "vendors", "circle-help", 11),
     Action("vendors.pack", "Send open questions…", ("Shift+P",), ASKED, "vendors", "send", 11, "Send pack"),
     Action("vendors.replies", "Import replies…", ("Shift+Y",), ASKED, "vendors", "file-up", 11, "Replies"),
     Action("vendors.question_open", "Edit the question", ("Return", "Enter"), ASKED, QUESTIONS, "pencil", 12, "Edit"),

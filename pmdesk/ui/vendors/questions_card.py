@@ -85,6 +85,7 @@ class QuestionsCard(Panel):
         """Return what the verbs of questions do."""
         return {
             "vendors.ask": self.verbs.ask,
+            "vendors.questions": self.go,
             "vendors.question_new": self.verbs.ask,
             "vendors.question_open": self.open,
             "vendors.question_answer": self.answer,
@@ -127,6 +128,10 @@ class QuestionsCard(Panel):
     def answer(self) -> QuestionPopover | None:
         """Write the answer to the current question down."""
         return self.open("answer", edits=True)
+
+    def go(self) -> None:
+        """Take the keys, to the first question where none is current."""
+        (self.list if self.rows.lines else self.add).setFocus()
 
     def turn_settled(self) -> None:
         """Show the questions that were answered or withdrawn, or no longer."""

@@ -1,5 +1,7 @@
 """The checklist is worked by keys: agree, test, add, rename, archive, reorder, sign; each act is one step."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -104,6 +106,16 @@ def test_an_empty_checklist_starts_from_the_template_in_one_step(checklist: Chec
     assert any("Added 13 functions" in words for words in checklist.stage.toasts())
     checklist.undo()
     assert not checklist.card.empty.isHidden()
+
+
+def test_an_empty_checklist_takes_the_key_that_adds(make_stage: Callable[..., Stage]) -> None:
+    checklist = Checklist(make_stage(), "hooks")
+    checklist.card.template.setFocus()
+    checklist.stage.key(N)
+    checklist.stage.type("Signed webhooks")
+    checklist.wait(lambda: checklist.stage.key(Qt.Key.Key_Return))
+    assert checklist.titles() == ["Signed webhooks"]
+    assert checklist.card.list.current == 0
 
 
 def test_n_adds_a_function_and_stands_on_it(checklist: Checklist) -> None:

@@ -17,7 +17,7 @@ from pmdesk.ui.vendors.pack_window import PackWindow
 from pmdesk.ui.vendors.questions_card import QuestionsCard
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.segmented import Segmented
-from tests.ui.vendors.functions_stage import SHIFT, form, has_keys, pick
+from tests.ui.vendors.functions_stage import SHIFT, Checklist, form, has_keys, pick
 from tests.ui.vendors.stage import Stage
 from tests.world import TODAY
 
@@ -308,3 +308,15 @@ def test_a_file_that_is_dropped_on_the_card_opens_its_preview(asked: Asked, tmp_
     assert [line.fate for line in window.lines] == [Fate.TICKS]
     assert "“nothing.txt” answers no question." in window.trouble.text()
     window.reject()
+
+
+def test_the_checklist_says_how_many_questions_are_open_and_leads_to_them(asked: Asked) -> None:
+    checklist = Checklist(asked.stage)
+    assert checklist.card.asked.text() == "2 questions"
+    checklist.card.list.setFocus()
+    asked.stage.key(Qt.Key.Key_Q, SHIFT)
+    assert asked.card.list.hasFocus()
+    asked.show("hooks")
+    assert checklist.card.asked.text() == "1 question, 1 for you"
+    checklist.card.asked.click()
+    assert asked.card.list.hasFocus()
