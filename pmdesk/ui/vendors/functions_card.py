@@ -81,9 +81,14 @@ class FunctionsCard(Panel):
         self.list.refresh()
         self._stand(None if is_other else current, place if not is_other else -1, ids)
         has_rows = bool(self.rows.lines)
+        had_keys = any(widget.hasFocus() for widget in self.regions())
+        self.empty.setVisible(card is not None and not has_rows)
+        if had_keys and not has_rows:
+            self.template.setFocus()
         for widget in (self.head, self.list, self.agree):
             widget.setVisible(has_rows)
-        self.empty.setVisible(card is not None and not has_rows)
+        if had_keys and has_rows:
+            self.list.setFocus()
         self._count_questions()
         self.set_fact("" if card is None or not has_rows else fact_of(card))
         self.satisfied.show_card(card, self.state)

@@ -70,6 +70,8 @@ class QuestionsCard(Panel):
         self.list.refresh()
         self._stand(current, -1 if is_other else place)
         has_rows = bool(self.rows.lines)
+        if self.list.hasFocus() and not has_rows:
+            self.add.setFocus()
         for widget in (self.head, self.list):
             widget.setVisible(has_rows)
         self.none.setVisible(not has_rows)

@@ -81,6 +81,7 @@ class EmptyState(QWidget):
         side = theme.size("icon_empty")
         self._picture.setPixmap(self._icons.pixmap(self._icon_name, "text_faint", side, self.devicePixelRatio()))
         self._title.setFont(theme.font("body_strong"))
+        self._title.setStyleSheet(f"color: {theme.color('text').name()};")
         self._line.setFont(theme.font("small"))
         self._line.setStyleSheet(f"color: {theme.color('text_muted').name()};")
         width = min(theme.px(WIDEST), max(self.width() - 2 * theme.px(16), theme.px(200)))

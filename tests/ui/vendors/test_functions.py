@@ -104,8 +104,10 @@ def test_an_empty_checklist_starts_from_the_template_in_one_step(checklist: Chec
     assert checklist.titles() == [title for title, _, _ in TEMPLATE]
     assert checklist.card.list.current == 0
     assert any("Added 13 functions" in words for words in checklist.stage.toasts())
+    assert checklist.card.list.hasFocus()
     checklist.undo()
     assert not checklist.card.empty.isHidden()
+    assert checklist.card.template.hasFocus()
 
 
 def test_an_empty_checklist_takes_the_key_that_adds(make_stage: Callable[..., Stage]) -> None:

@@ -182,6 +182,7 @@ def test_delete_withdraws_with_the_way_back(asked: Asked) -> None:
     asked.stage.settle()
     assert {question.state for question in asked.all()} == {QuestionState.WITHDRAWN}
     assert any(words.startswith("Withdrew 2 questions") for words in asked.stage.toasts())
+    assert asked.card.add.hasFocus()
     asked.stage.context.desk.undo()
     asked.stage.settle()
     assert len(asked.shown()) == 2
