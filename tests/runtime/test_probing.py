@@ -286,6 +286,16 @@ def test_a_vendors_status_page_is_read(vendor: Vendor, server: Server):
     assert (said.outcome, said.words, said.trouble) == (Outcome.DEGRADED, "Slow refunds", "")
 
 
+def test_of_a_vendor_whose_checks_are_all_paused_nothing_is_asked(vendor: Vendor, server: Server):
+    vendor.check("Payments", server.url("/ok"), paused=True, interval_s=1)
+    vendor.do(AddStatusPage(vendor.vendor_id, server.url("/")))
+    other = vendor.do(AddVendor("Osprey"))
+    page_id = vendor.do(AddStatusPage(other, server.url("/osprey")))
+    vendor.probing.start()
+    vendor.qtbot.waitUntil(lambda: bool(status_of(vendor.world.store, [page_id])), timeout=WAIT_MS)
+    assert {path for path, _ in server.asked} == {"/osprey/api/v2/summary.json"}
+
+
 def test_an_address_of_the_environment_stands_before_the_path(vendor: Vendor, server: Server):
     vendor.do(SetEnvironment(vendor.api_id, Environment.SANDBOX, server.url("/v4")))
     sandbox = vendor.check("Ping", "/ping", environment=Environment.SANDBOX)

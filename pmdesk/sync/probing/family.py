@@ -5,6 +5,7 @@ before that is believed, so that the end of a vendor is one outage and not forty
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from threading import Lock
 from time import monotonic
 
@@ -75,7 +76,7 @@ class Family:
 
     def _kept(self, look: Look) -> Look:
         with self._guard:
-            self._last[look.check.id] = look
+            self._last[look.check.id] = replace(look, seen=None, verdicts=())  # Answers may be large.
         return look
 
 

@@ -22,6 +22,7 @@ from pmdesk.domain.checks import Sample, StatusPage, StatusSaid
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import CheckId, StatusPageId
+from pmdesk.sync.http import TOO_OFTEN
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.probing.asking import Ask, Asker
 from pmdesk.sync.probing.descriptions import Descriptions
@@ -29,10 +30,11 @@ from pmdesk.sync.probing.family import Family
 from pmdesk.sync.probing.learning import Learner, LearnLimits
 from pmdesk.sync.probing.looking import Keys, Look, Looker, unseen
 from pmdesk.sync.probing.pages import EVERY_S, read_page
-from pmdesk.sync.probing.plans import Plan, read_plans
+from pmdesk.sync.probing.plans import Plan, read_pages, read_plans
 from pmdesk.sync.probing.surroundings import Surroundings
 from pmdesk.sync.probing.timetable import Timetable
 from pmdesk.sync.probing.vigil import Gap, Vigil
+from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.way import Way
 
@@ -46,6 +48,8 @@ LONGEST_WAIT_S, SHORTEST_WAIT_S = 1.0, 0.2
 WAITING_AT_MOST = 100_000
 """So many samples are kept here while the file is taken; then the oldest go."""
 OPINION_S = 3.0
+LONGEST_REST_S = 3_600.0
+"""So long a check is left out at most where a server asks to be asked less often."""
 NEW_WAY_EVERY_S = 600.0
 """So often proxies and trusted certificates are looked for anew."""
 
@@ -167,7 +171,7 @@ class Guard:
         self._family.forget(plans)
         self._descriptions.follow(self._desk.store, (plan.version_id for plan in plans.values()))
         self._plans = plans
-        self._pages = {page.id: page for page in self._desk.store.all(StatusPage, archived_at=None)}
+        self._pages = {page.id: page for page in read_pages(self._desk.store)}
         if not self._tools.asks_by_itself:
             return
         intervals = {each: plan.check.interval_s for each, plan in plans.items() if plan.is_asked_by_itself}
@@ -227,8 +231,16 @@ class Guard:
                 for look in map(self._believed, looks):
                     self._samples.append(look.sample)
                     self._learner.learn(look, partial(self._operation, look))
+                    self._heed(look)
                     self._tools.seen(look, by_hand and look.check.id == check_id)
         del self._samples[:-WAITING_AT_MOST]
+
+    def _heed(self, look: Look) -> None:
+        """Leave alone for a while who asks for that."""
+        if look.seen is not None and look.seen.status == TOO_OFTEN:
+            wait_s = wait_asked_for(dict(look.seen.headers), self._clock.now())
+            if wait_s is not None:
+                self._timetable.delay(look.check.id, monotonic() + min(wait_s, LONGEST_REST_S))
 
     def _believed(self, look: Look) -> Look:
         gap = self._vigil.last

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from pmdesk.domain.apis import Credential, Environment
-from pmdesk.domain.checks import READING, ApiEnvironment, Check, address
+from pmdesk.domain.apis import Api, Credential, Environment
+from pmdesk.domain.checks import READING, ApiEnvironment, Check, StatusPage, address
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import CheckId, SpecVersionId
 from pmdesk.domain.vendors import Integration
@@ -53,6 +53,16 @@ def read_plans(rows: Rows) -> dict[CheckId, Plan]:
         key = None if check.credential_id is None else keys.get(check.credential_id)
         plans[check.id] = plan_of(check, base, key, version_id, parents_of(check, checks))
     return plans
+
+
+def read_pages(rows: Rows) -> list[StatusPage]:
+    """Return the status pages to read: not those of vendors whose checks are all paused, for nobody watches them."""
+    vendors = {row.id: row.vendor_id for row in rows.all(Api)}
+    checks = rows.all(Check, archived_at=None)
+    checked = {vendors.get(check.api_id) for check in checks}
+    watched = {vendors.get(check.api_id) for check in checks if not check.paused}
+    pages = rows.all(StatusPage, archived_at=None)
+    return [page for page in pages if page.vendor_id in watched or page.vendor_id not in checked]
 
 
 def plan_of(

@@ -151,3 +151,16 @@ def test_what_was_seen_last_is_kept_when_it_ends(watch: Watch, server: Server):
     watch.call_off.set()
     watch.thread.join()
     assert look.sample.at in {row[0] for row in watch.store.read("SELECT at FROM sample")}
+
+
+def test_who_asks_to_be_left_alone_is(watch: Watch):
+    with serving(lambda handler: send(handler, 429, Retry_After="3600")) as busy:
+        tired = watch.check(busy.url("/"))
+        with serving(lambda handler: send(handler, 200, b"ok")) as fine:
+            other = watch.check(fine.url("/"))
+            watch.thread.start()
+            seen = [watch.next().check.id for _ in range(6)]
+            watch.call_off.set()
+            watch.thread.join()
+    assert seen.count(tired) == 1
+    assert seen.count(other) == 5
