@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ class Asking(QDialog):
         self._theme = theme
         self._icons = icons
         self._icon = icon
+        self._gives_up = bool(give_up)
         self.title = title
         self.words = words
         self.setWindowTitle("PM Desk")
@@ -50,6 +51,7 @@ class Asking(QDialog):
         column.addSpacing(theme.px(12))
         column.addLayout(self._button_row(choices, give_up))
         self.setMinimumWidth(theme.px(WIDE))
+        QTimer.singleShot(0, self, self._take_enter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -57,6 +59,11 @@ class Asking(QDialog):
         side = self._theme.px(20)
         at = QPointF(self._theme.px(18), self._theme.px(16))
         self._icons.paint(painter, self._icon, "accent_ink", at, side)
+
+    def _take_enter(self) -> None:
+        """Let Enter take the first choice from now on, and not the one whose press asks: its dialog hears it, too."""
+        if len(self.buttons) > bool(self._gives_up):
+            self.buttons[0].setDefault(True)
 
     def _label(self, text: str, style: str) -> QLabel:
         label = QLabel(text, self)
@@ -72,13 +79,14 @@ class Asking(QDialog):
         row.addStretch(1)
         for index, (words, run) in enumerate(choices):
             button = Button(self._theme, self._icons, words, look="plain" if index else "primary", parent=self)
-            button.setDefault(index == 0)
+            button.setAutoDefault(False)
             button.clicked.connect(self.accept)
             button.clicked.connect(alone(run))
             row.addWidget(button)
             self.buttons.append(button)
         if give_up:
             button = Button(self._theme, self._icons, give_up, parent=self)
+            button.setAutoDefault(False)
             button.clicked.connect(self.reject)
             row.addWidget(button)
             self.buttons.append(button)

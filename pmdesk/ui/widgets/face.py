@@ -76,7 +76,8 @@ class FacePainter:
         if not face.wraps:
             return row
         metrics = QFontMetrics(self.font)
-        room = QRect(0, 0, max(20, width - self.text_left(face) - self._theme.px(PAD)), ENDLESS)
+        beside = self._fact_width(face, width - self._theme.px(PAD))
+        room = QRect(0, 0, max(20, width - self.text_left(face) - self._theme.px(PAD) - beside), ENDLESS)
         high = metrics.boundingRect(room, TOP_LEFT | WRAP, face.text).height()
         return max(row, min(high, MOST_LINES * metrics.lineSpacing()) + self._theme.px(8))
 
@@ -127,12 +128,22 @@ class FacePainter:
         if not face.fact:
             return right
         theme = self._theme
-        font = theme.font("caption_regular", numbers=True)
-        wide = min(QFontMetrics(font).horizontalAdvance(face.fact), (right - self.text_left(face)) * 2 // 3)
+        font, wide = self._fact_font, self._fact_width(face, right) - theme.px(8)
         words = elided(QFontMetrics(font), face.fact, wide)
         place = QRect(right - wide, 0, wide + 1, theme.size("row_dense"))
         write(painter, place, words, font, theme.color(face.fact_ink), flags=RIGHT)
         return right - wide - theme.px(8)
+
+    @property
+    def _fact_font(self) -> QFont:
+        return self._theme.font("caption_regular", numbers=True)
+
+    def _fact_width(self, face: Face, right: int) -> int:
+        """Return how much of a line a fact takes with the gap before it."""
+        if not face.fact:
+            return 0
+        natural = QFontMetrics(self._fact_font).horizontalAdvance(face.fact)
+        return min(natural, (right - self.text_left(face)) * 2 // 3) + self._theme.px(8)
 
     def _paint_bars(self, painter: QPainter, face: Face, right: int) -> int:
         """Paint the bars, none lower than a hairline, and return where the text must end."""

@@ -247,3 +247,12 @@ def test_showing_another_value_does_not_disturb_typing(qtbot: QtBot, form: Form)
     assert form.first.box.text == "13"
     assert form.first.finish()
     assert form.kept == [13]
+
+
+def test_a_line_that_wraps_beside_a_fact_is_as_high_as_it_needs(qtbot: QtBot):
+    form = Form(qtbot)
+    words, heights = "The last one is to be revoked at the vendor", []
+    for fact in ("", "Revoke the last one"):
+        form.first.show_face(Face(words, fact=fact, wraps=True))
+        heights.append(form.first.heightForWidth(300))
+    assert heights[1] > heights[0]
