@@ -10,6 +10,54 @@ from pmdesk.storage.ledger import Edit
 
 
 @frozen
+class KeepKey:
+    """Say which entry of the keyring holds a key, new since a day; an end that is over does not hold for it."""
+
+    credential_id: int
+    secret: str
+    day: date
+    label: str = "Store the key"
+
+    def apply(self, edit: Edit) -> None:
+        """Put the name and the day."""
+        key = edit.get(Credential, self.credential_id)
+        if not self.secret or self.secret in (key.next_secret, key.last_secret):
+            raise RuleBroken("The key needs an entry of its own in the keyring.", "Store it under a new name.")
+        expires = None if key.expires is not None and key.expires <= self.day else key.expires
+        edit.put(replace(key, secret=self.secret, created=self.day, expires=expires))
+
+
+@frozen
+class LetKeyGo:
+    """Have no key any more. Answers the entry of the keyring that nobody needs any more."""
+
+    credential_id: int
+    label: str = "Remove the key from the keyring"
+
+    def apply(self, edit: Edit) -> str:
+        """Forget its name."""
+        key = edit.get(Credential, self.credential_id)
+        if key.next_secret or key.last_secret:
+            raise RuleBroken("The key is being replaced, so it stays.", "Bring that to its end first.")
+        edit.put(replace(key, secret="", created=None))
+        return key.secret
+
+
+@frozen
+class UseKey:
+    """Say that a key was used just now, and opened."""
+
+    credential_id: int
+    at: datetime
+    label: str = "Try the key"
+
+    def apply(self, edit: Edit) -> None:
+        """Put when it was used."""
+        key = edit.get(Credential, self.credential_id)
+        edit.put(replace(key, last_used_at=self.at.astimezone(UTC)))
+
+
+@frozen
 class StageNextKey:
     """Lay a key's successor beside it; `secret` names the entry of the keyring that holds it."""
 
@@ -24,6 +72,20 @@ class StageNextKey:
         if not self.secret or self.secret in (key.secret, key.last_secret):
             raise RuleBroken("The next key needs an entry of its own in the keyring.", "Store it under a new name.")
         edit.put(replace(key, next_secret=self.secret, next_works_at=None, next_expires=self.expires))
+
+
+@frozen
+class DropNextKey:
+    """Want no successor any more. Answers the entry of the keyring that nobody needs any more."""
+
+    credential_id: int
+    label: str = "Drop the next key"
+
+    def apply(self, edit: Edit) -> str:
+        """Forget its name."""
+        key = edit.get(Credential, self.credential_id)
+        edit.put(replace(key, next_secret="", next_works_at=None, next_expires=None))
+        return key.next_secret
 
 
 @frozen

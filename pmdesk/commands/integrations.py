@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pmdesk.commands.fields import counted, last_rank, make
+from pmdesk.commands.items import AddItem
 from pmdesk.domain.agreed import AgreedFunction, Question, QuestionState
 from pmdesk.domain.apis import Api, SpecVersion
 from pmdesk.domain.classes import frozen
@@ -14,12 +15,13 @@ from pmdesk.domain.kinds import (
     ApiId,
     IntegrationId,
     IntegrationItemId,
+    ItemId,
     SignatureId,
     StageMoveId,
     StagePlanId,
     VendorId,
 )
-from pmdesk.domain.roadmap import Item
+from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.domain.vendors import (
     STAGE_WORDS,
     STAGES,
@@ -270,6 +272,28 @@ class LinkItems:
                 edit.put(IntegrationItem(IntegrationItemId(edit.next_id()), integration.id, item.id))
             elif not self.linked and item.id in known:
                 edit.drop(IntegrationItem, known[item.id])
+
+
+@frozen
+class MakeItemFor:
+    """Make a feature that uses an integration, in the integration's product. Answers the item's id."""
+
+    integration_id: int
+    title: str
+    description: str = ""
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return f"Make item {self.title.strip()}"
+
+    def apply(self, edit: Edit) -> ItemId:
+        """Put the item and the link."""
+        integration = edit.get(Integration, self.integration_id)
+        words = {"description": self.description}
+        item_id = AddItem(ItemKind.FEATURE, self.title.strip(), integration.product_id, values=words).apply(edit)
+        LinkItems(integration.id, (item_id,)).apply(edit)
+        return item_id
 
 
 def pass_on(

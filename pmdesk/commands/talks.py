@@ -1,12 +1,10 @@
 """Edits that begin with what was said: mails of several vendors taken in together, an item made of a message."""
 
-from pmdesk.commands.integrations import LinkItems
-from pmdesk.commands.items import AddItem
+from pmdesk.commands.integrations import MakeItemFor
 from pmdesk.commands.vendors import TakeMails
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.kinds import ItemId, ProductId, TalkId
-from pmdesk.domain.roadmap import Item, ItemKind
-from pmdesk.domain.vendors import Integration, Talk, Vendor
+from pmdesk.domain.kinds import ItemId, TalkId
+from pmdesk.domain.vendors import Talk, Vendor
 from pmdesk.storage.ledger import Edit
 
 
@@ -33,8 +31,7 @@ class MakeItemOfTalk:
 
     talk_id: int
     title: str
-    integration_id: int | None = None
-    product_id: int | None = None
+    integration_id: int
 
     @property
     def label(self) -> str:
@@ -44,17 +41,8 @@ class MakeItemOfTalk:
     def apply(self, edit: Edit) -> ItemId:
         """Put the item, and tie it to the integration that was spoken of."""
         talk = edit.get(Talk, self.talk_id)
-        about = talk.integration_id if self.integration_id is None else self.integration_id
-        integration = None if about is None else edit.get(Integration, about)
-        product = self.product_id
-        if product is None and integration is not None:
-            product = integration.product_id
-        words = {"description": _quoted(talk, edit.get(Vendor, talk.vendor_id).title)}
-        of_product = None if product is None else ProductId(product)
-        item_id = AddItem(ItemKind.FEATURE, self.title.strip(), of_product, values=words).apply(edit)
-        if integration is not None:
-            LinkItems(integration.id, (item_id,)).apply(edit)
-        return edit.get(Item, item_id).id
+        words = _quoted(talk, edit.get(Vendor, talk.vendor_id).title)
+        return MakeItemFor(self.integration_id, self.title, words).apply(edit)
 
 
 def _quoted(talk: Talk, vendor: str) -> str:

@@ -71,3 +71,32 @@ class Errand(QObject):
         """Write the error down as any other of the main thread, and tell it in words."""
         sys.excepthook(type(error), error, error.__traceback__)
         self.failed.emit(DeskError(WHAT, REMEDY))
+
+
+def run_errand(
+    work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[DeskError], object], parent: QObject
+) -> Errand:
+    """Begin work in a thread and hand its answer, or its trouble, to functions in the main thread."""
+    errand = Errand(lambda _is_called_off: work(), parent)
+    ear = _Ear(done, failed, errand)
+    errand.done.connect(ear.hear)
+    errand.failed.connect(ear.hear_trouble)
+    errand.start()
+    return errand
+
+
+class _Ear(QObject):
+    """Hears an errand in the main thread, where a bare function might be called in the errand's own."""
+
+    def __init__(self, done: Callable[[Any], object], failed: Callable[[DeskError], object], errand: Errand) -> None:
+        super().__init__(errand)
+        self._done = done
+        self._failed = failed
+
+    def hear(self, answer: object) -> None:
+        """Hand the answer on."""
+        self._done(answer)
+
+    def hear_trouble(self, trouble: DeskError) -> None:
+        """Hand the trouble on."""
+        self._failed(trouble)

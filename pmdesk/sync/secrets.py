@@ -81,7 +81,7 @@ class Secrets:
             return self._session[name]
         found = self._asked(lambda ring: ring.get_password(SERVICE, name))
         if not isinstance(found, str):
-            raise Missing("The secret of this source is not in the keyring of this computer.", "Type it again.")
+            raise Missing("This secret is not in the keyring of this computer.", "Type it again.")
         return Secret(found)
 
     def put(self, name: str, secret: Secret) -> None:

@@ -23,7 +23,16 @@ from pmdesk.commands.checks import (
 )
 from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
 from pmdesk.commands.connections import AddConnection, DropConnection, MakeRecord, PauseConnections, Unlink
-from pmdesk.commands.credentials import NextKeyWorks, RevokeLastKey, StageNextKey, SwapKeys
+from pmdesk.commands.credentials import (
+    DropNextKey,
+    KeepKey,
+    LetKeyGo,
+    NextKeyWorks,
+    RevokeLastKey,
+    StageNextKey,
+    SwapKeys,
+    UseKey,
+)
 from pmdesk.commands.dashboards import (
     AddDashboard,
     AddPanel,
@@ -52,6 +61,7 @@ from pmdesk.commands.integration_making import BeginIntegration, BringBackIntegr
 from pmdesk.commands.integrations import (
     AddIntegration,
     LinkItems,
+    MakeItemFor,
     MoveStage,
     PassBall,
     PlanStage,
@@ -255,7 +265,8 @@ EXAMPLES: list[Maker] = [
     lambda ids: LogTalk(ids["kestrel"], TalkKind.NOTE, NOW, "They ask.", ids["payments"], Ball.US, {"title": "3DS"}),
     lambda ids: TakeMails(ids["kestrel"], (THANKS, THANKS), NOW, ids["payments"]),
     lambda ids: TakePlacedMails((TakeMails(ids["kestrel"], (THANKS,), NOW, ids["payments"], is_theirs=True),)),
-    lambda ids: MakeItemOfTalk(ids["call"], "Refund in parts", ids["payments"], ids["checkout"]),
+    lambda ids: MakeItemOfTalk(ids["call"], "Refund in parts", ids["payments"]),
+    lambda ids: MakeItemFor(ids["payments"], "Payouts by day"),
     lambda ids: AddIntegration(ids["kestrel"], "Payouts", NOW, values={"product_id": ids["seller"]}),
     lambda ids: MoveStage(ids["payments"], Stage.SANDBOX, NOW),
     lambda ids: MoveStage(ids["payments"], Stage.IN_NEGOTIATION, NOW, "The webhook changed."),
@@ -303,6 +314,10 @@ EXAMPLES: list[Maker] = [
     lambda ids: KeepEnding(ids["api"], Ending(TODAY, TODAY, "https://kestrel.example/v4-ends"), CREATE),
     lambda ids: LearnLimit(ids["api"], 1_200, 60, NOW),
     lambda ids: StageNextKey(ids["key"], "kestrel/2", TODAY),
+    lambda ids: KeepKey(ids["key"], "kestrel/3", TODAY + timedelta(days=9)),
+    lambda ids: LetKeyGo(ids["key"]),
+    lambda ids: UseKey(ids["key"], NOW),
+    lambda ids: DropNextKey(ids["staged_key"]),
     lambda ids: NextKeyWorks(ids["staged_key"], NOW, works=False),
     lambda ids: SwapKeys(ids["staged_key"], TODAY),
     lambda ids: RevokeLastKey(ids["swapped_key"]),
