@@ -14,6 +14,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.folds import Folds
 from pmdesk.ui.vendors.key_looks import LOOKS, key_line, key_verb
 from pmdesk.ui.vendors.state import State
+from pmdesk.ui.vendors.table import PANE
 from pmdesk.ui.widgets.card import Entry
 from pmdesk.ui.widgets.entries import EntryList
 from pmdesk.ui.widgets.face import PAD, Face
@@ -40,6 +41,7 @@ class KeysSection(QWidget):
         self.promise.setWordWrap(True)
         self.section.lines.addWidget(self.entries)
         self.section.lines.addWidget(self.promise)
+        context.actions.bind(PANE, self.entries)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.section)

@@ -1,6 +1,8 @@
 """The list of a conversation: as high as its lines, with the verbs of the line that waits for us on it."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
@@ -14,6 +16,8 @@ from pmdesk.ui.widgets.pressing import alone
 
 NAME = "Conversation"
 GAP = 6
+TRIES = 50
+"""So often a layout that is on its way is waited for."""
 
 
 class TalkList(PaintedList):
@@ -35,7 +39,7 @@ class TalkList(PaintedList):
         self.item_button = Button(theme, icons, "Make item", key="C", small=True, parent=self.viewport())
         self.reply_button.clicked.connect(alone(self.reply_asked.emit))
         self.item_button.clicked.connect(alone(self.item_asked.emit))
-        self.current_changed.connect(self._reach)
+        self.current_changed.connect(alone(self._reach))
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -105,13 +109,18 @@ class TalkList(PaintedList):
             button.setGeometry(QRect(QPoint(x, self.talks.verbs_top(place, box)), size))
             x += size.width() + px(GAP)
 
-    def _reach(self, row: int) -> None:
-        """Bring a line into the sight of what scrolls round the list."""
+    def _reach(self, tries: int = TRIES) -> None:
+        """Bring the current line into the sight of what scrolls round the list, once that is laid out."""
+        row = self.current
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
         inner = None if area is None else area.widget()
-        if area is not None and inner is not None and row >= 0:
+        if area is None or inner is None or row < 0 or not self.isVisible():
+            return
+        if self.mapTo(inner, self.rect().bottomLeft()).y() > inner.height() and tries:
+            QTimer.singleShot(0, self, partial(self._reach, tries - 1))
+        else:
             box = self.box(row)
             at = self.viewport().mapTo(inner, box.center())
             area.ensureVisible(at.x(), at.y(), 0, box.height() // 2 + self._theme.px(4))

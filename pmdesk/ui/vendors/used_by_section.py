@@ -14,6 +14,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.item_finder import ItemFinder
 from pmdesk.ui.vendors.folds import Folds
 from pmdesk.ui.vendors.state import State
+from pmdesk.ui.vendors.table import PANE
 from pmdesk.ui.widgets.card import Entry
 from pmdesk.ui.widgets.entries import EntryList
 from pmdesk.ui.widgets.face import Face
@@ -36,6 +37,7 @@ class UsedBySection(QWidget):
         self.entries = EntryList(context.theme, context.icons, self.section)
         self.entries.troubled.connect(self._tell)
         self.section.lines.addWidget(self.entries)
+        context.actions.bind(PANE, self.entries)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.section)

@@ -116,10 +116,10 @@ def test_a_long_log_shows_its_newest_lines_and_the_rest_by_the_page(make_stage: 
     assert shown.list.line is not None
     assert shown.list.line.words == "Line 239"
     bar = stage.pane.inspector.area.verticalScrollBar()
-    assert bar.value() > 0
+    stage.until(lambda: bar.value() > 0)
     stage.key(Qt.Key.Key_Home)
     assert shown.list.current == 0
-    assert bar.value() < 60
+    stage.until(lambda: bar.value() < 60)
 
 
 def test_r_logs_a_mail_and_offers_that_it_is_our_move(stage: Stage) -> None:
