@@ -14,6 +14,7 @@ from pmdesk.domain.roadmap import Product
 from pmdesk.domain.vendors import Stage
 from pmdesk.queries.integration_card import IntegrationCard, StageStep
 from pmdesk.ui.context import Context
+from pmdesk.ui.vendors import spec_pin
 from pmdesk.ui.vendors.entries import Fields
 from pmdesk.ui.vendors.lines import Lines
 from pmdesk.ui.vendors.panel import Panel
@@ -73,6 +74,7 @@ def entries_of(context: Context, state: State, card: IntegrationCard) -> list[En
         fields.pick("API", "api_id", apis, api),
         fields.text("Owner", "owner", "A name"),
         fields.text("About", "description", "What it is for", lines=True),
+        spec_pin.field(context, card),
         *(planned(context, fields, card, step) for step in card.stages if not step.is_past and not step.is_now),
     ]
 

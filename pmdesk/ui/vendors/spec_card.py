@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pmdesk.domain.apis import Level
@@ -13,12 +13,14 @@ from pmdesk.insight.specs.outline import FORMAT_WORDS
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.spec_changes import LEVELS, ChangeLine, VersionDiff
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.panel import Panel
+from pmdesk.ui.vendors.panel import HEAD, Panel
+from pmdesk.ui.vendors.spec_pin import offer_versions
 from pmdesk.ui.vendors.spec_rows import ChangeRows
 from pmdesk.ui.vendors.spec_words import breaking_words, hidden_words, risky_words, title_of
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.chips import Chip
+from pmdesk.ui.widgets.choices import ChoicePopover
 from pmdesk.ui.widgets.dropping import Dropping
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.painted_list import PaintedList
@@ -83,6 +85,7 @@ class SpecCard(Panel):
             "vendors.check_spec": self.check_address,
             "vendors.spec_diff": self.open_diff,
             "vendors.browse_spec": self.browse,
+            "vendors.pin_spec": self.choose_pinned,
         }
 
     def regions(self) -> list[QWidget]:
@@ -121,6 +124,14 @@ class SpecCard(Panel):
             self.context.status.say("There is no description to browse yet.")
         else:
             self.window_open = self.context.fetch(BROWSE)(self.context, self.card, self.window())
+
+    def choose_pinned(self) -> ChoicePopover | None:
+        """Let a version be chosen that both sides agree on."""
+        card = self.card
+        if card is None or not card.versions:
+            self.context.status.say("There is no description to agree on yet.")
+            return None
+        return offer_versions(self.context, card, self, QRect(0, 0, self.width(), self.context.theme.px(HEAD)))
 
     def _open_at(self, row: int) -> None:
         line = self.rows.line(row)
