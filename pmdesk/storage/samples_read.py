@@ -1,6 +1,6 @@
 """Reading what checks saw: stretch by stretch for a chart, or all of a time at once, as coarse as fits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pmdesk.storage.rows import CHUNK, Rows
 from pmdesk.storage.samples import DAY, HOUR, KEPT, MINUTES, ROLL, SPANS, Roll, rolled_until
@@ -8,16 +8,23 @@ from pmdesk.storage.samples import DAY, HOUR, KEPT, MINUTES, ROLL, SPANS, Roll, 
 BELOW = {DAY: HOUR, HOUR: MINUTES, MINUTES: 0}
 Piece = tuple[int, int]
 """A stretch of time: its start and what is no longer part of it, seconds UTC."""
+Slot = Callable[[int], Roll]
+"""Where what was seen at an instant is counted."""
 
 
 def stretches(rows: Rows, check_ids: Sequence[int], piece: Piece, span_s: int) -> dict[int, Roll]:
     """Return what checks together saw in each stretch of a level, by its start, in order; empty ones are left out."""
     since, until = piece
     found: dict[int, Roll] = {}
-    for start, roll in _seen(rows, check_ids, (since // span_s * span_s, until), span_s):
-        place = start // span_s * span_s
-        known = found.setdefault(place, Roll(place))
-        known.merge(roll)
+
+    def slot(at: int) -> Roll:
+        place = at // span_s * span_s
+        roll = found.get(place)
+        if roll is None:
+            roll = found[place] = Roll(place)
+        return roll
+
+    _gather(rows, check_ids, (since // span_s * span_s, until), span_s, slot)
     return dict(sorted(found.items()))
 
 
@@ -35,8 +42,7 @@ def total(
         start = -(-since // fine) * fine
         end = until if until >= now else until // fine * fine
         for span, part in _cut(start, end, fine):
-            for _, roll in _seen(rows, check_ids, part, span, with_latencies=with_latencies):
-                found.merge(roll)
+            _gather(rows, check_ids, part, span, lambda _at: found, with_latencies=with_latencies)
     return found
 
 
@@ -66,34 +72,29 @@ def _cut(start: int, end: int, fine: int) -> Iterator[tuple[int, Piece]]:
             return
 
 
-def _seen(
-    rows: Rows, check_ids: Sequence[int], piece: Piece, span: int, *, with_latencies: bool = True
-) -> Iterator[tuple[int, Roll]]:
-    """Yield what a level tells of a piece, and where it is not rolled up yet, the levels below."""
+def _gather(
+    rows: Rows, check_ids: Sequence[int], piece: Piece, span: int, slot: Slot, *, with_latencies: bool = True
+) -> None:
+    """Count what a level tells of a piece, and where it is not rolled up yet, the levels below."""
     since, until = piece
     if since >= until:
         return
     if not span:
-        yield from _looks(rows, check_ids, piece)
+        _gather_looks(rows, check_ids, piece, slot)
         return
     middle = min(until, max(since, rolled_until(rows, span)))
     listed = ROLL if with_latencies else ROLL.replace("latencies", "x''")
     sql = f"SELECT {listed} FROM sample_roll WHERE span_s = ? AND check_id = ? AND start >= ? AND start < ?"  # noqa: S608
     for check_id in check_ids:
         for row in rows.read(sql, (span, check_id, since, middle)):
-            roll = Roll(row[0])
-            roll.take(row)
-            yield row[0], roll
-    yield from _seen(rows, check_ids, (middle, until), BELOW[span], with_latencies=with_latencies)
+            slot(row[0]).take(row)
+    _gather(rows, check_ids, (middle, until), BELOW[span], slot, with_latencies=with_latencies)
 
 
-def _looks(rows: Rows, check_ids: Sequence[int], piece: Piece) -> Iterator[tuple[int, Roll]]:
+def _gather_looks(rows: Rows, check_ids: Sequence[int], piece: Piece, slot: Slot) -> None:
     for start in range(0, len(check_ids), CHUNK):
         part = check_ids[start : start + CHUNK]
         marks = ",".join("?" * len(part))
         sql = f"SELECT at, outcome, latency_us FROM sample WHERE at >= ? AND at < ? AND check_id IN ({marks})"  # noqa: S608
-        rolls: dict[int, Roll] = {}
         for at, outcome, latency in rows.read(sql, (*piece, *part)):
-            place = at // MINUTES * MINUTES
-            rolls.setdefault(place, Roll(place)).count(outcome, latency)
-        yield from rolls.items()
+            slot(at).count(outcome, latency)

@@ -63,7 +63,7 @@ class HealthHead(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme, painter = self._theme, QPainter(self)
-        fill(painter, self.rect(), theme.color("surface_sunken"))
+        fill(painter, self.rect(), theme.color("surface_raised"))
         font, ink = theme.font("caption"), theme.color("text_muted")
         for place, words in zip(self._rows.places(self.width()), self._rows.columns, strict=False):
             write(painter, QRect(place.left(), 0, place.width(), self.height()), words, font, ink, flags=RIGHT)

@@ -89,7 +89,7 @@ class LevelHead(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         theme, painter = self._theme, QPainter(self)
-        fill(painter, self.rect(), theme.color("surface_sunken"))
+        fill(painter, self.rect(), theme.color("surface_raised"))
         for edge in (0, self.height() - 1):
             fill(painter, QRect(0, edge, self.width(), 1), theme.color("border"))
         font, ink = theme.font("caption"), theme.color("text_muted")
