@@ -112,7 +112,7 @@ def _salvaged(place: Path, now: datetime) -> Salvage:
     is_flawless = chronicle.is_whole and not _flaws(remains, mended)
     series = {ref.id for ref in mended.rows if ref.kind is Kind.SERIES}
     points = save_points(remains, series, undo_goes_on=is_flawless)
-    besides = save_facts(place, pages, {ref.id for ref in mended.rows if ref.kind is Kind.CONNECTION})
+    besides = save_facts(place, pages, mended.rows)
     with scratch_beside(place) as scratch:
         build(scratch)
         facts = (points.write, besides.write)
