@@ -22,6 +22,7 @@ from pmdesk.ui.vendors.service_rows import LevelHead, LevelRows
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.empty import EmptyState
+from pmdesk.ui.widgets.ground import Plain
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.verbmenus import popup
@@ -60,6 +61,10 @@ class ServiceCard(Panel):
         self.list = LevelList(theme, self.rows, many=False, parent=self)
         self.list.setAccessibleName("Service level")
         self.list.activated.connect(alone(self.edit_objective))
+        self.list.current_changed.connect(self._detail)
+        self.detail = Plain("", theme, "small", "text_muted", self)
+        self.detail.setWordWrap(True)
+        self.detail.hide()
         self.more = Button(theme, icons, "", icon="ellipsis", look="quiet", small=True, parent=self)
         self.more.setAccessibleName("Objectives and maintenance")
         self.more.clicked.connect(alone(self.open_menu))
@@ -67,11 +72,13 @@ class ServiceCard(Panel):
         words = "Say what has to be kept: a share of looks that see it up, or how long an answer takes."
         self.empty = EmptyState(theme, icons, icon="gauge", title="Nothing agreed yet", line=words, parent=self)
         self.add = self.empty.offer("Add an objective…", self.add_objective)
-        for widget in (self.head, self.list, self.empty):
+        for widget in (self.head, self.list, self.detail, self.empty):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self._later = Rest(self, self._read)
         context.bus.changed.connect(self._hear)
+        theme.changed.connect(self._fit)
+        self._fit()
         self.show_card(None)
 
     # --- what the pane asks
@@ -160,12 +167,23 @@ class ServiceCard(Panel):
     def _take(self, level: ServiceLevel | None) -> None:
         self.rows.lines = () if level is None else level.lines
         self.list.refresh()
+        self._detail(self.list.current)
         self.empty.setVisible(level is not None and not level.lines)
         for widget in (self.head, self.list):
             widget.setVisible(bool(self.rows.lines))
         against = "" if level is None or not level.has_contract else " against contract"
         fact = "" if level is None or not level.lines else f"{level.window_days} days{against}"
         self.set_fact(f"{fact}, {level.observed}" if level is not None and level.observed and fact else fact)
+
+    def _detail(self, _row: int) -> None:
+        """Tell all of the current line: what its tip tells to a mouse."""
+        line = self.line()
+        self.detail.setVisible(line is not None)
+        if line is not None:
+            self.detail.setText(line.tip.replace("\n", " "))
+
+    def _fit(self) -> None:
+        self.detail.setMargin(self.context.theme.px(12))
 
     def _fail(self, trouble: DeskError) -> None:
         self._state.troubled.emit(trouble)

@@ -90,6 +90,7 @@ def test_an_integration_that_nobody_watches_says_so(stage: Stage) -> None:
     assert card.empty.isVisible()
     assert not card.holder.isVisible()
     assert card.value.text() == ""
+    assert card.watch.isVisible() == stage.context.actions.has("vendors.checks")
 
 
 def test_new_looks_show_after_a_rest(stage: Stage) -> None:

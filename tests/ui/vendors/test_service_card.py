@@ -81,6 +81,15 @@ def test_an_objective_is_added_and_undone(stage: Stage) -> None:
     assert len(said(stage)) == 2
 
 
+def test_what_stands_behind_a_line_is_told_without_a_mouse_too(stage: Stage) -> None:
+    card = card_of(stage)
+    card.list.setFocus()
+    card.list.set_current(0)
+    assert card.detail.isVisible()
+    assert card.detail.text().startswith("1 of 2")
+    assert "Observed 99 % of the time" in card.detail.text()
+
+
 def test_enter_on_a_line_edits_its_objective(stage: Stage) -> None:
     card = card_of(stage)
     card.list.setFocus()
