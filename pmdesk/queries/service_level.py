@@ -180,5 +180,7 @@ def say_used_up(ahead: UsedUp | None, spent: Spent, allowed: float, today: date)
     first = say_day(ahead.earliest, today)
     if ahead.likely is None:
         return [f"It may be used up from {first} on."]
-    last = "later" if ahead.latest is None else say_day(ahead.latest, today)
-    return [f"Used up {say_day(ahead.likely, today)}, between {first} and {last}."]
+    likely = say_day(ahead.likely, today)
+    if ahead.latest is None:
+        return [f"Used up {likely}, on {first} at the earliest."]
+    return [f"Used up {likely}, between {first} and {say_day(ahead.latest, today)}."]

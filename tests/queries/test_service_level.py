@@ -1,7 +1,7 @@
 """Agreed beside measured: unobserved time and maintenance count for neither side, and what burns is told."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,16 +17,16 @@ from pmdesk.domain.checks import Check, Outcome, Sample, StatusSaid
 from pmdesk.domain.kinds import CheckId
 from pmdesk.domain.metrics import AnnotationKind
 from pmdesk.domain.vendors import SlaIndicator, SlaTerm
-from pmdesk.insight.error_budget import RULES, Spent, allowed_share, burning
+from pmdesk.insight.error_budget import RULES, Spent, UsedUp, allowed_share, burning
 from pmdesk.queries.api_health import api_health
 from pmdesk.queries.measured_levels import Aim, burn_of, burning_budgets, checks_in, holes_of, seen_in, without
-from pmdesk.queries.service_level import LevelLine, service_level
+from pmdesk.queries.service_level import LevelLine, say_used_up, service_level
 from pmdesk.queries.value_at_risk import value_at_risk
 from pmdesk.storage.samples import DAY, HOUR, MINUTES
 from tests.inbox_world import with_notes
 from tests.metrics_world import with_metrics
 from tests.vendors_world import with_vendors
-from tests.world import NOW, World, small_world
+from tests.world import NOW, TODAY, World, small_world
 
 AT = int(NOW.timestamp())
 Looks = Callable[[int], tuple[Outcome, float | None] | None]
@@ -261,3 +261,39 @@ def test_what_hangs_on_an_api(world: World) -> None:
     assert "Items: Wallet" in value.tip
     world.desk.do(SetFields(Check, (ids["health_check"],), {"paused": True}, "Pause"))
     assert value_at_risk(world.store, 999_999).words == ""
+
+
+def test_the_day_on_which_a_budget_is_used_up_is_told_with_its_range() -> None:
+    first, likely, last = date(2026, 3, 28), date(2026, 4, 3), date(2026, 4, 20)
+    some = Spent(1, 10_000)
+
+    def say(ahead: UsedUp | None, spent: Spent = some) -> list[str]:
+        return say_used_up(ahead, spent, 0.001, TODAY)
+
+    assert say(UsedUp(likely, first, last)) == ["Used up 3 Apr, between 28 Mar and 20 Apr."]
+    assert say(UsedUp(likely, first, None)) == ["Used up 3 Apr, on 28 Mar at the earliest."]
+    assert say(UsedUp(None, first, None)) == ["It may be used up from 28 Mar on."]
+    assert say(UsedUp(None, None, None)) == say(None) == []
+    assert say(None, Spent(20, 10_000)) == ["The budget is used."]
+
+
+def test_a_leak_that_grows_has_a_day(world: World) -> None:
+    days = 20
+    world.desk.do(SetFields(Check, (world.ids["health_check"],), {"interval_s": 600}, "Look less often"))
+    for day in range(days):
+        start = AT - (days - day) * DAY
+        bad = 1 if day < 6 else 2
+        looks = [
+            Sample(CheckId(world.ids["health_check"]), start + 600 * n, *(DOWN if n < bad else up()))
+            for n in range(144)
+        ]
+        world.desk.do(KeepSamples(tuple(looks), NOW - timedelta(days=days - day - 1)), Actor.SYNC)
+        while world.desk.ask(RollUpSamples(NOW - timedelta(days=days - day - 1)))[1]:
+            pass
+    tied = {"check_id": world.ids["health_check"]}
+    world.desk.do(AddSlo("Mostly up", SlaIndicator.AVAILABILITY, 98.8, tied))
+    line = lines(world)["Mostly up"]
+    assert line.used_up is not None
+    assert line.used_up.likely is not None
+    assert TODAY < line.used_up.likely < TODAY + timedelta(days=28)
+    assert line.tip.splitlines()[-1].startswith("Used up ")
