@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from pmdesk.domain.agreed import AgreedFunction
+from pmdesk.domain.amounts import amount_text
 from pmdesk.domain.apis import Consumer, RateLimit
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.inbox import Company, Note, Quote
+from pmdesk.domain.inbox import Company
 from pmdesk.domain.kinds import ItemId, MetricId
 from pmdesk.domain.metrics import Effect, Metric
 from pmdesk.domain.roadmap import Item
 from pmdesk.domain.vendors import Integration, IntegrationItem
+from pmdesk.storage.asking import AskingNote, asking_notes
 from pmdesk.storage.rows import Rows
 
 MOST_NAMED = 12
@@ -25,11 +27,17 @@ class ValueAtRisk:
     metrics: tuple[Metric, ...]
 
     @property
+    def revenue(self) -> float:
+        """What these customers bring a year, as far as that is known."""
+        return sum(company.revenue or 0.0 for company in self.companies)
+
+    @property
     def words(self) -> str:
         """It in a line; empty where nothing hangs on the API."""
         parts = [
             _counted(len(self.items), "item"),
             _counted(len(self.companies), "customer"),
+            f"{amount_text(self.revenue)} a year" if self.revenue else "",
             ", ".join(metric.title for metric in self.metrics[:2]),
         ]
         return ", ".join(part for part in parts if part)
@@ -66,9 +74,9 @@ def value_at_risk(rows: Rows, api_id: int) -> ValueAtRisk:
     )
 
 
-def _notes_of(rows: Rows, item_ids: Iterable[ItemId]) -> list[Note]:
-    ids = [note_id for item_id in item_ids for (note_id,) in rows.cells(Quote, ("note_id",), item_id=item_id)]
-    return rows.many(Note, dict.fromkeys(ids))
+def _notes_of(rows: Rows, item_ids: Iterable[ItemId]) -> list[AskingNote]:
+    """Return the notes that speak for items and what lies under them, each once."""
+    return list({note.id: note for item_id in item_ids for note in asking_notes(rows, item_id)}.values())
 
 
 def _metrics_of(rows: Rows, api_id: int, item_ids: Iterable[ItemId]) -> list[MetricId]:
