@@ -1,5 +1,7 @@
 """The inspector of an integration: what was said, keys, and who uses it; it scrolls as a whole."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidg
 
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.part import fetch_parts
+from pmdesk.ui.vendors.part import fetch_part
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.paint import fill
 
@@ -65,20 +67,25 @@ class Inspector(QWidget):
         context.theme.changed.connect(self._dress)
         self._dress()
 
-    def furnish(self) -> None:
-        """Bring the sections in."""
-        self.parts = fetch_parts(self._context, self._state, SECTIONS, self.sections)
-        for part in self.parts:
-            self.sections.take(part)
-            part.show_card(self._state.card)
-            part.show()
-        for region in self.regions()[:1]:
-            self.setFocusProxy(region)
+    def steps(self) -> list[Callable[[], None]]:
+        """Return what brings the sections in, a little at a time."""
+        return [partial(self._build, place) for place in SECTIONS]
 
     def show_card(self, card: IntegrationCard | None) -> None:
         """Show what belongs to an integration."""
         for part in self.parts:
             part.show_card(card)
+
+    def _build(self, place: str) -> None:
+        part = fetch_part(self._context, self._state, place, self.sections)
+        if part is None:
+            return
+        self.parts.append(part)
+        self.sections.take(part)
+        part.show_card(self._state.card)
+        part.show()
+        for region in self.regions()[:1]:
+            self.setFocusProxy(region)
 
     def regions(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom."""

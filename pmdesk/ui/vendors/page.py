@@ -1,6 +1,7 @@
 """The page of an integration: its head, and below it the cards that scroll."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.head import Head
-from pmdesk.ui.vendors.part import fetch_parts
+from pmdesk.ui.vendors.part import fetch_part
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.paint import fill
 
@@ -86,6 +87,7 @@ class Page(QWidget):
         self._context = context
         self._state = state
         self.parts: list[Any] = []
+        self._rows: list[list[Any]] = [[] for _ in CARDS]
         self.head = Head(context, self)
         self.area = QScrollArea(self)
         self.cards = Cards(context, self.area)
@@ -102,14 +104,10 @@ class Page(QWidget):
         state.card_changed.connect(self.show_card)
         self.head.hide()
 
-    def furnish(self) -> None:
-        """Bring the cards in."""
-        rows = [fetch_parts(self._context, self._state, places, self.cards) for places in CARDS]
-        self.parts = [part for row in rows for part in row]
-        self.cards.take(rows)
-        for part in self.parts:
-            part.show_card(self._state.card)
-            part.show()
+    def steps(self) -> list[Callable[[], None]]:
+        """Return what brings the cards in, a little at a time."""
+        builds = [partial(self._build, row, place) for row, places in enumerate(CARDS) for place in places]
+        return [*builds, self._lay_out]
 
     def show_card(self, card: IntegrationCard | None) -> None:
         """Show an integration, or nothing."""
@@ -118,6 +116,20 @@ class Page(QWidget):
             self.head.show_card(card)
         for part in self.parts:
             part.show_card(card)
+
+    def _build(self, row: int, place: str) -> None:
+        part = fetch_part(self._context, self._state, place, self.cards)
+        if part is not None:
+            self._rows[row].append(part)
+            part.hide()
+
+    def _lay_out(self) -> None:
+        """Show all cards at once, so that none jumps."""
+        self.cards.take(self._rows)
+        self.parts = [part for row in self._rows for part in row]
+        for part in self.parts:
+            part.show_card(self._state.card)
+            part.show()
 
     def regions(self) -> list[QWidget]:
         """Return what takes the focus in the cards, from top to bottom."""

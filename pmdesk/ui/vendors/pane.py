@@ -1,6 +1,7 @@
 """The Vendors pane: the list that leads, the page of the chosen integration, and its inspector."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
@@ -57,6 +58,7 @@ class VendorsPane(QWidget):
         self._wants_inspector = True
         self._scrolls: dict[int, int] = {}
         self._wanted: int | None = None
+        self._to_come: list[Callable[[], None]] = []
         self._shown_id = 0
         self._sizes: list[int] = []
         self._restore()
@@ -153,23 +155,43 @@ class VendorsPane(QWidget):
         if vendor is not None:
             self.state.choose_vendor(vendor.id)
 
+    @property
+    def is_furnished(self) -> bool:
+        """Whether all cards and sections are there."""
+        return self.vendor_page is not None and not self._to_come
+
     def furnish(self) -> None:
-        """Bring in cards and sections with their verbs."""
-        self.vendor_page = self.context.fetch("pmdesk.ui.vendors.vendor_page:VendorPage")(
-            self.context, self.state, self._middle
-        )
-        self._middle.addWidget(self.vendor_page)
-        self.vendor_page.left.connect(self.to_list)
-        self.vendor_page.show_card(self.state.vendor_card)
+        """Bring in cards and sections with their verbs, one between two events, so that keys never wait long."""
+        self._to_come = [self._take_vendor_page, *self.page.steps(), *self.inspector.steps(), self._take_verbs]
+        self._furnish_on()
+
+    def _furnish_on(self) -> None:
+        step = self._to_come.pop(0)
+        if self._to_come:
+            QTimer.singleShot(0, self, self._furnish_on)
+        step()
+
+    def _take_vendor_page(self) -> None:
+        page = self.context.fetch("pmdesk.ui.vendors.vendor_page:VendorPage")(self.context, self.state, self._middle)
+        self._middle.addWidget(page)
+        page.left.connect(self.to_list)
+        page.show_card(self.state.vendor_card)
+        self.vendor_page = page
         self._show_middle()
-        self.page.furnish()
-        self.inspector.furnish()
-        for part in (*self.page.parts, *self.inspector.parts):
-            add_actions(self, part.runs())
-            for region in part.regions():
-                if not isinstance(region, EntryList):  # Letters that are typed there begin to edit.
-                    self.context.actions.bind(PANE, region)
-                region.installEventFilter(self)
+
+    def _take_verbs(self) -> None:
+        parts = (*self.page.parts, *self.inspector.parts)
+        self._to_come = [*(partial(self._take_verbs_of, part) for part in parts), self._end]
+        QTimer.singleShot(0, self, self._furnish_on)
+
+    def _take_verbs_of(self, part: Any) -> None:  # noqa: ANN401  # fetched by place
+        add_actions(self, part.runs())
+        for region in part.regions():
+            if not isinstance(region, EntryList):  # Letters that are typed there begin to edit.
+                self.context.actions.bind(PANE, region)
+            region.installEventFilter(self)
+
+    def _end(self) -> None:
         self.page.head.offer()
         self.empty.begin()
         self._scroll_back()

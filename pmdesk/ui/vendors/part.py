@@ -1,6 +1,6 @@
 """What a card of the page and a section of the inspector are to the pane, and how they are fetched."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -26,15 +26,12 @@ class Part(Protocol):
         ...
 
 
-def fetch_parts(context: Context, state: State, places: Iterable[str], parent: QWidget) -> list[Any]:
-    """Return the parts at places like `module:build`; one whose module does not exist yet stays away."""
-    return [build(context, state, parent) for place in places if (build := _builder(context, place)) is not None]
-
-
-def _builder(context: Context, place: str) -> Any:  # noqa: ANN401  # fetched by place
+def fetch_part(context: Context, state: State, place: str, parent: QWidget) -> Any:  # noqa: ANN401  # by place
+    """Return the part at a place like `module:build`; None where its module does not exist yet."""
     try:
-        return context.fetch(place)
+        build = context.fetch(place)
     except ModuleNotFoundError as missing:
         if missing.name != place.partition(":")[0]:
             raise
         return None
+    return build(context, state, parent)

@@ -59,7 +59,7 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until nothing is asked any more."""
-        self.until(lambda: self.pane.state.is_read and not self.context.readers._open)
+        self.until(lambda: self.pane.is_furnished and self.pane.state.is_read and not self.context.readers._open)
 
     def until(self, is_so: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(is_so, timeout=20_000)

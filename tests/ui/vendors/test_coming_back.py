@@ -46,7 +46,7 @@ def opened(home: Home, qtbot: QtBot, tmp_path: Path) -> Open:
         home.house.open(tmp_path / "tidewater.pmdesk")
         home.workspace.stage.show("vendors")
         pane = home.workspace.stage.pane("vendors")
-        qtbot.waitUntil(lambda: pane.vendor_page is not None and bool(pane.page.parts), timeout=20_000)
+        qtbot.waitUntil(lambda: pane.is_furnished, timeout=20_000)
         qtbot.waitUntil(lambda: is_calm(home), timeout=20_000)
         return pane
 

@@ -111,11 +111,12 @@ def test_a_long_log_shows_its_newest_lines_and_the_rest_by_the_page(make_stage: 
     stage.click(shown.more)
     stage.until(lambda: len(shown.lines) == 242)
     assert not shown.more.isVisible()
+    bar = stage.pane.inspector.area.verticalScrollBar()
+    stage.until(lambda: bar.maximum() > 1_000)
     shown.list.setFocus()
     stage.key(Qt.Key.Key_End)
     assert shown.list.line is not None
     assert shown.list.line.words == "Line 239"
-    bar = stage.pane.inspector.area.verticalScrollBar()
     stage.until(lambda: bar.value() > 0)
     stage.key(Qt.Key.Key_Home)
     assert shown.list.current == 0

@@ -13,7 +13,7 @@ from pmdesk.domain.vendors import Ball, Integration, Vendor
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.panel import Panel
-from pmdesk.ui.vendors.part import fetch_parts
+from pmdesk.ui.vendors.part import fetch_part
 from pmdesk.ui.vendors.state import State
 from tests.ui.vendors.conftest import MakeStage
 from tests.ui.vendors.stage import Stage
@@ -158,13 +158,13 @@ class Told(Panel):
 
 def test_parts_are_fetched_by_place_and_a_missing_one_stays_away(stage: Stage) -> None:
     here = f"{__name__}:Told"
-    parts = fetch_parts(stage.context, stage.state, (here, "pmdesk.ui.vendors.nowhere:build"), stage.pane)
-    assert [type(part) for part in parts] == [Told]
+    assert isinstance(fetch_part(stage.context, stage.state, here, stage.pane), Told)
+    assert fetch_part(stage.context, stage.state, "pmdesk.ui.vendors.nowhere:build", stage.pane) is None
 
 
 def test_a_part_that_is_broken_is_an_error(stage: Stage) -> None:
     with pytest.raises(AttributeError):
-        fetch_parts(stage.context, stage.state, ("pmdesk.ui.vendors.page:missing",), stage.pane)
+        fetch_part(stage.context, stage.state, "pmdesk.ui.vendors.page:missing", stage.pane)
 
 
 def test_cards_stand_beside_each_other_where_there_is_room(stage: Stage) -> None:
