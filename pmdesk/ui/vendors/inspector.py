@@ -78,8 +78,6 @@ class Inspector(QWidget):
 
     def _build(self, place: str) -> None:
         part = fetch_part(self._context, self._state, place, self.sections)
-        if part is None:
-            return
         self.parts.append(part)
         self.sections.take(part)
         part.show_card(self._state.card)

@@ -119,9 +119,8 @@ class Page(QWidget):
 
     def _build(self, row: int, place: str) -> None:
         part = fetch_part(self._context, self._state, place, self.cards)
-        if part is not None:
-            self._rows[row].append(part)
-            part.hide()
+        self._rows[row].append(part)
+        part.hide()
 
     def _lay_out(self) -> None:
         """Show all cards at once, so that none jumps."""

@@ -27,11 +27,5 @@ class Part(Protocol):
 
 
 def fetch_part(context: Context, state: State, place: str, parent: QWidget) -> Any:  # noqa: ANN401  # by place
-    """Return the part at a place like `module:build`; None where its module does not exist yet."""
-    try:
-        build = context.fetch(place)
-    except ModuleNotFoundError as missing:
-        if missing.name != place.partition(":")[0]:
-            raise
-        return None
-    return build(context, state, parent)
+    """Return the part at a place like `module:build`."""
+    return context.fetch(place)(context, state, parent)

@@ -12,9 +12,12 @@ from pmdesk.commands.integrations import PassBall
 from pmdesk.domain.vendors import Ball, Integration, Vendor
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
+from pmdesk.ui.vendors.inspector import SECTIONS
+from pmdesk.ui.vendors.page import CARDS
 from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.part import fetch_part
 from pmdesk.ui.vendors.state import State
+from pmdesk.ui.vendors.table import TABLE
 from tests.ui.vendors.conftest import MakeStage
 from tests.ui.vendors.stage import Stage
 from tests.vendors_world import with_vendors
@@ -156,15 +159,17 @@ class Told(Panel):
         self.said.setText("" if card is None else card.integration.title)
 
 
-def test_parts_are_fetched_by_place_and_a_missing_one_stays_away(stage: Stage) -> None:
-    here = f"{__name__}:Told"
-    assert isinstance(fetch_part(stage.context, stage.state, here, stage.pane), Told)
-    assert fetch_part(stage.context, stage.state, "pmdesk.ui.vendors.nowhere:build", stage.pane) is None
+def test_every_card_and_section_of_the_tables_is_there(stage: Stage) -> None:
+    assert len(stage.pane.page.parts) == sum(len(row) for row in CARDS)
+    assert len(stage.pane.inspector.parts) == len(SECTIONS)
+    missing = {action.id for action in TABLE} - stage.context.actions.ids()
+    assert not missing, "every verb of the table is done by the pane or by a part"
 
 
-def test_a_part_that_is_broken_is_an_error(stage: Stage) -> None:
-    with pytest.raises(AttributeError):
-        fetch_part(stage.context, stage.state, "pmdesk.ui.vendors.page:missing", stage.pane)
+def test_a_part_that_is_not_there_is_an_error(stage: Stage) -> None:
+    assert isinstance(fetch_part(stage.context, stage.state, f"{__name__}:Told", stage.pane), Told)
+    with pytest.raises(ModuleNotFoundError):
+        fetch_part(stage.context, stage.state, "pmdesk.ui.vendors.nowhere:build", stage.pane)
 
 
 def test_cards_stand_beside_each_other_where_there_is_room(stage: Stage) -> None:
