@@ -98,6 +98,7 @@ MIRROR = [
     ("-set", "-unset"),
     ("-widened", "-narrowed"),
     ("-generalized", "-specialized"),
+    ("-added-annotation-only", "-removed-annotation-only"),
     ("-added", "-removed"),
     ("-deprecated", "-reactivated"),
 ]
@@ -141,6 +142,9 @@ def coarse(change: Change) -> str:
     for ending in ("type-generalized", "type-specialized", "type-changed"):
         if rule.endswith(ending):
             return rule.removesuffix(ending) + "type"
+    for required in ("-required-property-became-", "-optional-property-became-"):
+        if rule.endswith(("read-only", "write-only")):
+            rule = rule.replace(required, "-property-became-")
     return rule.replace("request-read-only-property", "request-property")
 
 
