@@ -54,7 +54,7 @@ class SpecCard(Panel):
         self.words = plain("", theme, "small", "text_faint", self)
         self.words.setWordWrap(True)
         self.begin = Button(theme, icons, "Import spec…", icon="file-up", small=True, parent=self)
-        self.open = LinkButton(theme, "Open diff", parent=self)
+        self.open = LinkButton(theme, "Open diff", strong=False, parent=self)
         self.begin.clicked.connect(alone(self.import_spec))
         self.open.clicked.connect(alone(self.open_diff))
         self._lay_out()

@@ -42,8 +42,14 @@ from pmdesk.ui.widgets.working import Working
 
 WIDE, HIGH, MARGIN, DETAIL = 1160, 760, 40, 360
 WORDS_WIDE = 190
-ALL = "all"
-LEVELS = [(ALL, "All"), (Level.BREAKING, "Breaking"), (Level.WARNING, "Risky"), (Level.INFO, "Compatible")]
+ALL, OPEN = "all", "open"
+LEVELS = [
+    (ALL, "All"),
+    (OPEN, "To decide"),
+    (Level.BREAKING, "Breaking"),
+    (Level.WARNING, "Risky"),
+    (Level.INFO, "Compatible"),
+]
 KEYS = {
     Qt.Key.Key_A: "accept",
     Qt.Key.Key_R: "dispute",
@@ -76,6 +82,7 @@ class DiffWindow(QDialog):
         self.card = card
         self._wanted = fingerprint
         self._texts: dict[str, str] = {}
+        self._open: set[str] = set()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"{card.vendor.title}, {card.integration.title}: changes of the spec")
         self.busy = Busy(context.theme, self)
@@ -112,6 +119,7 @@ class DiffWindow(QDialog):
             return
         held = self.rows.line(self.list.current)
         wanted, self._wanted = self._wanted or ("" if held is None else held.fingerprint), ""
+        self._open = {line.fingerprint for line in diff.undecided}
         lines = [line for line in diff.lines if self._fits(line)]
         shown: list[ChangeLine | Heading] = []
         for weight, title in WEIGHT_HEADS.items():
@@ -219,7 +227,9 @@ class DiffWindow(QDialog):
 
     def _fits(self, line: ChangeLine) -> bool:
         level, words = self.levels.current(), self.filter.text().casefold().split()
-        if level not in (ALL, line.level):
+        if level == OPEN and line.fingerprint not in self._open:
+            return False
+        if level not in (ALL, OPEN, line.level):
             return False
         return not words or all(word in self._searched(line) for word in words)
 

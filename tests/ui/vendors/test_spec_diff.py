@@ -131,6 +131,18 @@ def test_many_are_decided_at_once_and_as_one_step(two: Stage) -> None:
     assert verdicts(two) == []
 
 
+def test_what_is_to_be_decided_is_a_list_that_ends(two: Stage) -> None:
+    window = compared(two)
+    window.levels.segment("open").click()
+    assert told(window) == [
+        "Breaks an agreed function, 1 change",
+        "breaking, type string to integer, refunds.reason_code",
+    ]
+    press(two, window, Qt.Key.Key_A)
+    assert told(window) == []
+    assert window.words.text() == "0 changes of 3 changes shown"
+
+
 def test_disputing_one_makes_a_question_of_it(two: Stage) -> None:
     window = compared(two)
     count = two.world.store.count(Question)
