@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pmdesk.commands.specs import KeepSpec
 from pmdesk.domain.agreed import AgreedFunction, Question
@@ -91,13 +91,20 @@ class Checklist:
 
 
 def has_keys(stage: Stage) -> None:
-    """Wait until what was opened last has the keys, as it has before a person presses one."""
+    """Wait until what was opened last has the keys, as it has before a person presses one.
+
+    Offscreen a popover is a window like any other, and takes all others along if it goes before it had the focus.
+    """
 
     def is_there() -> bool:
         popup = QApplication.activePopupWidget()
-        return popup is not None and popup.windowHandle() is QApplication.focusWindow()
+        return popup is not None and popup.isVisible() and _is_first(popup)
 
     stage.until(is_there)
+
+
+def _is_first(popup: QWidget) -> bool:
+    return QApplication.platformName() != "offscreen" or popup.windowHandle() is QApplication.focusWindow()
 
 
 def form() -> Form:
