@@ -38,7 +38,7 @@ from pmdesk.sync.rates import wait_asked_for
 from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.way import Way
 
-ASKING_AT_ONCE = 24
+ASKING_AT_ONCE = 64
 """So many wait for answers at once; who waits for a turn is asked later."""
 KEEP_EVERY_S = 5.0
 ROLL_EVERY_S = 60.0
