@@ -2,6 +2,7 @@
 
 from pmdesk.domain.specs import FoundOperation
 from pmdesk.insight.specs.description import Description, Operation
+from pmdesk.insight.specs.diff_lifecycle import sunset_of
 from pmdesk.insight.specs.ends import day_of
 from pmdesk.insight.specs.tree import text
 
@@ -20,5 +21,5 @@ def _found(key: str, operation: Operation) -> FoundOperation:
     told = operation.described
     summary = " ".join((text(told.get("summary")) or text(told.get("description"))).split())[:LONGEST]
     return FoundOperation(
-        key, text(told.get("operationId")), summary, told.get("deprecated") is True, day_of(told.get("x-sunset"))
+        key, text(told.get("operationId")), summary, told.get("deprecated") is True, day_of(sunset_of(operation))
     )

@@ -6,9 +6,8 @@ from typing import Any
 from pmdesk.domain.apis import SpecFormat
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.specs import FoundOperation
+from pmdesk.insight.spec_operations import operations_of
 from pmdesk.insight.specs.description import Description
-from pmdesk.insight.specs.diff_lifecycle import is_deprecated, sunset_of
-from pmdesk.insight.specs.ends import day_of
 from pmdesk.insight.specs.graphql import GraphSchema
 from pmdesk.insight.specs.references import LOCAL
 from pmdesk.insight.specs.tree import node, text, within
@@ -49,7 +48,7 @@ def outline(version: Version) -> Outline:
         _format(version),
         version.release,
         version.title,
-        tuple(_operation(version, key) for key in range(len(version.operations))),
+        operations_of(version),
         len(node(version.components.get("schemas"))),
         outside(version.root),
     )
@@ -91,14 +90,6 @@ def _graph_operations(version: GraphSchema) -> list[FoundOperation]:
         FoundOperation(key, key.partition(" ")[2], _line(field.description), bool(field.deprecation_reason))
         for key, field in graph_fields(version)
     ]
-
-
-def _operation(version: Description, at: int) -> FoundOperation:
-    operation = version.operations[at]
-    told = operation.described
-    summary = text(told.get("summary")) or _line(told.get("description"))
-    ends = day_of(sunset_of(operation)) if is_deprecated(operation) else None
-    return FoundOperation(operation.key, text(told.get("operationId")), summary, is_deprecated(operation), ends)
 
 
 def _format(version: Description) -> SpecFormat:
