@@ -218,6 +218,18 @@ def test_the_key_stands_in_its_header_and_nowhere_else(vendor: Vendor, server: S
     assert server.asked[-1][1]["Authorization"] == "Bearer s3cret-token"
     assert "s3cret" not in repr(look)
     assert look.sample.message == 'body: expected to contain "nobody", was "Bearer •••"'
+    assert vendor.world.store.get(Credential, key_id).last_used_at is None
+
+
+def test_a_key_that_opens_is_noted_as_used_once_a_day(vendor: Vendor, server: Server):
+    key = {"vendor_id": vendor.vendor_id, "title": "Kestrel", "environment": Environment.PRODUCTION, "secret": "entry"}
+    key_id = vendor.do(AddRow(Credential, key, "Add key"))
+    vendor.secrets.put_for_session("entry", Secret("s3cret-token"))
+    check_id = vendor.check("Mine", server.url("/mine"), headers=("X-Api-Key: {key}",), credential_id=key_id)
+    for _ in range(2):
+        vendor.by_hand(check_id)
+    assert vendor.world.store.get(Credential, key_id).last_used_at is not None
+    assert len([changes for changes in vendor.heard if changes.label == "Try the key"]) == 1
 
 
 def test_a_key_that_is_not_in_the_keyring_is_our_trouble(vendor: Vendor, server: Server):

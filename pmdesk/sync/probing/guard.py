@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from queue import Empty, SimpleQueue
 from random import Random
@@ -16,12 +17,13 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from pmdesk.commands.checks import KeepSamples, KeepStatus, RollUpSamples
+from pmdesk.commands.credentials import UseKey
 from pmdesk.commands.desk import Desk
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.checks import Sample, StatusPage, StatusSaid
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.kinds import CheckId, StatusPageId
+from pmdesk.domain.kinds import CheckId, CredentialId, StatusPageId
 from pmdesk.sync.http import TOO_OFTEN
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.probing.asking import Ask, Asker
@@ -95,6 +97,7 @@ class Guard:
         self._under_way: set[CheckId] = set()
         self._came: SimpleQueue[tuple[CheckId, list[Look], bool] | StatusSaid | Exception] = SimpleQueue()
         self._samples: list[Sample] = []
+        self._used: dict[CredentialId, date] = {}
         self._kept_at = self._rolled_at = self._renewed_at = monotonic()
 
     def renew(self) -> None:
@@ -232,8 +235,18 @@ class Guard:
                     self._samples.append(look.sample)
                     self._learner.learn(look, partial(self._operation, look))
                     self._heed(look)
+                    self._note_use(look)
                     self._tools.seen(look, by_hand and look.check.id == check_id)
         del self._samples[:-WAITING_AT_MOST]
+
+    def _note_use(self, look: Look) -> None:
+        """Remember once a day that a key opens."""
+        key_id, now = look.check.credential_id, self._clock.now()
+        if key_id is None or not look.is_good or self._used.get(key_id) == now.date():
+            return
+        self._used[key_id] = now.date()
+        with suppress(DeskError):  # The key is no more, or the file is taken: there is another day.
+            self._desk.do(UseKey(key_id, now), Actor.SYNC)
 
     def _heed(self, look: Look) -> None:
         """Leave alone for a while who asks for that."""

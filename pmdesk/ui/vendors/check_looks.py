@@ -1,28 +1,10 @@
-"""How checks look: the environments have a shape, a word and a colour each, and so have outcomes."""
+"""How checks look: outcomes have a shape and a colour each, and production is told what is done there."""
 
 from pmdesk.domain.apis import Environment
 from pmdesk.domain.checks import Check, Outcome
-from pmdesk.domain.classes import frozen
 from pmdesk.sync.probing.plans import needs_a_word
+from pmdesk.ui.vendors.key_looks import LOOKS
 
-
-@frozen
-class EnvironmentLook:
-    """An icon, the family of its colours, the word, and what is to be known of the environment."""
-
-    icon: str
-    family: str
-    word: str
-    words: str
-
-
-ENVIRONMENTS = {
-    Environment.SANDBOX: EnvironmentLook("package", "info", "Sandbox", "Sandbox. Nothing real happens here."),
-    Environment.STAGING: EnvironmentLook(
-        "layers", "neutral", "Staging", "Staging. As production, with nobody's real data."
-    ),
-    Environment.PRODUCTION: EnvironmentLook("globe", "danger", "Production", "Production. Checks here only read."),
-}
 OUTCOMES = {
     Outcome.UP: ("circle-check", "success_text"),
     Outcome.DEGRADED: ("triangle-alert", "warning_text"),
@@ -31,10 +13,11 @@ OUTCOMES = {
 }
 NEVER = ("circle-dashed", "text_faint")
 PAUSED = ("circle-pause", "text_faint")
+ONLY_READS = "Production. Checks here only read."
 
 
 def band_words(check: Check) -> str:
     """Return what is to be known of where a check goes."""
     if needs_a_word(check):
         return f"Production. {check.method} is only sent when you say so, each time."
-    return ENVIRONMENTS[check.environment].words
+    return ONLY_READS if check.environment is Environment.PRODUCTION else LOOKS[check.environment].words

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.commands.checks import EditCheck, SetEnvironment
 from pmdesk.commands.desk import Command
@@ -17,17 +16,17 @@ from pmdesk.domain.typed import typed_number
 from pmdesk.insight.checks.assertions import read_lines
 from pmdesk.queries.api_health import CheckLine
 from pmdesk.queries.check_list import CheckList
+from pmdesk.queries.key_words import ENVIRONMENT_WORDS
 from pmdesk.ui.context import Context
 from pmdesk.ui.sheets import frame
-from pmdesk.ui.vendors.check_looks import ENVIRONMENTS, band_words
+from pmdesk.ui.vendors.check_looks import band_words
+from pmdesk.ui.vendors.environment_band import EnvironmentBand
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import TextEditor
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.ground import Ground, plain
-from pmdesk.ui.widgets.paint import panel, write
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
-from pmdesk.ui.widgets.text import elided
 
 LABEL = 96
 TOP, MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
@@ -35,37 +34,6 @@ NOBODY, NO_KEY = "Nobody", "No key"
 FOLLOWS = [("as_is", "Show redirects"), ("follow", "Follow them")]
 WANTED = 'status == 200\njson $.status == "ok"\nlatency < 500 ms\ncertificate > 14 days\nschema'
 HEADERS = "Accept: application/json\nAuthorization: Bearer {key}"
-
-
-class Band(QWidget):
-    """Says where a check goes, by a shape, in words and in a colour."""
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._environment = Environment.SANDBOX
-        self.words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(context.theme.px(32))
-
-    def tell(self, environment: Environment, words: str) -> None:
-        """Say another environment."""
-        self._environment, self.words = environment, words
-        self.setAccessibleName(words)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme, look = self._context.theme, ENVIRONMENTS[self._environment]
-        painter = QPainter(self)
-        panel(painter, self.rect(), 4, theme.color(f"{look.family}_bg"), theme.color(look.family))
-        side = theme.px(16)
-        at = QPointF(theme.px(10), (self.height() - side) / 2)
-        self._context.icons.paint(painter, look.icon, f"{look.family}_text", at, side)
-        place = QRect(theme.px(34), 0, self.width() - theme.px(40), self.height())
-        font = theme.font("section")
-        words = elided(QFontMetrics(font), self.words, place.width())
-        write(painter, place, words, font, theme.color(f"{look.family}_text"))
 
 
 class CheckPage(Ground):
@@ -79,11 +47,11 @@ class CheckPage(Ground):
         self._list: CheckList | None = None
         self.check: Check | None = None
         theme = context.theme
-        self.band = Band(context, self)
+        self.band = EnvironmentBand(context, self)
         self.name = self._line("Name", lambda: self._keep({"title": self.name.text().strip()}))
         self.method = self._choice("Method", [Choice(each, each) for each in METHODS], "method")
         self.url = self._line("Address", lambda: self._keep({"url": self.url.text().strip()}), "https://… or /path")
-        words = [(each.value, look.word) for each, look in ENVIRONMENTS.items()]
+        words = [(each.value, word) for each, word in ENVIRONMENT_WORDS.items()]
         self.environment = Segmented(theme, words, small=True, name="Environment", parent=self)
         self.environment.chosen.connect(self._keep_environment)
         self.base = self._line("Address of the environment", self._keep_base, "https://api.vendor.com/v4")
@@ -111,7 +79,7 @@ class CheckPage(Ground):
         self.redirects.set_current("follow" if check.follows_redirects else "as_is")
         others = [Choice(each.check.id, each.check.title) for each in known.lines if each.check.id != check.id]
         self.waits_for.offer_others([Choice(None, NOBODY), *others])
-        named = [Choice(key_id, f"{title} ({ENVIRONMENTS[where].word.lower()})") for key_id, title, where in known.keys]
+        named = [Choice(key_id, f"{title} ({ENVIRONMENT_WORDS[where].lower()})") for key_id, title, where in known.keys]
         self.key.offer_others([Choice(None, NO_KEY), *named])
         for field, value in (
             (self.method, check.method),

@@ -4,8 +4,10 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from pmdesk.queries.api_health import CheckLine
+from pmdesk.queries.key_words import ENVIRONMENT_WORDS
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.check_looks import ENVIRONMENTS, NEVER, OUTCOMES, PAUSED
+from pmdesk.ui.vendors.check_looks import NEVER, OUTCOMES, PAUSED
+from pmdesk.ui.vendors.key_looks import LOOKS
 from pmdesk.ui.widgets.paint import write
 from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.text import elided
@@ -30,14 +32,14 @@ class CheckRows(PlainRows):
 
     def text(self, row: int) -> str:
         line = self.lines[row]
-        return f"{line.check.title}, {ENVIRONMENTS[line.check.environment].word.lower()}, {said_of(line)}"
+        return f"{line.check.title}, {ENVIRONMENT_WORDS[line.check.environment].lower()}, {said_of(line)}"
 
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
         theme, line = self.theme, self.lines[row]
         icon, ink = PAUSED if line.check.paused else NEVER if line.outcome is None else OUTCOMES[line.outcome]
         side, left = theme.px(16), box.left() + theme.px(12)
         self._icons.paint(painter, icon, ink, QPointF(left, box.top() + theme.px(6)), side)
-        where = ENVIRONMENTS[line.check.environment]
+        where = LOOKS[line.check.environment]
         right = box.right() - theme.px(8) - side
         self._icons.paint(painter, where.icon, f"{where.family}_text", QPointF(right, box.top() + theme.px(6)), side)
         x, half = box.left() + theme.px(36), box.height() // 2

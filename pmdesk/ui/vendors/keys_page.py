@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.commands.credentials import KeepKey, LetKeyGo, UseKey
 from pmdesk.commands.desk import Command
@@ -20,7 +19,7 @@ from pmdesk.queries.key_words import ENVIRONMENT_WORDS, KIND_WORDS
 from pmdesk.sync.secrets import new_name
 from pmdesk.sync.trying_keys import KeyOutcome
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.key_looks import LOOKS
+from pmdesk.ui.vendors.environment_band import EnvironmentBand
 from pmdesk.ui.vendors.keys_rotation import Rotation
 from pmdesk.ui.vendors.keys_secret import KeyField
 from pmdesk.ui.vendors.keys_trial import LABEL, TrialFields
@@ -30,40 +29,11 @@ from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.ground import Ground, plain
-from pmdesk.ui.widgets.paint import panel, write
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
 
 NOT_YET, LOOKING = "not kept yet", "looking…"
 UNUSED = "not yet, as far as is known here"
-
-
-class EnvironmentBand(QWidget):
-    """Says where a key opens, by a shape, in words and in a colour."""
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._environment = Environment.SANDBOX
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(context.theme.px(32))
-
-    def tell(self, environment: Environment) -> None:
-        """Say another environment."""
-        self._environment = environment
-        self.setAccessibleName(LOOKS[environment].words)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme, look = self._context.theme, LOOKS[self._environment]
-        painter = QPainter(self)
-        panel(painter, self.rect(), 4, theme.color(f"{look.family}_bg"), theme.color(look.family))
-        side = theme.px(16)
-        at = QPointF(theme.px(10), (self.height() - side) / 2)
-        self._context.icons.paint(painter, look.icon, f"{look.family}_text", at, side)
-        place = QRect(theme.px(34), 0, self.width() - theme.px(40), self.height())
-        write(painter, place, look.words, theme.font("section"), theme.color(f"{look.family}_text"))
 
 
 class KeyPage(Ground):
