@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from pmdesk.commands.sample.build import build_sample
 from pmdesk.commands.sample.vendor_plan import V4
-from pmdesk.domain.apis import Api, Level, SpecVersion
+from pmdesk.domain.apis import Api, Environment, Level, SpecVersion
 from pmdesk.domain.vendors import Ball, Contract, Integration, Side, Stage, StageMove, Talk, Vendor
 from pmdesk.insight.agreement import Weight
 from pmdesk.queries.integration_card import IntegrationCard, integration_card
+from pmdesk.queries.key_words import missing_environments
 from pmdesk.queries.limit_card import limits_of
+from pmdesk.queries.talk_lines import talk_lines
 from pmdesk.queries.vendor_dates import Sort, external_dates
 from pmdesk.queries.vendor_list import vendor_list, waiting
 from pmdesk.storage.store import Store, open_workspace
@@ -111,6 +113,16 @@ def test_the_log_the_items_and_the_days_are_there(sample: Store) -> None:
     assert [talk.side for talk in found.talks[:3]] == [Side.THEM, Side.US, Side.THEM]
     assert found.talks[0].body.startswith("Which 3DS fallback should we certify?")
     assert [item.title for item in found.items] == ["Wallet payments", "3DS fallback", "Retry budget and timeouts"]
+    lines = talk_lines(found.talks, found.integration, found.vendor, found.contacts, TODAY)
+    assert [(line.who, line.place, line.when, line.waits) for line in lines[:5]] == [
+        ("Mira Holt", "Kestrel Pay", "Sun 8", True),
+        ("You", "", "Fri 6", False),
+        ("Mira Holt", "Kestrel Pay", "Tue 3", False),
+        ("Call", "4 people, 30 min", "Mon 2", False),
+        ("You", "", "24 Feb", False),
+    ]
+    assert [(key.title, bool(key.secret)) for key in found.keys] == [("Sandbox", True)]
+    assert missing_environments(found.keys) == (Environment.PRODUCTION,)
     days = external_dates(sample, TODAY)
     assert {"Kestrel Pay, Payments v3 ends", "Boxwell, Labels v2 ends"} <= {each.title for each in days}
     assert Sort.CANCEL_BY in {each.sort for each in days}

@@ -26,7 +26,7 @@ from pmdesk.ui.widgets.paint import CENTER, WRAP, fill, write
 FOLDS = "inspector.folds"
 OWNED = frozenset(
     {Kind.CRITERION, Kind.LINK, Kind.RISK, Kind.DECISION, Kind.MILESTONE, Kind.DEPENDENCY, Kind.ASSIGNMENT}
-) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC, *CONCERNED}
+) | {Kind.EFFECT, Kind.KEY_RESULT, Kind.METRIC, Kind.INTEGRATION, Kind.INTEGRATION_ITEM, *CONCERNED}
 """Kinds that hang on an item: any touched one may be the item's own."""
 
 

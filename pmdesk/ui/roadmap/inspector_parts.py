@@ -17,6 +17,7 @@ from pmdesk.queries.words import ENUM_WORDS, NOTHING
 from pmdesk.ui.context import Context
 from pmdesk.ui.roadmap.inspector_bench import Bench, count
 from pmdesk.ui.roadmap.inspector_evidence import evidence
+from pmdesk.ui.roadmap.inspector_integrations import integrations
 from pmdesk.ui.roadmap.inspector_metrics import metrics
 from pmdesk.ui.roadmap.inspector_ties import dependencies, risks
 from pmdesk.ui.roadmap.inspector_tracker import tracker
@@ -39,7 +40,7 @@ def item_parts(
     `values` tells where key results stand, `found` is what speaks for the item, None until it is read.
     """
     bench = Bench(context, card)
-    tracked = tracker(bench)
+    tracked, used = tracker(bench), integrations(bench)
     return (
         description(bench),
         criteria(bench),
@@ -50,6 +51,7 @@ def item_parts(
         risks(bench),
         decisions(bench),
         milestones(bench),
+        *((used,) if used is not None else ()),
         *((tracked,) if tracked is not None else ()),
     )
 

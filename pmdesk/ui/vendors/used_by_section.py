@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pmdesk.commands.integrations import LinkItems, MakeItemFor
 from pmdesk.domain.counts import counted
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.roadmap import Item
+from pmdesk.domain.roadmap import CLOSED, Item
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.item_finder import ItemFinder
@@ -73,7 +73,8 @@ class UsedBySection(QWidget):
         return finder
 
     def _entry(self, item: Item) -> Entry:
-        icon, ink = HEALTH_ICONS.get(item.health, STATUS_ICONS[item.status])
+        usual = STATUS_ICONS[item.status]
+        icon, ink = usual if item.status in CLOSED else HEALTH_ICONS.get(item.health, usual)
         return Entry(
             f"item:{item.id}",
             Face(item.title, icon=icon, icon_ink=ink),
