@@ -55,6 +55,12 @@ def say_day(day: date, today: date) -> str:
     return text if day.year == today.year else f"{text} {day.year}"
 
 
+def say_within(likely: date, first: date, last: date, today: date) -> str:
+    """Say a day with its range, and a year they share once: `25 Jan, between 15 Jan and 22 Feb 2027`."""
+    year = last if likely.year == first.year == last.year else today
+    return f"{say_day(likely, year)}, between {say_day(first, year)} and {say_day(last, today)}"
+
+
 def say_span(span: Span, today: date) -> str:
     """Say a span at its own resolution: `2 Mar to 24 Apr`, `May`, `Q3`, `H2 2027`."""
     year = "" if span.start.year == today.year else f" {span.start.year}"

@@ -4,7 +4,7 @@ from datetime import date
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.counts import count_text
-from pmdesk.domain.days import say_day
+from pmdesk.domain.days import say_day, say_within
 from pmdesk.insight.rate_limits import Ahead, Start
 
 WINDOWS = {1: "a second", 60: "a minute", 3_600: "an hour", 86_400: "a day"}
@@ -39,14 +39,15 @@ def say_ahead(ahead: Ahead, today: date) -> str:
         return "Not within three years"
     if ahead.likely is not None and ahead.likely <= today.toordinal():
         return "Reached"
-    early = say_day(date.fromordinal(ahead.earliest), today) if ahead.earliest is not None else ""
-    late = say_day(date.fromordinal(ahead.latest), today) if ahead.latest is not None else ""
+    first = today if ahead.earliest is None else date.fromordinal(ahead.earliest)
+    early = "" if ahead.earliest is None else say_day(first, today)
     if ahead.likely is None:
         return f"Probably not, {early} at the earliest"
-    likely = say_day(date.fromordinal(ahead.likely), today)
-    if not late:
-        return f"{likely}, {early} at the earliest"
-    return likely if early == late else f"{likely}, between {early} and {late}"
+    day = date.fromordinal(ahead.likely)
+    if ahead.latest is None:
+        return f"{say_day(day, today)}, {early} at the earliest"
+    last = date.fromordinal(ahead.latest)
+    return say_day(day, today) if first == last else say_within(day, first, last, today)
 
 
 def limit_letter(facts: LimitFacts, today: date) -> str:

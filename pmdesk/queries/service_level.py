@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pmdesk.domain.apis import Environment
 from pmdesk.domain.checks import Check, Slo
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.days import say_day
+from pmdesk.domain.days import say_day, say_within
 from pmdesk.domain.kinds import ApiId, CheckId, SlaTermId, SloId
 from pmdesk.domain.vendors import Contract, SlaIndicator, SlaTerm
 from pmdesk.insight.error_budget import QUANTILES, Burn, Spent, UsedUp, allowed_share, budget_left
@@ -183,4 +183,4 @@ def say_used_up(ahead: UsedUp | None, spent: Spent, allowed: float, today: date)
     likely = say_day(ahead.likely, today)
     if ahead.latest is None:
         return [f"Used up {likely}, on {first} at the earliest."]
-    return [f"Used up {likely}, between {first} and {say_day(ahead.latest, today)}."]
+    return [f"Used up {say_within(ahead.likely, ahead.earliest, ahead.latest, today)}."]
