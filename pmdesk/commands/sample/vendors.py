@@ -30,8 +30,8 @@ from pmdesk.domain.rank import spread
 from pmdesk.domain.roadmap import Product
 from pmdesk.domain.specs import ReceivedSpec
 from pmdesk.domain.vendors import Ball, Contract, Integration, Side, SlaTerm, Stage, Vendor, VendorContact
-from pmdesk.insight.spec_operations import operations_of
 from pmdesk.insight.specs.comparing import compare
+from pmdesk.insight.specs.operations import operations_of
 from pmdesk.insight.specs.reading import read_description
 from pmdesk.storage.ledger import Edit
 

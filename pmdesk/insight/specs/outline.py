@@ -6,9 +6,9 @@ from typing import Any
 from pmdesk.domain.apis import SpecFormat
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.specs import FoundOperation
-from pmdesk.insight.spec_operations import operations_of
 from pmdesk.insight.specs.description import Description
 from pmdesk.insight.specs.graphql import GraphSchema
+from pmdesk.insight.specs.operations import operations_of
 from pmdesk.insight.specs.references import LOCAL
 from pmdesk.insight.specs.tree import node, text, within
 from pmdesk.insight.specs.versions import Version

@@ -10,7 +10,7 @@ from pmdesk.commands.specs import KeepSpec
 from pmdesk.domain.agreed import AgreedFunction, Question
 from pmdesk.domain.apis import SpecFormat
 from pmdesk.domain.specs import ReceivedSpec
-from pmdesk.insight.spec_operations import operations_of
+from pmdesk.insight.specs.operations import operations_of
 from pmdesk.insight.specs.reading import read_description
 from pmdesk.queries.integration_card import FunctionLine
 from pmdesk.ui.vendors.functions_card import FunctionsCard

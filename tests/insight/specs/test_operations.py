@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from pmdesk.domain.specs import FoundOperation
-from pmdesk.insight.spec_operations import LONGEST, operations_of
+from pmdesk.insight.specs.operations import LONGEST, operations_of
 from pmdesk.insight.specs.reading import read_description
 
 
