@@ -34,7 +34,7 @@ LINK_PAD = 4
 FEW = 5
 """So many lines show until more are wanted."""
 OLDER = "vendors.older_talks"
-NOTHING = "Nothing was said yet. Log a call, or drop a mail here."
+NOTHING = "Nothing was said yet. Log a call or mail."
 
 
 class ConversationSection(QWidget):
@@ -55,6 +55,7 @@ class ConversationSection(QWidget):
         self.log_button.show()
         self.list = TalkList(context, self.section)
         self.none = LinkButton(context.theme, NOTHING, strong=False, parent=self.section)
+        self.none.setToolTip("Mails (.eml) can be dropped anywhere on the pane")
         self.more = LinkButton(context.theme, "", strong=False, parent=self.section)
         self.section.lines.addWidget(self.list)
         self._foot = QHBoxLayout()

@@ -39,7 +39,7 @@ MOVING = (
 )
 MAKING = (
     Action("vendors.new", "New integration…", ("N",), "Item", LIST, "plus", 2, "New integration"),
-    Action("vendors.new_vendor", "New vendor…", ("Shift+N",), "Item", LIST, "building-2", 2),
+    Action("vendors.new_vendor", "New vendor…", ("Shift+N",), "Item", LIST, "building-2", 2, "New vendor"),
     Action("vendors.rename", "Rename", ("F2",), "Item", LIST, "pencil", 2, "", True),
     Action("vendors.import_spec", "Import spec…", ("Shift+I",), "Item", PANE, "file-up", 2, "Import spec"),
 )

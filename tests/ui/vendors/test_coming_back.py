@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pmdesk.commands.sample.build import make_sample
 from pmdesk.domain.clock import SystemClock
+from pmdesk.ui.vendors.inspector import NARROWEST
 from pmdesk.ui.vendors.pane import VendorsPane
 from tests.ui.shell.house import Home, build_home, own_folders
 
@@ -175,3 +176,17 @@ def test_ctrl_i_turns_the_inspector_of_the_pane_that_shows(home: Home, opened: O
     assert roadmap.shows_inspector() != shown
     home.workspace.stage.show("metrics")
     assert not home.house.actions.is_enabled("view.inspector")
+
+
+def test_no_integration_makes_page_or_inspector_wider_than_there_is_room(
+    home: Home, opened: Open, qtbot: QtBot
+) -> None:
+    home.window.resize(1024, 640)
+    pane = opened()
+    titles = [line.title for vendor in pane.state.vendors for line in vendor.lines]
+    for title in titles:
+        home.house.go(f"pmdesk://integration/{named(pane, title)}")
+        qtbot.waitUntil(lambda title=title: pane.selection_text().endswith(title) and is_calm(home), timeout=20_000)
+        pane.open_inspector()
+        assert pane.page.cards.minimumSizeHint().width() <= pane.page.area.viewport().width(), title
+        assert pane.inspector.sections.minimumSizeHint().width() <= NARROWEST, title
