@@ -10,8 +10,8 @@ from pmdesk.domain.errors import DeskError
 from pmdesk.domain.specs import ReceivedSpec
 from pmdesk.importers.files import read_bytes
 from pmdesk.insight.packed_text import packed
+from pmdesk.insight.spec_outline import Outline, outline, outside
 from pmdesk.insight.specs.limits import MAX_BYTES
-from pmdesk.insight.specs.outline import Outline, outline, outside
 from pmdesk.insight.specs.reading import Tell, described, read_tree, silent
 from pmdesk.insight.specs.references import DOCUMENTS, anchored
 from pmdesk.insight.specs.tree import Node, node

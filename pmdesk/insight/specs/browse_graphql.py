@@ -4,8 +4,7 @@ from collections import deque
 from typing import Any
 
 from pmdesk.insight.specs.browse import MOST_FIELDS, Field, OperationShown, SchemaShown
-from pmdesk.insight.specs.graphql import GraphSchema
-from pmdesk.insight.specs.outline import graph_fields
+from pmdesk.insight.specs.graphql import GraphSchema, graph_fields
 
 MOST_STEPS = 4
 

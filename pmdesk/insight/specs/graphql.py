@@ -1,7 +1,7 @@
 """Reads schemas of GraphQL (their own language, or the answer to an introspection) and compares two by graphql-core."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
 
 from pmdesk.domain.classes import frozen
@@ -99,6 +99,17 @@ def read_introspection(name: str, tree: object) -> GraphSchema:
         raise DeskError(f"“{name}” is nested too deeply.", LEAVE_OUT) from trouble
     except (graphql.GraphQLError, TypeError, ValueError, KeyError, AttributeError) as trouble:
         raise _nonsense(name, trouble) from trouble
+
+
+def graph_fields(version: GraphSchema) -> list[tuple[str, Any]]:
+    """Return what can be asked of a GraphQL server, by the same keys as its changes name: `query orders`."""
+    schema = version.schema
+    roots = {"query": schema.query_type, "mutation": schema.mutation_type, "subscription": schema.subscription_type}
+    found: list[tuple[str, Any]] = []
+    for kind, root in roots.items():
+        fields: Mapping[str, Any] = {} if root is None else root.fields
+        found += [(f"{kind} {name}", field) for name, field in fields.items()]
+    return found
 
 
 def _nonsense(name: str, trouble: Exception) -> DeskError:

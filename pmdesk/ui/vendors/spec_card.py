@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pmdesk.domain.apis import Level
 from pmdesk.domain.counts import counted
 from pmdesk.domain.days import say_day
-from pmdesk.insight.specs.outline import FORMAT_WORDS
+from pmdesk.insight.spec_outline import FORMAT_WORDS
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.spec_changes import LEVELS, ChangeLine, VersionDiff
 from pmdesk.ui.context import Context

@@ -19,6 +19,7 @@ from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 
 MEGA = 1024 * 1024
+MOST_HIGH = 120
 WEIGHT_HEADS = {
     Weight.BREAKS: "Breaks an agreed function",
     Weight.TOUCHES: "Touches what we use",
@@ -91,7 +92,6 @@ class Documents(Ground):
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setMaximumHeight(theme.px(120))
         self._area.setStyleSheet("background: transparent;")
         row = QHBoxLayout()
         row.addWidget(self._words, 1)
@@ -118,6 +118,7 @@ class Documents(Ground):
             column.addWidget(box)
         column.addStretch(1)
         self._area.setWidget(holder)
+        self._area.setFixedHeight(min(self._context.theme.px(MOST_HIGH), holder.sizeHint().height() + 2))
         where = "read" if of_file else "fetched"
         self._words.setText(
             f"It names {counted(len(missing), 'document')} outside. None is {where} unless you tick it; "

@@ -1,13 +1,10 @@
 """Tells what a description is at a glance: its version, its operations, and the documents outside that it names."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from pmdesk.domain.apis import SpecFormat
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.specs import FoundOperation
 from pmdesk.insight.specs.description import Description
-from pmdesk.insight.specs.graphql import GraphSchema
+from pmdesk.insight.specs.graphql import GraphSchema, graph_fields
 from pmdesk.insight.specs.operations import operations_of
 from pmdesk.insight.specs.references import LOCAL
 from pmdesk.insight.specs.tree import node, text, within
@@ -72,17 +69,6 @@ def outside(*trees: object) -> tuple[str, ...]:
         if len(found) >= MOST_OUTSIDE:
             break
     return tuple(sorted(found))
-
-
-def graph_fields(version: GraphSchema) -> list[tuple[str, Any]]:
-    """Return what can be asked of a GraphQL server, by the same keys as its changes name: `query orders`."""
-    schema = version.schema
-    roots = {"query": schema.query_type, "mutation": schema.mutation_type, "subscription": schema.subscription_type}
-    found: list[tuple[str, Any]] = []
-    for kind, root in roots.items():
-        fields: Mapping[str, Any] = {} if root is None else root.fields
-        found += [(f"{kind} {name}", field) for name, field in fields.items()]
-    return found
 
 
 def _graph_operations(version: GraphSchema) -> list[FoundOperation]:
