@@ -116,14 +116,14 @@ class SpecCard(Panel):
         elif card.diff is None:
             self.browse()
         else:
-            self.window_open = self.context.fetch(DIFF)(self.context, card, self.window(), fingerprint)
+            self.window_open = self.context.fetch(DIFF)(self.context, card, self, fingerprint)
 
     def browse(self) -> None:
         """Open the browser of operations and schemas."""
         if self.card is None or not self.card.versions:
             self.context.status.say("There is no description to browse yet.")
         else:
-            self.window_open = self.context.fetch(BROWSE)(self.context, self.card, self.window())
+            self.window_open = self.context.fetch(BROWSE)(self.context, self.card, self)
 
     def choose_pinned(self) -> ChoicePopover | None:
         """Let a version be chosen that both sides agree on."""

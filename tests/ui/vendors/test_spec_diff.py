@@ -262,3 +262,15 @@ def test_twenty_thousand_changes_are_all_there_and_narrowed(two: Stage) -> None:
     press(two, window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     press(two, window, Qt.Key.Key_A)
     assert verdicts(two) == [Ruling.ACCEPT]
+
+
+def test_the_window_goes_with_its_workspace(two: Stage) -> None:
+    card = card_of(two, "hooks")
+    card.open_diff()
+    gone: list[bool] = []
+    card.window_open.destroyed.connect(lambda: gone.append(True))
+    two.pane.page.parts.remove(card)
+    two.pane.state.card_changed.disconnect(two.pane.page.show_card)
+    card.setParent(None)
+    card.deleteLater()
+    two.until(lambda: bool(gone))
