@@ -167,9 +167,11 @@ def _learned(cards: Sequence[LimitCard], today: date) -> Iterable[str]:
     }
     for card in cards:
         limit, of = card.limit, signed.get(card.limit.window_s)
+        if of is not None and limit.per not in ("", of.per):
+            of = None
         if limit.learned_at is None or (of is not None and of.quota == limit.quota):
             continue
-        told = f"Their answers tell {say_calls(limit.quota, limit.window_s)}"
+        told = f"Their answers tell {say_calls(limit.quota, limit.window_s)}{f' for {limit.per}' if limit.per else ''}"
         if of is not None:
             less = "less" if limit.quota < of.quota else "more"
             told += f", {count_text(abs(of.quota - limit.quota))} {less} than the contract"

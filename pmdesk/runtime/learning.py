@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.rate_limits import LearnLimit
-from pmdesk.domain.apis import RateLimit
+from pmdesk.domain.apis import Environment, RateLimit
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ApiId
-from pmdesk.queries.api_places import api_at
+from pmdesk.queries.api_places import ApiPlace, place_at
 from pmdesk.sync.connecting import Line
 from pmdesk.sync.hearing import Hearing
 from pmdesk.sync.limit_headers import LimitTold, limits_told, tells_limits
@@ -23,23 +23,26 @@ RAISED_AFTER = timedelta(days=1)
 """A limit that rises is believed after this long: some servers tell each path another one, and the lowest counts."""
 
 
-def learn_limits(desk: Desk, api_id: int, headers: Mapping[str, str]) -> int:
-    """Keep what the headers of an answer (by lower-case names) tell of an API's limits; returns how many were new."""
+def learn_limits(desk: Desk, api_id: int, headers: Mapping[str, str], environment: Environment | None = None) -> int:
+    """Keep what the headers of an answer (by lower-case names) tell of an API's limits; returns how many were new.
+
+    Those of another environment than production stand for themselves.
+    """
     if not tells_limits(headers):
         return 0
     now = desk.clock.now()
-    return _learn(desk, api_id, limits_told(headers, now), now)
+    return _learn(desk, ApiPlace(ApiId(api_id), environment), limits_told(headers, now), now)
 
 
 def learn_from(desk: Desk, hearing: Hearing) -> int:
     """Keep what was heard of limits in a round, where those who were asked are a vendor's API; returns how many."""
     now = desk.clock.now()
-    by_api: defaultdict[ApiId, set[LimitTold]] = defaultdict(set)
+    by_place: defaultdict[ApiPlace, set[LimitTold]] = defaultdict(set)
     for url, told in hearing.limits.items():
-        api_id = api_at(desk.store, url)
-        if api_id is not None:
-            by_api[api_id] |= told.keys()
-    return sum(_learn(desk, api_id, told, now) for api_id, told in by_api.items())
+        place = place_at(desk.store, url)
+        if place is not None:
+            by_place[place] |= told.keys()
+    return sum(_learn(desk, place, told, now) for place, told in by_place.items())
 
 
 @contextmanager
@@ -54,11 +57,13 @@ def learning(desk: Desk, opened: AbstractContextManager[Line]) -> Generator[Line
                     learn_from(desk, line.http.hearing)
 
 
-def _learn(desk: Desk, api_id: int, told: Iterable[LimitTold], now: datetime) -> int:
-    known = desk.store.all(RateLimit, api_id=api_id)
+def _learn(desk: Desk, place: ApiPlace, told: Iterable[LimitTold], now: datetime) -> int:
+    known = desk.store.all(RateLimit, api_id=place.api_id)
+    where = "" if place.environment in (None, Environment.PRODUCTION) else place.environment.value
     new = 0
     for each in _tightest(told):
-        command = LearnLimit(api_id, each.quota, each.window_s, now, each.per, each.sure)
+        per = " ".join(filter(None, (where, each.per)))
+        command = LearnLimit(place.api_id, each.quota, each.window_s, now, per, each.sure)
         outdated = command.outdated(known)
         if outdated is not None and outdated.learned_at is not None and each.quota > outdated.quota:
             is_news = now - outdated.learned_at >= RAISED_AFTER

@@ -12,8 +12,9 @@ from pmdesk.commands.desk import Desk
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.integrations import AddIntegration
 from pmdesk.commands.vendors import AddVendor
-from pmdesk.domain.apis import RateLimit
+from pmdesk.domain.apis import Environment, RateLimit
 from pmdesk.domain.vendors import Integration, Vendor
+from pmdesk.queries.limit_card import api_limits
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.learning import learn_limits
 from pmdesk.runtime.syncing import Syncing
@@ -79,6 +80,18 @@ def test_a_window_that_is_only_seen_from_within_grows_and_never_shrinks(learner:
 def test_of_several_limits_of_one_window_the_lowest_counts(learner: Learner) -> None:
     learner.hear({"ratelimit-policy": '"read";q=900;w=60, "write";q=100;w=60'})
     assert learner.limits() == [(100, 60, True)]
+
+
+def test_the_limit_of_another_environment_stands_for_itself(learner: Learner) -> None:
+    learner.hear(A_MINUTE)
+    sandbox = {"ratelimit-policy": '"default";q=100;w=60'}
+    for _ in range(2):
+        learn_limits(learner.world.desk, learner.api_id, sandbox, Environment.SANDBOX)
+        learn_limits(learner.world.desk, learner.api_id, A_MINUTE, Environment.PRODUCTION)
+    rows = learner.world.store.all(RateLimit, order_by="quota", api_id=learner.api_id)
+    assert [(row.quota, row.per) for row in rows] == [(100, "sandbox"), (1_000, "")]
+    found = api_limits(learner.world.store, learner.api_id, NOW, NOW.date())
+    assert "Their answers tell 100 calls a minute for sandbox, learned 10 Mar" in found.notes
 
 
 def test_what_was_learned_is_no_edit_of_a_person(learner: Learner) -> None:

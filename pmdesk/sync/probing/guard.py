@@ -66,7 +66,7 @@ class Tools:
     chance: Random
     seen: Callable[[Look, bool], object] = lambda _look, _by_hand: None
     failed: Callable[[Exception], object] = lambda _error: None
-    learn_limits: LearnLimits = lambda _desk, _api_id, _headers: None
+    learn_limits: LearnLimits = lambda _desk, _api_id, _headers, _environment: None
     keep_every_s: float = KEEP_EVERY_S
     asks_by_itself: bool = True
     """Whether checks are made in their turn, or only when a person wants it."""

@@ -11,7 +11,9 @@ from time import monotonic
 from pmdesk.commands.desk import Desk
 from pmdesk.commands.external_dates import KeepEnding
 from pmdesk.commands.rate_limits import CountRefused
+from pmdesk.domain.apis import Environment
 from pmdesk.domain.changes import Actor
+from pmdesk.domain.checks import Check
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import ApiId
 from pmdesk.insight.sunset_headers import Ending, ending
@@ -24,7 +26,7 @@ AGAIN_S = 3_600.0
 TOO_OFTEN = 429
 REFUSED_AT_MOST = 10_000
 """So many refused calls are kept here while the file is taken; then the oldest go."""
-LearnLimits = Callable[[Desk, int, Mapping[str, str]], object]
+LearnLimits = Callable[[Desk, int, Mapping[str, str], Environment | None], object]
 
 
 class Learner:
@@ -34,7 +36,7 @@ class Learner:
         self._desk = desk
         self._learn_limits = learn_limits
         self._endings: dict[tuple[ApiId, str], Ending] = {}
-        self._limits: dict[tuple[ApiId, LimitTold], float] = {}
+        self._limits: dict[tuple[ApiId, Environment, LimitTold], float] = {}
         self._refused: list[tuple[int, datetime]] = []
 
     def learn(self, look: Look, operation: Callable[[], str]) -> None:
@@ -49,7 +51,7 @@ class Learner:
             if not ENDS.isdisjoint(headers):
                 self._learn_ending(look.check.api_id, operation(), ending(headers))
             if tells_limits(headers):
-                self._learn_of_limits(look.check.api_id, headers)
+                self._learn_of_limits(look.check, headers)
 
     def keep(self) -> None:
         """Write down how many calls were refused as too many; raises DeskError where the file is taken."""
@@ -62,9 +64,9 @@ class Learner:
             self._desk.do(KeepEnding(api_id, told, operation), Actor.SYNC)
             self._endings[api_id, operation] = told
 
-    def _learn_of_limits(self, api_id: ApiId, headers: Mapping[str, str]) -> None:
-        now = monotonic()
-        told = [(api_id, each) for each in limits_told(headers, self._desk.clock.now())]
+    def _learn_of_limits(self, check: Check, headers: Mapping[str, str]) -> None:
+        now, where = monotonic(), check.environment
+        told = [(check.api_id, where, each) for each in limits_told(headers, self._desk.clock.now())]
         if any(now - self._limits.get(each, -AGAIN_S) >= AGAIN_S for each in told):
-            self._learn_limits(self._desk, api_id, headers)
+            self._learn_limits(self._desk, check.api_id, headers, where)
             self._limits |= dict.fromkeys(told, now)

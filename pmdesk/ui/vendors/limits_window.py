@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -47,6 +47,7 @@ class LimitsDialog(QDialog):
         self._api_id, self._integration_id = api_id, integration_id
         self.found: ApiLimits | None = None
         self.limit_id: int | None = None
+        self._new_id: int | None = None
         theme, icons = context.theme, context.icons
         self.setWindowTitle("Rate limits")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -97,7 +98,7 @@ class LimitsDialog(QDialog):
     def add(self) -> None:
         """Add a limit, and let its number be typed."""
         try:
-            self.limit_id = add_limit(self._context, self._api_id)
+            self.limit_id = self._new_id = add_limit(self._context, self._api_id)
         except DeskError as trouble:
             self._fail(trouble)
 
@@ -159,6 +160,16 @@ class LimitsDialog(QDialog):
         self.day_words.setText(_day_words(card))
         self.letter.setText(card.letter)
         self._ask_chart(None)
+        if self._new_id == card.limit.id:
+            self._new_id = None
+            QTimer.singleShot(0, self, self._begin_quota)
+
+    def _begin_quota(self) -> None:
+        """Let the number of a new limit be typed."""
+        line = self.view.fields.line("quota")
+        if line is not None:
+            line.setFocus()
+            line.begin()
 
     def _facts(self, card: LimitCard) -> list[str]:
         limit = card.limit

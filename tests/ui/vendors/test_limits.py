@@ -61,6 +61,10 @@ class Planner:
         line = self.line(*keys)
         line.setFocus()
         QTest.keyClick(line, Qt.Key.Key_F2)
+        self.fill(line, text)
+
+    def fill(self, line: Line, text: str) -> None:
+        """Type into a line that is being edited, over what stands there, and keep it."""
         box: Any = line.box and line.box.field
         box.selectAll()
         QTest.keyClicks(box, text)
@@ -127,7 +131,8 @@ def test_an_api_without_a_limit_says_so_and_the_planner_adds_one(stage: Stage) -
     card.plan.click()
     planner = Planner(stage, card.window_open)
     planner.press(Qt.Key.Key_N, CONTROL)
-    planner.retype("2 400", "quota")
+    stage.until(lambda: planner.line("quota").box is not None)
+    planner.fill(planner.line("quota"), "2 400")
     planner.retype("hour", "window_s")
     limit = stage.world.store.get(RateLimit, planner.window.limit_id or 0)
     assert (limit.quota, limit.window_s) == (2_400, 3_600)
