@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.checks import Outcome
+from pmdesk.domain.counts import counted
 from pmdesk.insight.checks.seen import Seen, Timings
 from pmdesk.insight.checks.verdicts import Verdict
 from pmdesk.queries.api_health import OUTCOME_WORDS
@@ -136,5 +137,5 @@ def said_answer(seen: Seen) -> str:
     if len(seen.body) <= SHOWN and "json" in (seen.header("content-type") or ""):
         with suppress(ValueError, RecursionError):
             body = json.dumps(json.loads(seen.body), indent=2, ensure_ascii=False).encode("utf-8", "replace").decode()
-    cut = f"\n… {len(seen.body) - SHOWN:,} bytes more".replace(",", " ") if len(seen.body) > SHOWN else ""
+    cut = f"\n… {counted(len(seen.body) - SHOWN, 'byte')} more" if len(seen.body) > SHOWN else ""
     return f"{headers}\n\n{body}{cut}"
