@@ -315,7 +315,13 @@ class VendorsPane(QWidget):
         is_empty = state.is_read and not state.vendors and state.is_nothing_chosen
         if is_empty:
             self.empty.explain(has_archive=self.context.desk.store.count(Vendor) > 0)
-        self._pages.setCurrentWidget(self.empty if is_empty else self.split)
+        page = self.empty if is_empty else self.split
+        focus = self.window().focusWidget()
+        had_focus = focus is not None and self._pages.isAncestorOf(focus)  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have had it
+        is_other = self._pages.currentWidget() is not page
+        self._pages.setCurrentWidget(page)
+        if had_focus and is_other:
+            self.leader().setFocus()
 
     def _follow(self, chosen: object) -> None:
         del chosen

@@ -285,5 +285,10 @@ class CardView(QWidget):
         line = self._rooms[key].entries.line(ADD)
         if again and line is not None:
             line.begin()
-        elif line is None and self._rooms[key].entries.lines:
+        elif line is None and self._rooms[key].entries.lines and self._has_focus():
             self._rooms[key].entries.lines[-1].setFocus()
+
+    def _has_focus(self) -> bool:
+        """Whether the keys are still here: a person may have left in the meantime."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)  # pyright: ignore[reportUnnecessaryComparison]  # nothing may have it
