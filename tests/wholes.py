@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pmdesk.domain.checks import METHODS
 from pmdesk.domain.days import Resolution
 from pmdesk.domain.inbox import NoteState
 from pmdesk.domain.kinds import Kind
@@ -14,6 +15,7 @@ from pmdesk.domain.nouns import NOUNS, Noun
 from pmdesk.domain.plain import fields_of
 from pmdesk.domain.rank import spread
 from pmdesk.domain.roadmap import STATUSES_OF, ItemKind
+from pmdesk.domain.vendors import SlaIndicator
 from pmdesk.domain.whole import UNIQUE, Whole
 
 FORMULAS = st.sampled_from(
@@ -54,6 +56,15 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
     (Kind.CONTRACT, "renews_months"): st.integers(1, 2**53),
     (Kind.RATE_LIMIT, "quota"): st.integers(1, 2**53),
     (Kind.RATE_LIMIT, "window_s"): st.integers(1, 2**53),
+    (Kind.API_ENVIRONMENT, "base_url"): st.sampled_from(["https://api.example/v4", "HTTP://10.0.0.1:8080/?a=,;"]),
+    (Kind.API_CHECK, "method"): st.sampled_from(METHODS),
+    (Kind.API_CHECK, "headers"): st.sampled_from([(), ("Accept: a,b;c", "Authorization: Bearer {key}", "X-A:")]),
+    (Kind.API_CHECK, "interval_s"): st.integers(1, 2**53),
+    (Kind.API_CHECK, "timeout_s"): st.floats(0.1, 60),
+    (Kind.API_CHECK, "degraded_ms"): st.floats(0.1, 1e6),
+    (Kind.SLO, "indicator"): st.sampled_from([each for each in SlaIndicator if each is not SlaIndicator.OTHER]),
+    (Kind.SLO, "target"): st.floats(0.001, 99.999),
+    (Kind.SLO, "window_days"): st.integers(1, 366),
     (Kind.QUOTE, "importance"): st.integers(0, 3),
     (Kind.BUG, "severity"): st.integers(1, 4),
     (Kind.RISK, "likelihood"): st.integers(1, 5),
@@ -62,7 +73,8 @@ LIMITED: dict[tuple[Kind, str], st.SearchStrategy[Any]] = {
 DIMENSIONS = st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(
     lambda pairs: tuple(text for pair in pairs for text in pair)
 )
-ORDERED = (("start", "end"), ("at", "until"), ("guardrail_low", "guardrail_high"))
+ORDERED = (("start", "end"), ("start", "until"), ("at", "until"), ("guardrail_low", "guardrail_high"))
+CHECKED = {Kind.SLO, Kind.MAINTENANCE_WINDOW, Kind.STATUS_PAGE}
 NESTED = {(Kind.ITEM, "parent_id"), (Kind.PRODUCT_LINE, "parent_id")}
 
 
@@ -124,6 +136,8 @@ def _mended(
         _settle_note(values)
     if kind is Kind.CONSUMER:
         _order_points(values, "growth")
+    if kind in CHECKED and not _settle_watching(kind, values):
+        return None
     if kind is Kind.SERIES:
         values["dimensions"] = draw(DIMENSIONS)
     if kind is Kind.DEPENDENCY:
@@ -149,6 +163,17 @@ def _order_points(values: dict[str, Any], what: str) -> None:
     names = [f"{what}_{point}" for point in ("low", "likely", "high")]
     known = iter(sorted(values[name] for name in names if values[name] is not None))
     values |= {name: None if values[name] is None else next(known) for name in names}
+
+
+def _settle_watching(kind: Kind, values: dict[str, Any]) -> bool:
+    """Keep the rules of what is watched; say whether that is possible."""
+    if kind is Kind.STATUS_PAGE:
+        values["url"] = "https://status.example"
+        return True
+    if kind is Kind.MAINTENANCE_WINDOW:
+        return values["start"] != values["until"]
+    values["check_id"] = values["check_id"] if values["api_id"] is None else None
+    return values["api_id"] is not None or values["check_id"] is not None
 
 
 def _settle_note(values: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import cast
 
+from pmdesk.domain.checks import Check
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.kinds import Kind
 from pmdesk.domain.nouns import NOUNS, Noun
@@ -22,6 +23,7 @@ UNIQUE: dict[Kind, tuple[str, ...]] = {
     Kind.SIGNATURE: ("integration_id", "version_id", "side"),
     Kind.INTEGRATION_ITEM: ("integration_id", "item_id"),
     Kind.CHANGE_VERDICT: ("api_id", "fingerprint"),
+    Kind.API_ENVIRONMENT: ("api_id", "environment"),
     Kind.SYNC_LINK: ("connection_id", "remote_id", "remote_kind"),
     Kind.CONFLICT: ("link_id", "field"),
     Kind.ORIGIN: ("source", "kind", "key"),
@@ -120,6 +122,10 @@ def _circles(whole: Whole) -> Iterator[str]:
     nested = _on_circles((line.id, line.parent_id) for line in lines if line.parent_id is not None)
     if nested:
         yield f"{len(nested)} product lines hang under themselves."
+    checks = [cast("Check", noun) for noun in whole.of(Kind.API_CHECK)]
+    behind = _on_circles((check.id, check.parent_id) for check in checks if check.parent_id is not None)
+    if behind:
+        yield f"{len(behind)} checks wait for each other in a circle."
     waiting = _on_circles((link.predecessor_id, link.successor_id) for link in links)
     if waiting:
         yield f"{_titles(waiting, items)} wait for each other in a circle."

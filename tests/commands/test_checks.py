@@ -1,5 +1,7 @@
 """What is watched of an API: no secret in a header, no circle of parents, and no objective that cannot be kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from pmdesk.commands.checks import AddCheck, AddSlo, EditCheck, KeepStatus, SetEnvironment
@@ -7,7 +9,10 @@ from pmdesk.commands.removal import Delete
 from pmdesk.domain.apis import Api, Credential, Environment
 from pmdesk.domain.checks import ApiEnvironment, Check, Outcome, Slo, StatusSaid, address
 from pmdesk.domain.errors import RuleBroken
+from pmdesk.domain.kinds import Kind
 from pmdesk.domain.vendors import SlaIndicator
+from pmdesk.domain.whole import Whole, broken_rules
+from pmdesk.queries.whole import whole_workspace
 from pmdesk.storage.status_pages import status_of
 from tests.vendors_world import with_vendors
 from tests.world import World, small_world
@@ -114,3 +119,16 @@ def test_what_a_status_page_said_stays_while_it_cannot_be_read(world: World):
     world.desk.do(KeepStatus((StatusSaid(page, 1_800, Outcome.UP, "All systems operational"),)))
     state = status_of(world.store, [page])[page]
     assert (state.since, state.said.trouble) == (1_800, "")
+
+
+def test_a_whole_workspace_in_which_checks_wait_for_each_other_is_refused(world: World):
+    whole = whole_workspace(world.store)
+    assert list(broken_rules(whole)) == []
+    first, second = whole.of(Kind.API_CHECK)
+    round_about = (replace(first, parent_id=second.id), second)
+    spoiled = Whole({**whole.rows, Kind.API_CHECK: round_about}, whole.last_id)
+    assert list(broken_rules(spoiled)) == ["2 checks wait for each other in a circle."]
+    (place,) = whole.of(Kind.API_ENVIRONMENT)
+    twice = (place, replace(place, id=whole.last_id - 1))
+    repeated = Whole({**whole.rows, Kind.API_ENVIRONMENT: twice}, whole.last_id)
+    assert any("repeats" in words for words in broken_rules(repeated))
