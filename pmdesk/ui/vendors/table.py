@@ -110,7 +110,7 @@ MENU_OF_VENDOR = (
     "vendors.notes",
 )
 """What the menu of a vendor offers."""
-HINTS = ("vendors.spec_diff", "vendors.reply", "vendors.agree", "vendors.stage", "vendors.ball", "view.inspector")
+HINTS = ("vendors.spec_diff", "vendors.reply", "vendors.stage", "vendors.ball", "view.inspector")
 """The keys that the status bar shows, where their parts are there."""
 HINTS_OF_VENDOR = ("vendors.new", "vendors.new_vendor", "vendors.rename", "vendors.archive", "vendors.filter")
 

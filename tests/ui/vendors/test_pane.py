@@ -17,7 +17,7 @@ from pmdesk.ui.vendors.page import CARDS
 from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.part import fetch_part
 from pmdesk.ui.vendors.state import State
-from pmdesk.ui.vendors.table import TABLE
+from pmdesk.ui.vendors.table import HINTS, HINTS_OF_VENDOR, LIST, PANE, TABLE
 from tests.ui.vendors.conftest import MakeStage
 from tests.ui.vendors.stage import Stage
 from tests.vendors_world import with_vendors
@@ -164,6 +164,12 @@ def test_every_card_and_section_of_the_tables_is_there(stage: Stage) -> None:
     assert len(stage.pane.inspector.parts) == len(SECTIONS)
     missing = {action.id for action in TABLE} - stage.context.actions.ids()
     assert not missing, "every verb of the table is done by the pane or by a part"
+
+
+def test_the_status_bar_names_only_keys_that_work_in_the_list() -> None:
+    where = {action.id: action.where for action in TABLE}
+    told = {each for each in (*HINTS, *HINTS_OF_VENDOR) if each != "view.inspector"}
+    assert {where[each] for each in told} <= {PANE, LIST}
 
 
 def test_a_part_that_is_not_there_is_an_error(stage: Stage) -> None:
