@@ -5,7 +5,9 @@ from datetime import date
 
 import numpy as np
 
+from pmdesk.domain.classes import frozen
 from pmdesk.domain.counts import count_text
+from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind, MetricId, Ref, SeriesId
 from pmdesk.domain.metrics import AnnotationKind, Direction, Grain, PanelKind, Scale
 from pmdesk.domain.points import Frame, Values
@@ -19,6 +21,7 @@ AHEAD_DAYS = 182
 BEYOND_DAYS = 28
 """So many days are shown behind the last day of the range."""
 COLOUR = 2
+WEEK = 7
 
 
 def limit_chart(card: LimitCard, today: date, stretch: tuple[int, int] | None = None) -> Chart:
@@ -50,6 +53,30 @@ def limit_chart(card: LimitCard, today: date, stretch: tuple[int, int] | None = 
         targets=(TargetLine(float(card.limit.quota), f"{count_text(card.limit.quota)} limit"),),
         value=card.use,
     )
+
+
+COLUMNS = ("Low", "Likely", "High", "Left")
+
+
+@frozen
+class WeekAhead:
+    """One week of the chart as a row of a table: its first day, and the calls at the peak in words."""
+
+    time: str
+    values: tuple[str, ...]
+
+
+def limit_table(card: LimitCard, today: date) -> tuple[WeekAhead, ...]:
+    """Return what the chart shows as rows, a week each: low, likely and high calls, and what the limit leaves."""
+    first = today.toordinal()
+    rows: list[WeekAhead] = []
+    for day in range(first, first + _days(card, first) + 1, WEEK):
+        low, likely, high = (use_on(card.uses, day, which) for which in ("low", "likely", "high"))
+        left = card.limit.quota - likely
+        told = count_text(left) if left >= 0 else f"{count_text(-left)} over"
+        calls = (min(low, high), likely, max(low, high))
+        rows.append(WeekAhead(say_day(date.fromordinal(day), today), (*map(count_text, calls), told)))
+    return tuple(rows)
 
 
 def _days(card: LimitCard, first: int) -> int:

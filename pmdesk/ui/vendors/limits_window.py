@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import Archive
@@ -17,9 +17,10 @@ from pmdesk.domain.vendors import Side
 from pmdesk.insight.limit_letter import say_calls
 from pmdesk.queries.chart_values import Chart
 from pmdesk.queries.limit_card import ApiLimits, LimitCard, api_limits
-from pmdesk.queries.limit_chart import limit_chart
+from pmdesk.queries.limit_chart import COLUMNS, limit_chart, limit_table
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
+from pmdesk.ui.vendors.health_table import HealthTable
 from pmdesk.ui.vendors.limits_day import DayStrip
 from pmdesk.ui.vendors.limits_editor import LimitMaker, add_limit
 from pmdesk.ui.widgets.buttons import Button
@@ -48,6 +49,7 @@ class LimitsDialog(QDialog):
         self.found: ApiLimits | None = None
         self.limit_id: int | None = None
         self._new_id: int | None = None
+        self._has_table = False
         theme, icons = context.theme, context.icons
         self.setWindowTitle("Rate limits")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -64,6 +66,9 @@ class LimitsDialog(QDialog):
         self.reached = plain("", theme, "title", "text", self)
         self.facts = plain("", theme, "small", "text_muted", self)
         self.plot = Plot(theme, icons, self)
+        self.table = HealthTable(theme, self)
+        self.table.list.setAccessibleName("Calls at the peak, week by week")
+        self.table.hide()
         self.day_words = plain("", theme, "small", "text", self)
         self.strip = DayStrip(theme, self)
         self.letter = plain("", theme, "body", "text", self)
@@ -146,8 +151,9 @@ class LimitsDialog(QDialog):
         cards = () if self.found is None else self.found.cards
         self.choice.offer_others([_choice(each) for each in cards])
         self.choice.take(self.limit_id)
-        for widget in (self.view, self.reached, self.facts, self.plot, self.strip, self.day_words, self.letter):
+        for widget in (self.view, self.reached, self.facts, self.strip, self.day_words, self.letter):
             widget.setVisible(has_limit)
+        self._place_chart()
         for button in (self.choice, self.drop, self.copy, self.ask):
             button.setEnabled(has_limit)
         self.none.setVisible(self.found is not None and not has_limit)
@@ -159,6 +165,7 @@ class LimitsDialog(QDialog):
         self.strip.show_card(card)
         self.day_words.setText(_day_words(card))
         self.letter.setText(card.letter)
+        self.table.show_rows(COLUMNS, limit_table(card, self._context.clock.today()))
         self._ask_chart(None)
         if self._new_id == card.limit.id:
             self._new_id = None
@@ -188,6 +195,18 @@ class LimitsDialog(QDialog):
             return limit_chart(shown, today, stretch)
 
         self._context.ask("vendors.limits.chart", question, self.plot.show_chart, self._fail)
+
+    def turn_table(self) -> None:
+        """Show the chart as a table, or the chart again."""
+        if self.card is not None:
+            self._has_table = not self._has_table
+            self._place_chart()
+            (self.table.list if self._has_table else self.plot).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_chart(self) -> None:
+        has_limit = self.card is not None
+        self.plot.setVisible(has_limit and not self._has_table)
+        self.table.setVisible(has_limit and self._has_table)
 
     def _ask_stretch(self, start: float, end: float) -> None:
         self._ask_chart((round(start), round(end)))
@@ -226,6 +245,12 @@ class LimitsDialog(QDialog):
         self.view.reached.connect(self._reach)
         self.plot.range_wanted.connect(self._ask_stretch)
         self.plot.mark_opened.connect(self._open)
+        as_table = QAction("Show as table\tShift+V", self.plot)
+        as_table.triggered.connect(alone(self.turn_table))
+        self.plot.addAction(as_table)
+        for part in (self.plot, self.table.list):
+            shortcut = QShortcut(QKeySequence("Shift+V"), part, self.turn_table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.bus.changed.connect(self._hear)
         keys = {
             "Ctrl+N": self.add,
@@ -245,7 +270,11 @@ class LimitsDialog(QDialog):
 
     def _walk(self, by: int) -> None:
         """Go to the next part: the limit, the chart, the day, what to write."""
-        parts = [part for part in (self.choice, self.view.title, self.plot, self.strip, self.copy) if part.isVisible()]
+        parts = [
+            part
+            for part in (self.choice, self.view.title, self.plot, self.table.list, self.strip, self.copy)
+            if part.isVisible()
+        ]
         now = self.focusWidget()
         here = next((at for at, part in enumerate(parts) if part is now), -1)
         if here < 0 and self.view.isAncestorOf(now):
@@ -284,6 +313,7 @@ class LimitsDialog(QDialog):
         for part in (self.none, self.reached, self.facts):
             right.addWidget(part)
         right.addWidget(self.plot, 1)
+        right.addWidget(self.table, 1)
         for part in (self.day_words, self.strip, self.letter):
             right.addWidget(part)
         right.addLayout(foot)

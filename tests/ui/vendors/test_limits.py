@@ -260,6 +260,18 @@ def test_the_chart_shows_what_is_ahead_with_its_range(planner: Planner) -> None:
     assert "The limit is reached" in [mark.title for mark in content.chart.marks]
 
 
+def test_the_chart_is_a_table_too(planner: Planner) -> None:
+    window = planner.window
+    window.plot.setFocus()
+    planner.press(Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert window.plot.isHidden()
+    assert window.table.rows.text(0) == "10 Mar, Low 612, Likely 612, High 612, Left 388"
+    last = window.table.rows.text(window.table.rows.count() - 1)
+    assert last.endswith(" over")
+    planner.press(Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+    assert not window.plot.isHidden()
+
+
 def test_the_parts_are_walked_with_f6(planner: Planner) -> None:
     planner.window.choice.setFocus()
     seen: list[object] = []
