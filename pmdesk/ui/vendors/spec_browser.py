@@ -116,7 +116,8 @@ class BrowserWindow(QDialog):
         if found is not None and isinstance(each, OperationShown):
             for part, fields in groupby(found.browser.fields(each.key), key=lambda field: field.part):
                 rows += [Part(part), *as_tree(fields)]
-            rows += [Part(f"Uses {counted(len(each.schemas), 'schema')}: {', '.join(each.schemas)}")]
+            if each.schemas:
+                rows += [Part(f"Uses {counted(len(each.schemas), 'schema')}: {', '.join(each.schemas)}")]
         elif found is not None and isinstance(each, SchemaShown):
             users = found.users.get(each.name, ())
             rows = [Part("Fields"), *each.fields, Part(f"Used by {counted(len(users), 'operation')}")]
