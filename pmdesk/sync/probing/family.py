@@ -43,7 +43,7 @@ class Family:
         found: list[Look] = []
         if look.outcome is Outcome.DOWN:
             for parent in reversed(parents):  # The vendor before its endpoints.
-                seen, is_new = self._looked_since(parent, look.began)
+                seen, is_new = self._looked_since(parent, look.began, self._clock())
                 found += [seen] if is_new else []
                 if not seen.is_good:
                     look = look.unobserved(_waits_for(seen))
@@ -64,13 +64,16 @@ class Family:
                 return last
         return None
 
-    def _looked_since(self, plan: Plan, began: float) -> tuple[Look, bool]:
-        """Return what a parent saw since an instant, looking now if it did not; one at a time does."""
+    def _looked_since(self, plan: Plan, began: float, failed: float) -> tuple[Look, bool]:
+        """Return what a parent sees now that a child has failed, looking again unless that is known.
+
+        That it was well is only of use if that was seen after the failure; that it was not, if it was seen meanwhile.
+        """
         with self._guard:
             lock = self._locks.setdefault(plan.check.id, Lock())
-        with lock:
+        with lock:  # Of several children that fail at once, one looks.
             last = self._last.get(plan.check.id)
-            if last is not None and last.began >= began:
+            if last is not None and last.began >= (failed if last.is_good else began):
                 return last, False
             return self._kept(self._look(plan)), True
 

@@ -129,6 +129,7 @@ class Guard:
     def _turn(self, pool: ThreadPoolExecutor) -> None:
         self._bell.clear()
         gap = self._vigil.beat(monotonic(), self._wall(), LONGEST_WAIT_S)
+        self._surroundings.notice()
         if self._is_stale:
             self._read()
         if gap is not None and gap.is_sleep:

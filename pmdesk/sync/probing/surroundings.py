@@ -15,7 +15,7 @@ from pmdesk.sync.links import origin
 Origin = tuple[str, str, int]
 ASKED_AT_MOST = 3
 HOLDS_S = 5.0
-"""So long an opinion holds for the next who asks."""
+"""So long it holds for the next who asks that nobody can be reached."""
 Answers = Callable[[str], bool]
 """Whether anything at all answers at an address, soon."""
 
@@ -31,6 +31,7 @@ class Surroundings:
         self._clock = clock
         self._known: dict[Origin, float] = {}
         self._opinion: tuple[float, bool] | None = None
+        self._missed_at = float("-inf")
         self._lock = Lock()
 
     def note_answer(self, url: str) -> None:
@@ -38,26 +39,39 @@ class Surroundings:
         if not is_here(url):
             self._known[origin(url)] = self._clock()
 
-    def network_answers(self, url: str, began: float) -> bool | None:
-        """Return whether others than who is at an address can be reached, None where there are none to ask.
+    def notice(self) -> None:
+        """Look whether there is a way out at all; nothing is sent."""
+        if not self._has_way():
+            self._missed_at = self._clock()
 
-        Who answered since `began` can be.
+    def network_answers(self, url: str, began: float) -> bool | None:
+        """Return whether others than who is at an address, and just failed, can be reached; None where there are none.
+
+        That they could be a moment before says nothing: the network may have gone in between. That it was missed since
+        the question `began` says enough, for it may be back already.
         """
+        failed = self._clock()
         if is_here(url):
             return True
-        if not self._has_way():
+        self.notice()
+        if self._missed_at >= began:
             return False
         me = origin(url)
         with self._lock:
             others = sorted(((at, each) for each, at in list(self._known.items()) if each != me), reverse=True)
             if not others:
                 return None
-            if others[0][0] >= began:
+            if others[0][0] >= failed:
                 return True
-            if self._opinion is not None and self._clock() - self._opinion[0] < HOLDS_S:
-                return self._opinion[1]
+            begun = self._clock()
+            if self._opinion is not None:
+                at, is_there = self._opinion
+                if at >= failed or (not is_there and begun - at < HOLDS_S):
+                    return is_there
             found = any(self._is_there(each) for _, each in others[:ASKED_AT_MOST])
-            self._opinion = (self._clock(), found)
+            self._opinion = (begun, found)
+            if not found:
+                self._missed_at = self._clock()
             return found
 
     def _is_there(self, other: Origin) -> bool:

@@ -20,6 +20,7 @@ from pmdesk.commands.desk import Desk
 from pmdesk.commands.fields import AddRow
 from pmdesk.commands.vendors import AddVendor
 from pmdesk.domain.apis import Api
+from pmdesk.domain.checks import Check
 from pmdesk.domain.clock import SystemClock
 from pmdesk.domain.kinds import CheckId
 from pmdesk.storage.store import Role, Store, open_workspace
@@ -139,8 +140,8 @@ def play(path: Path) -> dict[str, object]:
     if failures:
         raise failures[0]
     again = open_workspace(path)
-    rows = again.read("SELECT check_id, outcome FROM sample GROUP BY check_id, outcome")
-    told["kept"] = {"down": len([row for row in rows if row[1] == 2])}  # stands for down
+    rows = again.read("SELECT DISTINCT check_id FROM sample WHERE outcome = 2")  # It stands for down.
+    told["kept as down"] = [again.get(Check, row[0]).title for row in rows]
     again.close()
     return told
 

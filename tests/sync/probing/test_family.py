@@ -89,6 +89,25 @@ def test_several_that_fail_at_once_look_at_their_parent_once():
     assert outside.asked == [3, 1]
 
 
+def test_a_parent_that_was_well_just_before_is_looked_at_again():
+    outside = Outside()
+    outside.down = {1, 2, 3}
+
+    def look_of_child(of: Plan) -> Look:
+        """Take a while to fail, in which the vendor is still well for a moment."""
+        seen = outside.look(of)
+        if of is ENDPOINT:
+            outside.down -= {1, 2}
+            for parent in (VENDOR, API):
+                outside.family.look(parent, PLANS)
+            outside.down |= {1, 2}
+            outside.now += 1
+        return seen
+
+    outside.family = Family(look_of_child, FixedClock(datetime(2026, 3, 1, tzinfo=UTC)), lambda: outside.now)
+    assert outside.seen(ENDPOINT) == {1: Outcome.DOWN, 3: Outcome.UNOBSERVED}
+
+
 def test_by_hand_it_is_asked_whatever_its_parents_say():
     outside = Outside()
     outside.down = {1}

@@ -21,8 +21,8 @@ class Net:
         self.asked.append(url)
         return any(url.startswith(each) for each in self.up)
 
-    def opinion(self, url: str) -> bool | None:
-        return self.around.network_answers(url, self.now)
+    def opinion(self, url: str, began: float | None = None) -> bool | None:
+        return self.around.network_answers(url, self.now if began is None else began)
 
 
 def test_without_a_way_out_nothing_outside_can_be_told():
@@ -67,13 +67,26 @@ def test_an_opinion_holds_for_a_moment_so_that_forty_do_not_ask_forty_times():
     assert len(net.asked) == 2
 
 
-def test_who_answered_meanwhile_need_not_be_asked():
+def test_who_could_be_reached_just_before_is_asked_again():
     net = Net()
-    began = net.now
-    net.now += 2
     net.around.note_answer(OSPREY)
-    assert net.around.network_answers(KESTREL, began) is True
-    assert net.asked == []
+    net.up = {"https://api.osprey.test:443/"}
+    net.now += 1
+    assert net.opinion(KESTREL) is True
+    net.up, net.has_way = set(), True
+    net.now += 1
+    assert net.opinion(KESTREL) is False
+
+
+def test_a_network_that_was_missed_meanwhile_and_is_back_tells_nothing():
+    net = Net()
+    net.around.note_answer(OSPREY)
+    net.up, net.has_way, began = {"https://api.osprey.test:443/"}, False, net.now
+    net.around.notice()
+    net.now += 1
+    net.has_way = True
+    assert net.opinion(KESTREL, began) is False
+    assert net.opinion(KESTREL) is True
 
 
 @pytest.mark.parametrize("url", ["http://localhost:1/", "http://127.3.2.1/", "http://[::1]:80/", "http://a.localhost/"])
