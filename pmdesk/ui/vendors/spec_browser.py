@@ -8,8 +8,8 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pmdesk.commands.functions import AddFunction, TieFunction
 from pmdesk.domain.agreed import AgreedFunction
@@ -25,21 +25,17 @@ from pmdesk.runtime.watching import Watch
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.spec_browser_rows import FieldRows, NamedRows, Part, as_tree
+from pmdesk.ui.vendors.spec_window import WIDE, SpecWindow
 from pmdesk.ui.vendors.spec_work import version_of
-from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.filterbox import FilterBox
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, plain
-from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
-from pmdesk.ui.widgets.text import announce
-from pmdesk.ui.widgets.working import Working
 
-WIDE, HIGH, MARGIN = 1160, 760, 40
 OPERATIONS, SCHEMAS = "operations", "schemas"
 NEW = "new"
 
@@ -61,22 +57,14 @@ def open_spec_browser(context: Context, card: IntegrationCard, parent: QWidget) 
     return window
 
 
-class BrowserWindow(QDialog):
+class BrowserWindow(SpecWindow):
     """A version chosen at the top, its operations or schemas at the left, what is in one at the right."""
 
     def __init__(self, context: Context, card: IntegrationCard, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.context = context
-        self.card = card
+        super().__init__(context, card, "operations and schemas", parent)
         self.browsed: Browsed | None = None
         self.choices: ChoicePopover | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{card.vendor.title}, {card.integration.title}: operations and schemas")
-        self.busy = Busy(context.theme, self)
-        self.working = Working(self.busy, self)
         self._build()
-        room, theme = parent.window().size(), context.theme
-        self.resize(min(theme.px(WIDE), room.width() - MARGIN), min(theme.px(HIGH), room.height() - MARGIN))
         self.version.take(card.versions[-1].id)
         self.read()
         self.list.setFocus()
@@ -88,7 +76,7 @@ class BrowserWindow(QDialog):
             self.browsed = None
             self.fill()
             work = partial(_read, self.context, version)
-            self.working.begin(f"Reading {version.title}", work, self._take, self._tell, lambda _late: None)
+            self.working.begin(f"Reading {version.title}", work, self._take, self.tell, lambda _late: None)
 
     def fill(self) -> None:
         """Show what fits the words; what is at hand stays it."""
@@ -157,48 +145,28 @@ class BrowserWindow(QDialog):
                 values = {"operations": (operation.key,), "fields": fields}
                 self.context.desk.do(AddFunction(self.card.integration.id, title, values))
                 self.context.offer_undo(f"Added function “{title}”")
-                self._say(f"Added function “{title}”.")
+                self.say(f"Added function “{title}”.")
                 return
             function = next(each for each in self._functions() if each.id == function_id)
             operations = (*function.operations, operation.key)
             if self.context.desk.do(TieFunction(function.id, operations, (*function.fields, *fields))):
                 self.context.offer_undo(f"Tied “{function.title}”")
-            self._say(f"“{function.title}” is tied to {operation.key}.")
+            self.say(f"“{function.title}” is tied to {operation.key}.")
         except DeskError as trouble:
-            self._tell(trouble)
+            self.tell(trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, chord = Qt.Key(event.key()), event.modifiers()
-        plain_key = chord == Qt.KeyboardModifier.NoModifier
-        if plain_key and key == Qt.Key.Key_L:
+        if event.modifiers() == Qt.KeyboardModifier.NoModifier and Qt.Key(event.key()) == Qt.Key.Key_L:
             self.offer_ties()
-        elif (plain_key and key == Qt.Key.Key_Slash) or (
-            chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F
-        ):
-            self.filter.setFocus()
-        elif chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_C:
-            self._copy()
-        elif chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Z:
-            self.context.actions.trigger("edit.undo")
-        elif key == Qt.Key.Key_Escape and self.working.is_running:
-            self.working.drop()
-            self._say("Called off.")
-        elif key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        else:
             super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.working.drop()
-        super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        fill(QPainter(self), event.rect(), self.context.theme.color("surface"))
 
     # --- parts of it
 
     def _take(self, browsed: Browsed) -> None:
         self.browsed = browsed
         self.fill()
-        self._say(f"{counted(len(browsed.operations), 'operation')}, {counted(len(browsed.schemas), 'schema')}")
+        self.say(f"{counted(len(browsed.operations), 'operation')}, {counted(len(browsed.schemas), 'schema')}")
 
     def _functions(self) -> list[AgreedFunction]:
         store = self.context.desk.store
@@ -212,26 +180,18 @@ class BrowserWindow(QDialog):
         rows = [self.fields.shown[row] for row in self.right.selection()]
         return [each for each in rows if isinstance(each, Field)]
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
+        """Put the selected fields onto the clipboard, else the name of what is at hand."""
         each, fields = self.at_hand(), [field.path for field in self._chosen_fields()]
         name = "" if each is None else each.key if isinstance(each, OperationShown) else each.name
         QGuiApplication.clipboard().setText("\n".join(fields) or name)
-        self._say("Copied.")
-
-    def _say(self, words: str) -> None:
-        self.words.setText(words)
-        announce(self, words)
-
-    def _tell(self, trouble: DeskError) -> None:
-        self._say(str(trouble))
+        self.say("Copied.")
 
     # --- building
 
     def _build(self) -> None:
         theme, icons = self.context.theme, self.context.icons
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
+        split = self.split
         self.names, self.fields = NamedRows(theme), FieldRows(theme)
         self.names.uses = {}
         self.list = PaintedList(theme, self.names, many=False, parent=split)
@@ -245,7 +205,6 @@ class BrowserWindow(QDialog):
         split.setSizes([theme.px(WIDE // 2), theme.px(WIDE // 2)])
         head = self._head()
         foot = Ground(theme, "surface_raised", self, lines=TOP)
-        self.words = plain("", theme, "small", "text_muted", foot)
         self.about = plain("", theme, "small", "text", foot)
         self.about.setWordWrap(True)
         self.tie = Button(theme, icons, "Tie to function…", key="L", small=True, parent=foot)
@@ -257,13 +216,7 @@ class BrowserWindow(QDialog):
         row.addWidget(self.tie)
         row.addWidget(self.about, 1)
         row.addWidget(self.words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.busy)
-        column.addWidget(split, 1)
-        column.addWidget(foot)
+        self.lay_out(head, foot)
 
     def _head(self) -> QWidget:
         theme, icons = self.context.theme, self.context.icons

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pmdesk.domain.apis import Level, SpecVersion
 from pmdesk.domain.counts import counted
@@ -25,7 +25,7 @@ from pmdesk.ui.vendors.spec_diff_detail import Detail
 from pmdesk.ui.vendors.spec_import_page import WEIGHT_HEADS
 from pmdesk.ui.vendors.spec_rows import ChangeRows, Heading
 from pmdesk.ui.vendors.spec_verdicts import Verdicts
-from pmdesk.ui.widgets.busy import Busy
+from pmdesk.ui.vendors.spec_window import WIDE, SpecWindow
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.file_dialog import ask_target
@@ -33,14 +33,11 @@ from pmdesk.ui.widgets.filterbox import FilterBox
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, plain
 from pmdesk.ui.widgets.menus import pick
-from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
-from pmdesk.ui.widgets.text import announce
-from pmdesk.ui.widgets.working import Working
 
-WIDE, HIGH, MARGIN, DETAIL = 1160, 760, 40, 360
+DETAIL = 360
 WORDS_WIDE = 190
 ALL, OPEN = "all", "open"
 LEVELS = [
@@ -73,31 +70,22 @@ def open_spec_diff(context: Context, card: IntegrationCard, parent: QWidget, fin
     return window
 
 
-class DiffWindow(QDialog):
+class DiffWindow(SpecWindow):
     """Two versions chosen at the top, their changes at the left, the one at hand at the right, verdicts below."""
 
     def __init__(self, context: Context, card: IntegrationCard, parent: QWidget, fingerprint: str = "") -> None:
-        super().__init__(parent)
-        self.context = context
-        self.card = card
+        super().__init__(context, card, "changes of the spec", parent)
         self._wanted = fingerprint
         self._texts: dict[str, str] = {}
         self._open: set[str] = set()
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{card.vendor.title}, {card.integration.title}: changes of the spec")
-        self.busy = Busy(context.theme, self)
-        self.working = Working(self.busy, self)
         self.compared = Compared(context, self.working, self)
         self.verdicts = Verdicts(context, card, self, self._did)
         self._build()
         self.compared.changed.connect(self.fill)
-        self.compared.troubled.connect(self._tell)
+        self.compared.troubled.connect(self.tell)
         pair = (card.versions[0], card.versions[-1]) if card.diff is None else (card.diff.before, card.diff.after)
         self.before.take(pair[0].id)
         self.after.take(pair[1].id)
-        room = parent.window().size()
-        theme = context.theme
-        self.resize(min(theme.px(WIDE), room.width() - MARGIN), min(theme.px(HIGH), room.height() - MARGIN))
         self.compare()
         self.list.setFocus()
 
@@ -170,7 +158,7 @@ class DiffWindow(QDialog):
         lines = self.selected() if len(self.list.selection()) > 1 else self.shown()
         if diff is not None and lines:
             QGuiApplication.clipboard().setText(changes_markdown(diff, lines))
-            self._say(f"Copied {counted(len(lines), 'change')} as Markdown.")
+            self.say(f"Copied {counted(len(lines), 'change')} as Markdown.")
 
     def export(self, kind: str) -> None:
         """Ask where what is shown is written to."""
@@ -191,34 +179,16 @@ class DiffWindow(QDialog):
         }
         try:
             write_file(target, made[kind]())
-            self._say(f"Wrote {counted(len(lines), 'change')} to “{target.name}”.")
+            self.say(f"Wrote {counted(len(lines), 'change')} to “{target.name}”.")
         except DeskError as trouble:
-            self._tell(trouble)
+            self.tell(trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, chord = Qt.Key(event.key()), event.modifiers()
-        if chord == Qt.KeyboardModifier.NoModifier and key in KEYS:
+        key = Qt.Key(event.key())
+        if event.modifiers() == Qt.KeyboardModifier.NoModifier and key in KEYS:
             self.decide(KEYS[key])
-        elif chord == Qt.KeyboardModifier.NoModifier and key == Qt.Key.Key_Slash:
-            self.filter.setFocus()
-        elif chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_C:
-            self.copy()
-        elif chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_F:
-            self.filter.setFocus()
-        elif chord == Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Z:
-            self.context.actions.trigger("edit.undo")
-        elif key == Qt.Key.Key_Escape and self.working.is_running:
-            self.working.drop()
-            self._say("Called off.")
-        elif key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        else:
             super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.working.drop()
-        super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        fill(QPainter(self), event.rect(), self.context.theme.color("surface"))
 
     # --- parts of it
 
@@ -249,25 +219,16 @@ class DiffWindow(QDialog):
 
     def _did(self, words: str) -> None:
         """A decision was made: say it, and go on to the next change."""
-        self._say(words)
+        self.say(words)
         if len(self.list.selection()) == 1:
             self.list.step(1)
         self.list.setFocus()
-
-    def _say(self, words: str) -> None:
-        self.words.setText(words)
-        announce(self, words)
-
-    def _tell(self, trouble: DeskError) -> None:
-        self._say(str(trouble))
 
     # --- building
 
     def _build(self) -> None:
         theme = self.context.theme
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
+        split = self.split
         self.rows = ChangeRows(theme)
         self.rows.words_wide = WORDS_WIDE
         self.list = PaintedList(theme, self.rows, parent=split)
@@ -279,13 +240,7 @@ class DiffWindow(QDialog):
         split.setStretchFactor(0, 1)
         split.setSizes([theme.px(WIDE - DETAIL), theme.px(DETAIL)])
         head, foot = self._head(), self._foot()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.busy)
-        column.addWidget(split, 1)
-        column.addWidget(foot)
+        self.lay_out(head, foot)
         self.setTabOrder(self.filter, self.list)
 
     def _head(self) -> QWidget:
@@ -324,7 +279,6 @@ class DiffWindow(QDialog):
     def _foot(self) -> QWidget:
         theme, icons = self.context.theme, self.context.icons
         foot = Ground(theme, "surface_raised", self, lines=TOP)
-        self.words = plain("", theme, "small", "text_muted", foot)
         self.buttons: dict[str, Button] = {}
         row = QHBoxLayout(foot)
         row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
