@@ -18,9 +18,10 @@ from pmdesk.insight.question_marks import Pack
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.question_pack import question_pack
 from pmdesk.ui.context import Context
+from pmdesk.ui.letter_sheet import NAME_LIMIT, SENDER, UNFIT, message_id
 from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.vendors.questions_words import questions
-from pmdesk.ui.vendors.talk_reply import FOLDER, NAME_LIMIT, SENDER, UNFIT, message_id
+from pmdesk.ui.vendors.talk_reply import FOLDER
 from pmdesk.ui.widgets.buttons import Check
 from pmdesk.ui.widgets.file_dialog import ask_target
 from pmdesk.ui.widgets.segmented import Segmented
@@ -95,7 +96,7 @@ class PackWindow(Sheet):
             raise DeskError("A mail needs your own address.", "Type it as Your name <you@example.com>.")
         self.context.memory.set(SENDER, self.own.text().strip())
         theirs = (talk for talk in self._card.talks if talk.side is Side.THEM)
-        answers = next((found for talk in theirs if (found := message_id(talk))), "")
+        answers = next((found for talk in theirs if (found := message_id(talk.origin))), "")
         return pack_eml(self.pack, sender, self.context.clock.now(), answers=answers)
 
     def _finish(self, words: str) -> bool:
