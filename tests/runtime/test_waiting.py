@@ -87,6 +87,20 @@ def mailbox(
     made.syncing.close()
 
 
+@pytest.fixture
+def at(empty: World, qtbot: QtBot) -> Iterator[Callable[[int], Mailbox]]:
+    """Makes a mailbox at a port of this computer; whatever comes, it is closed in the end."""
+    made: list[Mailbox] = []
+
+    def make(port: int) -> Mailbox:
+        made.append(Mailbox(empty, qtbot, f"imap://127.0.0.1:{port}"))
+        return made[-1]
+
+    yield make
+    for mailbox in made:
+        mailbox.syncing.close()
+
+
 def deliver(subject: str) -> None:
     with LMTP("127.0.0.1", 1024) as post:
         post.send_message(message(subject, "Words"))
@@ -143,12 +157,12 @@ def test_closing_ends_the_waiting_within_a_blink(mailbox: Mailbox):
 
 
 def test_a_line_that_breaks_is_made_anew_later_and_rounds_go_on_by_the_clock(
-    empty: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    empty: World, at: Callable[[int], Mailbox], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(rounds, "LOOK_MS", 50)
     monkeypatch.setattr(waiting, "REST_S", 0.5)
     with plain_mail() as server, pipe_to(server.port) as pipe:
-        mailbox = Mailbox(empty, qtbot, f"imap://127.0.0.1:{pipe.port}")
+        mailbox = at(pipe.port)
         mailbox.begin()
         mailbox.until(lambda: server.times_idle == 1)
         pipe.cut()
@@ -160,17 +174,16 @@ def test_a_line_that_breaks_is_made_anew_later_and_rounds_go_on_by_the_clock(
         empty.clock.instant += timedelta(days=2)
         mailbox.syncing.look()
         mailbox.until(lambda: pipe.lines > lines and mailbox.id not in mailbox.syncing.running())
-        mailbox.until(lambda: server.times_idle == 2)
+        mailbox.until(lambda: server.times_idle >= 2)
         assert not mailbox.standing().what
-        mailbox.syncing.close()
 
 
-def test_each_line_that_breaks_soon_rests_longer(qtbot: QtBot, empty: World, monkeypatch: pytest.MonkeyPatch):
+def test_each_line_that_breaks_soon_rests_longer(at: Callable[[int], Mailbox], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rounds, "LOOK_MS", 20)
     monkeypatch.setattr(waiting, "REST_S", 0.1)
     with plain_mail() as server:
         server.leaves_always = True
-        mailbox = Mailbox(empty, qtbot, f"imap://127.0.0.1:{server.port}")
+        mailbox = at(server.port)
         mailbox.syncing.start()
         mailbox.until(lambda: len(server.idle_at) >= 5)
         mailbox.syncing.close()
@@ -180,11 +193,11 @@ def test_each_line_that_breaks_soon_rests_longer(qtbot: QtBot, empty: World, mon
 
 @pytest.mark.parametrize("can", ["", "IDLE"])
 def test_a_server_that_cannot_say_what_comes_is_asked_once_whether_it_can(
-    can: str, empty: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    can: str, at: Callable[[int], Mailbox], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(rounds, "LOOK_MS", 20)
     with plain_mail(can, can) as server:
-        mailbox = Mailbox(empty, qtbot, f"imap://127.0.0.1:{server.port}")
+        mailbox = at(server.port)
         mailbox.syncing.start()
         logins = lambda: sum(said.startswith("LOGIN") for said in server.said)  # noqa: E731
         mailbox.until(lambda: logins() == 2 and mailbox.is_waiting == bool(can))
@@ -192,4 +205,3 @@ def test_a_server_that_cannot_say_what_comes_is_asked_once_whether_it_can(
             mailbox.syncing.look()
         assert logins() == 2
         assert mailbox.is_waiting == bool(can)
-        mailbox.syncing.close()
