@@ -70,7 +70,7 @@ def test_a_row_without_a_cell_gives_an_empty_one():
         ("data..items | time: t | value: v", "not understood"),
         ('data."items | time: t | value: v', "not"),
         ("data.items[x] | time: t | value: v", "not understood"),
-        ("data | time: items[*].a | value: more", "2 times and 1 values"),
+        ("data | time: items[*].a | value: more", "2 times and 1 value"),
         ("", "does not say where the time is"),
     ],
 )
