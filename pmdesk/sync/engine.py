@@ -187,7 +187,8 @@ class _Round:
         if failure is not None and failure.what != self._before.what:
             log.append(f"{failure.what} {failure.remedy}".strip())
         connection, text = self._connection, standing.as_json()
-        is_whole = failure is None and not self._began_at
+        # Looked for before the edit that keeps it: among many links that takes longer than another edit should wait.
+        is_whole = failure is None and not self._began_at and has_unseen(self._desk.store, connection.id)
         last = ReceiveRemote(connection.id, connection.title, now, standing=text, log=tuple(log), is_whole=is_whole)
         self._do(replace(last, replies=self._heard(at_least=1)))
         return standing
