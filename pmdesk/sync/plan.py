@@ -14,7 +14,7 @@ from pmdesk.sync.mapping import Mapper
 
 FIRST, FEWEST, MOST = 50, 20, 200
 """So many records are written in one transaction: at first, at least, and at most."""
-AIM_S = 0.014
+AIM_S = 0.009
 """So long a transaction is to take."""
 
 
