@@ -39,7 +39,7 @@ def reply_lines(rows: Rows, integration_id: int, replies: Iterable[FoundReply], 
     for reply in replies:
         question = rows.find(Question, reply.question_id)
         line = _line(rows, integration, reply, question, today)
-        if line.fate is Fate.TICKS and reply.question_id in ticked:
+        if line.fate in (Fate.TICKS, Fate.EMPTY) and reply.question_id in ticked:
             line = ReplyLine(reply, Fate.REPEATS, line.question, "It is answered twice here; the first answer counts.")
         elif line.fate is Fate.TICKS:
             ticked.add(reply.question_id)

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pmdesk.commands.questions import AnswerQuestion, Ask, TakeReplies, WithdrawQuestions
@@ -60,6 +60,7 @@ def test_each_reply_says_what_it_does_or_why_it_stays_out(world: World) -> None:
         st.tuples(st.integers(0, 7), st.sampled_from(["", "Yes.", "Later"]), st.sampled_from([None, True, False]))
     )
 )
+@example(said=[(0, "", True), (0, "", None)])
 def test_the_preview_is_what_becomes_of_them(world: World, said: list[tuple[int, str, bool | None]]) -> None:
     numbers = [world.ids[name] for name in ("asked", "asked_create", "their_question", "create", "payments")]
     replies = tuple(FoundReply((*numbers, 9_001, 9_002, 9_003)[at], words, agrees) for at, words, agrees in said)
