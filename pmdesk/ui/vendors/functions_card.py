@@ -13,7 +13,7 @@ from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.functions_editor import FunctionPopover
 from pmdesk.ui.vendors.functions_entries import Leads
 from pmdesk.ui.vendors.functions_list import WholeList
-from pmdesk.ui.vendors.functions_rows import FunctionHead, FunctionRows
+from pmdesk.ui.vendors.functions_rows import HEADS, ColumnsHead, FunctionRows
 from pmdesk.ui.vendors.functions_signing import Signing
 from pmdesk.ui.vendors.functions_strips import ChangedStrip, SatisfiedStrip
 from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS, function_hints
@@ -46,7 +46,7 @@ class FunctionsCard(Panel):
         theme, icons = context.theme, context.icons
         self.card: IntegrationCard | None = None
         self.rows = FunctionRows(theme, icons)
-        self.head = FunctionHead(self.rows, self)
+        self.head = ColumnsHead(self.rows, HEADS, self)
         self.list = WholeList(theme, self.rows, "Agreed functions", self, tips=self.tip)
         self.verbs = FunctionVerbs(context, lambda: self.card, self.chosen, self.spot)
         self.signing = Signing(context, lambda: self.card, self.spot)

@@ -1,6 +1,7 @@
 """The rows of the checklist: where each function stands as shape and words, its endpoint, since when, how it tests."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
@@ -160,12 +161,23 @@ def write_cell(painter: QPainter, place: QRect, words: str, font: QFont, ink: QC
         write(painter, place, elided(QFontMetrics(font), words, place.width()), font, ink)
 
 
-class FunctionHead(QWidget):
+class Columned(Protocol):
+    """Rows whose cells stand in columns; `words` are the columns with a head."""
+
+    theme: Theme
+
+    def columns(self, width: int) -> Any:  # noqa: ANN401  # a named tuple of its own for each kind of rows
+        """Return where the cells stand in a list of this width."""
+        ...
+
+
+class ColumnsHead(QWidget):
     """The names of the columns over them."""
 
-    def __init__(self, rows: FunctionRows, parent: QWidget) -> None:
+    def __init__(self, rows: Columned, heads: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = rows
+        self._heads = heads
         rows.theme.changed.connect(self._dress)
         self._dress()
 
@@ -184,5 +196,5 @@ class FunctionHead(QWidget):
         for y in (0, self.height() - 1):
             fill(painter, QRect(0, y, self.width(), 1), theme.color("border"))
         font, ink = theme.font("caption"), theme.color("text_faint")
-        for column, words in zip(self._rows.columns(self.width()).words, HEADS, strict=True):
+        for column, words in zip(self._rows.columns(self.width()).words, self._heads, strict=True):
             write_cell(painter, in_row(column, self.rect()), words, font, ink)

@@ -10,10 +10,11 @@ from pmdesk.domain.agreed import Question
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.functions_list import WholeList
+from pmdesk.ui.vendors.functions_rows import ColumnsHead
 from pmdesk.ui.vendors.functions_table import QUESTION_MENU, QUESTIONS, question_hints
 from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.questions_editor import QuestionPopover
-from pmdesk.ui.vendors.questions_rows import QuestionHead, QuestionRows
+from pmdesk.ui.vendors.questions_rows import HEADS, QuestionRows
 from pmdesk.ui.vendors.questions_verbs import QuestionVerbs
 from pmdesk.ui.vendors.questions_words import QuestionLine, fact_of, lines_of
 from pmdesk.ui.vendors.state import State
@@ -37,7 +38,7 @@ class QuestionsCard(Panel):
         self.card: IntegrationCard | None = None
         self.shows_all = False
         self.rows = QuestionRows(theme, icons)
-        self.head = QuestionHead(self.rows, self)
+        self.head = ColumnsHead(self.rows, HEADS, self)
         self.list = WholeList(theme, self.rows, "Questions", self, tips=self.tip)
         self.verbs = QuestionVerbs(context, lambda: self.card, self.chosen, self.spot)
         self.none = plain(NONE_OPEN, theme, "small", "text_faint", self)

@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter
 
 from pmdesk.ui.vendors.functions_rows import GAP, ICON, PAD, SIGN, in_row, write_cell
 from pmdesk.ui.vendors.questions_words import QuestionLine
 from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.theme import Theme
 
@@ -103,26 +101,3 @@ class QuestionRows(PlainRows):
         )
         for column, words, font, color in cells:
             write_cell(painter, in_row(column, box), words, font, theme.color(color))
-
-
-class QuestionHead(QWidget):
-    """The names of the columns over them."""
-
-    def __init__(self, rows: QuestionRows, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._rows = rows
-        rows.theme.changed.connect(self._dress)
-        self._dress()
-
-    def _dress(self) -> None:
-        self.setFixedHeight(self._rows.theme.size("header_row"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme, painter = self._rows.theme, QPainter(self)
-        fill(painter, self.rect(), theme.color("surface_raised"))
-        for y in (0, self.height() - 1):
-            fill(painter, QRect(0, y, self.width(), 1), theme.color("border"))
-        font, ink = theme.font("caption"), theme.color("text_faint")
-        for column, words in zip(self._rows.columns(self.width()).words, HEADS, strict=True):
-            write_cell(painter, in_row(column, self.rect()), words, font, ink)
