@@ -1,21 +1,16 @@
 """The card of an API's health: percentiles of 48 hours, what checks and the vendor say now, and what hangs on it."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimeZone
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pmdesk.domain.changes import Changes
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
-from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.health_lines import HealthLines
 from pmdesk.ui.vendors.health_table import HealthTable
-from pmdesk.ui.vendors.panel import Panel
-from pmdesk.ui.vendors.resting import Rest
+from pmdesk.ui.vendors.reading_card import ReadingCard
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.empty import EmptyState
 from pmdesk.ui.widgets.ground import Plain
@@ -29,14 +24,14 @@ CHECKS = "vendors.checks"
 """The verb that edits checks, where there is one."""
 
 
-class HealthCard(Panel):
+class HealthCard(ReadingCard):
     """Shows how the API of the chosen integration answers; what paints charts is loaded beside the window."""
 
+    seen = SEEN
+
     def __init__(self, context: Context, state: State, parent: QWidget) -> None:
-        super().__init__(context, "API health", parent)
-        self._state = state
+        super().__init__(context, "API health", state, parent)
         theme = context.theme
-        self.card: IntegrationCard | None = None
         self.health: Any = None
         self.plot: Any = None
         self.value = Plain("", theme, "section", "text", self)
@@ -54,21 +49,11 @@ class HealthCard(Panel):
         for widget in (self.holder, self.table, self.lines, self.empty):
             self.body.addWidget(widget)
         self.table.hide()
-        self._later = Rest(self, self._read)
-        context.bus.changed.connect(self._hear)
         theme.changed.connect(self._fit)
         self._fit()
         self.show_card(None)
 
     # --- what the pane asks
-
-    def show_card(self, card: IntegrationCard | None) -> None:
-        """Show another integration's API, or read the same one again."""
-        is_other = card is None or self.card is None or card.integration.id != self.card.integration.id
-        self.card = card
-        if is_other:
-            self._take(None)
-        self._read()
 
     def runs(self) -> dict[str, Callable[[], object]]:
         """Return what the verbs of this card do."""
@@ -90,19 +75,10 @@ class HealthCard(Panel):
 
     # --- reading
 
-    def _hear(self, changes: Changes) -> None:
-        if self.card is None or not changes.touches(SEEN):
-            return
-        if changes.step is None:
-            self._later.ask()  # Looks come every few seconds.
-        else:
-            self._read()
-
     def _read(self) -> None:
         card = self.card
         if card is None or card.api is None:
             return
-        self._later.stop()
         colour = None if card.product is None else card.product.colour
         asked = (card.api.id, self.context.clock.now(), bytes(QTimeZone.systemTimeZoneId().data()).decode(), colour)
         fetch = self.context.fetch
@@ -111,13 +87,9 @@ class HealthCard(Panel):
             fetch(PLOT)
             return fetch(QUESTION)(rows, *asked)
 
-        self.context.ask("vendors.health", question, partial(self._take_of, card.integration.id), self._fail)
+        self._ask("vendors.health", card, question)
 
-    def _take_of(self, integration_id: int, health: Any) -> None:  # noqa: ANN401  # as above
-        if self.card is not None and self.card.integration.id == integration_id:
-            self._take(health)
-
-    def _take(self, health: Any) -> None:  # noqa: ANN401  # as above
+    def _take(self, health: Any, /) -> None:  # noqa: ANN401  # as above
         self.health = health
         has_chart = health is not None and health.chart is not None
         has_table = has_chart and not self.table.isHidden()
@@ -150,9 +122,6 @@ class HealthCard(Panel):
     def _add_check(self) -> None:
         if self.context.actions.has(CHECKS):
             self.context.actions.trigger(CHECKS)
-
-    def _fail(self, trouble: DeskError) -> None:
-        self._state.troubled.emit(trouble)
 
 
 def build(context: Context, state: State, parent: QWidget) -> HealthCard:

@@ -8,15 +8,11 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from pmdesk.commands.removal import Delete
-from pmdesk.domain.changes import Changes
 from pmdesk.domain.checks import Slo
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind
-from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.service_level import LevelLine, ServiceLevel, service_level
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.panel import Panel
-from pmdesk.ui.vendors.resting import Rest
+from pmdesk.ui.vendors.reading_card import ReadingCard
 from pmdesk.ui.vendors.service_forms import ask_maintenance, ask_objective
 from pmdesk.ui.vendors.service_rows import LevelHead, LevelRows
 from pmdesk.ui.vendors.state import State
@@ -48,14 +44,14 @@ class LevelList(PaintedList):
         return super().viewportEvent(event)
 
 
-class ServiceCard(Panel):
+class ServiceCard(ReadingCard):
     """Shows how the API of the chosen integration keeps what was agreed; it follows every look at it."""
 
+    seen = SEEN
+
     def __init__(self, context: Context, state: State, parent: QWidget) -> None:
-        super().__init__(context, "Service level", parent)
-        self._state = state
+        super().__init__(context, "Service level", state, parent)
         theme, icons = context.theme, context.icons
-        self.card: IntegrationCard | None = None
         self.rows = LevelRows(theme)
         self.head = LevelHead(theme, self)
         self.list = LevelList(theme, self.rows, many=False, parent=self)
@@ -75,21 +71,11 @@ class ServiceCard(Panel):
         for widget in (self.head, self.list, self.detail, self.empty):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        self._later = Rest(self, self._read)
-        context.bus.changed.connect(self._hear)
         theme.changed.connect(self._fit)
         self._fit()
         self.show_card(None)
 
     # --- what the pane asks
-
-    def show_card(self, card: IntegrationCard | None) -> None:
-        """Show another integration's level, or read the same one again."""
-        is_other = card is None or self.card is None or card.integration.id != self.card.integration.id
-        self.card = card
-        if is_other:
-            self._take(None)
-        self._read()
 
     def runs(self) -> dict[str, Callable[[], object]]:
         """Return what the verbs of this card do."""
@@ -143,28 +129,15 @@ class ServiceCard(Panel):
 
     # --- reading
 
-    def _hear(self, changes: Changes) -> None:
-        if self.card is None or not changes.touches(SEEN):
-            return
-        if changes.step is None:
-            self._later.ask()  # Looks come every few seconds.
-        else:
-            self._read()
-
     def _read(self) -> None:
         card = self.card
         if card is None:
             return
-        self._later.stop()
         api_id = None if card.api is None else card.api.id
         question = partial(service_level, api_id=api_id, vendor_id=card.vendor.id, now=self.context.clock.now())
-        self.context.ask("vendors.level", question, partial(self._take_of, card.integration.id), self._fail)
+        self._ask("vendors.level", card, question)
 
-    def _take_of(self, integration_id: int, level: ServiceLevel) -> None:
-        if self.card is not None and self.card.integration.id == integration_id:
-            self._take(level)
-
-    def _take(self, level: ServiceLevel | None) -> None:
+    def _take(self, level: ServiceLevel | None, /) -> None:
         self.rows.lines = () if level is None else level.lines
         self.list.refresh()
         self._detail(self.list.current)
@@ -184,9 +157,6 @@ class ServiceCard(Panel):
 
     def _fit(self) -> None:
         self.detail.setMargin(self.context.theme.px(12))
-
-    def _fail(self, trouble: DeskError) -> None:
-        self._state.troubled.emit(trouble)
 
     def _spot(self) -> tuple[QWidget, QRect]:
         row = self.list.current
