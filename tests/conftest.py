@@ -32,8 +32,9 @@ SAME_SERVERS = {
 }
 """Files that start the same real servers; in two workers one would wait for the other (`sync/ports.py`)."""
 LONG = ("tests/journeys/", "tests/soak/", "tests/sync/")
-settings.register_profile("whatever else runs here", deadline=None)
-settings.load_profile("whatever else runs here")
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=300, print_blob=True)
+settings.load_profile("same")  # What one change broke is seen on that change; other examples are looked for apart.
 gc.disable()  # As in the window: a thread of one test must not take down widgets of another.
 
 
