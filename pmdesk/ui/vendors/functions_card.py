@@ -10,23 +10,21 @@ from pmdesk.domain.agreed import AgreedFunction
 from pmdesk.domain.vendors import Side
 from pmdesk.queries.integration_card import FunctionLine, IntegrationCard
 from pmdesk.ui.context import Context
+from pmdesk.ui.vendors.column_card import ColumnCard
 from pmdesk.ui.vendors.functions_editor import FunctionPopover
 from pmdesk.ui.vendors.functions_entries import Leads
-from pmdesk.ui.vendors.functions_list import WholeList
-from pmdesk.ui.vendors.functions_rows import HEADS, ColumnsHead, FunctionRows
+from pmdesk.ui.vendors.functions_rows import FunctionRows
 from pmdesk.ui.vendors.functions_signing import Signing
 from pmdesk.ui.vendors.functions_strips import ChangedStrip, SatisfiedStrip
 from pmdesk.ui.vendors.functions_table import FUNCTION_MENU, FUNCTIONS, function_hints
 from pmdesk.ui.vendors.functions_verbs import FunctionVerbs
 from pmdesk.ui.vendors.functions_words import breaking, fact_of, reason
-from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.questions_editor import QuestionPopover
 from pmdesk.ui.vendors.questions_words import questions
 from pmdesk.ui.vendors.state import State
 from pmdesk.ui.widgets.buttons import Button, LinkButton
 from pmdesk.ui.widgets.empty import EmptyState
 from pmdesk.ui.widgets.pressing import alone
-from pmdesk.ui.widgets.verbmenus import popup
 
 EMPTY_HIGH = 150
 NEW, ASKED = "vendors.function_new", "vendors.questions"
@@ -37,17 +35,14 @@ TITLE, LINE = (
 )
 
 
-class FunctionsCard(Panel):
+class FunctionsCard(ColumnCard[FunctionLine, AgreedFunction]):
     """Shows the checklist of the chosen integration; selection and current row stay with their functions."""
 
+    menu = FUNCTION_MENU
+
     def __init__(self, context: Context, state: State, parent: QWidget) -> None:
-        super().__init__(context, "Agreed functions", parent)
-        self.state = state
         theme, icons = context.theme, context.icons
-        self.card: IntegrationCard | None = None
-        self.rows = FunctionRows(theme, icons)
-        self.head = ColumnsHead(self.rows, HEADS, self)
-        self.list = WholeList(theme, self.rows, "Agreed functions", self, tips=self.tip)
+        super().__init__(context, "Agreed functions", state, FunctionRows(theme, icons), parent)
         self.verbs = FunctionVerbs(context, lambda: self.card, self.chosen, self.spot)
         self.signing = Signing(context, lambda: self.card, self.spot)
         self.changed = ChangedStrip(context, self.lead_to_diff, self)
@@ -73,13 +68,7 @@ class FunctionsCard(Panel):
 
     def show_card(self, card: IntegrationCard | None) -> None:
         """Show another checklist, or the same one as it is now."""
-        is_other = card is None or self.card is None or card.integration.id != self.card.integration.id
-        current, ids = self._current_id(), set[int]() if is_other else set(self.verbs.ids)
-        place = self.list.current
-        self.card = card
-        self.rows.lines = () if card is None else card.functions
-        self.list.refresh()
-        self._stand(None if is_other else current, place if not is_other else -1, ids)
+        self.show_lines(card, () if card is None else card.functions, self.verbs)
         has_rows = bool(self.rows.lines)
         had_keys = any(widget.hasFocus() for widget in self.regions())
         self.empty.setVisible(card is not None and not has_rows)
@@ -122,18 +111,9 @@ class FunctionsCard(Panel):
 
     # --- what its parts ask
 
-    def chosen(self) -> list[AgreedFunction]:
-        """Return the functions that verbs act on."""
-        return [self.rows.lines[row].function for row in self.list.selection() if row < len(self.rows.lines)]
-
     def spot(self) -> tuple[QWidget, QRect]:
         """Return where a popover hangs."""
         return self.list.spot() if self.rows.lines else (self.empty, QRect(self.empty.rect().center(), QPoint()))
-
-    def line(self) -> FunctionLine | None:
-        """Return the current function."""
-        row = self.list.current
-        return self.rows.lines[row] if 0 <= row < len(self.rows.lines) else None
 
     def open(self, field: str = "") -> FunctionPopover | None:
         """Edit the current function in its card."""
@@ -183,8 +163,6 @@ class FunctionsCard(Panel):
         painted = self.list
         painted.current_changed.connect(self._follow)
         painted.activated.connect(alone(self.open))
-        painted.edited.connect(self._rename)
-        painted.menu_asked.connect(self._show_menu)
         painted.focused.connect(lambda: self.context.status.hints(function_hints(self.context.actions)))
         self.context.actions.bind(FUNCTIONS, painted)
         self.context.actions.grown.connect(self._offer_key)
@@ -193,28 +171,6 @@ class FunctionsCard(Panel):
         """Let the key that adds work on an empty checklist too; the other ones would need a function."""
         if self.context.actions.has(NEW) and not self.template.actions():
             self.template.addAction(self.context.actions.qaction(NEW))
-
-    def _rename(self, row: int, title: str) -> None:
-        self.verbs.rename(self.rows.lines[row].function.id, title)
-
-    def _current_id(self) -> int | None:
-        line = self.line()
-        return None if line is None else line.function.id
-
-    def _stand(self, function_id: int | None, place: int, ids: set[int]) -> None:
-        """Stand on a function, else where it was; one that was just added goes before."""
-        awaited = -1 if self.verbs.awaited is None else self.rows.place_of(self.verbs.awaited)
-        if awaited >= 0:
-            self.verbs.awaited, ids = None, set()
-        at = awaited if awaited >= 0 else -1 if function_id is None else self.rows.place_of(function_id)
-        at = at if at >= 0 else min(place, len(self.rows.lines) - 1)
-        if at < 0:
-            self.list.clear_current()
-            return
-        self.list.set_current(at)
-        rows = [row for row in map(self.rows.place_of, ids) if row >= 0]
-        if len(rows) > 1:
-            self.list.select(rows)
 
     def _follow(self, row: int = -1) -> None:
         del row
@@ -225,11 +181,6 @@ class FunctionsCard(Panel):
         line = self.rows.lines[row]
         found = () if self.card is None else map(reason, breaking(self.card, line))
         return "\n".join((self.rows.text(row), *found))
-
-    def _show_menu(self, at: QPoint) -> None:
-        ids = [each for each in FUNCTION_MENU if self.context.actions.has(each)]
-        if ids and self.rows.lines:
-            popup(self.context.actions, ids, self, flat=True).popup(at)
 
     def _fit(self) -> None:
         self.empty.setFixedHeight(self.context.theme.px(EMPTY_HIGH))

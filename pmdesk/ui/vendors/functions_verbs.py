@@ -3,11 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC
 
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
-
 from pmdesk.commands.desk import Command
-from pmdesk.commands.fields import Archive, Rename, SetFields
+from pmdesk.commands.fields import Archive, SetFields
 from pmdesk.commands.functions import (
     AddFunction,
     LinkFunctions,
@@ -19,14 +16,12 @@ from pmdesk.commands.functions import (
 from pmdesk.domain.agreed import AgreedFunction, Priority, Trial, Word
 from pmdesk.domain.errors import DeskError, RuleBroken
 from pmdesk.domain.vendors import Side
-from pmdesk.queries.integration_card import IntegrationCard
-from pmdesk.ui.context import Context
 from pmdesk.ui.item_finder import ItemFinder
+from pmdesk.ui.vendors.column_card import RowVerbs
 from pmdesk.ui.vendors.functions_words import functions
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
 from pmdesk.ui.widgets.forms import Form, Values
 
-Spot = Callable[[], tuple[QWidget, QRect]]
 PRIORITIES = (
     Choice(Priority.MUST, "Must", fact="wanted for “both satisfied”"),
     Choice(Priority.SHOULD, "Should"),
@@ -45,22 +40,8 @@ WORDS = (
 )
 
 
-class FunctionVerbs:
+class FunctionVerbs(RowVerbs[AgreedFunction]):
     """Acts on the selected functions of the card that shows; each act is one step, however many are selected."""
-
-    def __init__(
-        self,
-        context: Context,
-        card: Callable[[], IntegrationCard | None],
-        chosen: Callable[[], Sequence[AgreedFunction]],
-        spot: Spot,
-    ) -> None:
-        self._context = context
-        self._card = card
-        self._chosen = chosen
-        self._spot = spot
-        self.awaited: int | None = None
-        """A function that was just added, to be stood on once it is listed."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -128,10 +109,6 @@ class FunctionVerbs:
         elif before:
             self._context.status.say("All functions of the template are there.")
         return bool(made)
-
-    def rename(self, function_id: int, title: str) -> bool:
-        """Give a function another name."""
-        return self._context.do(Rename(AgreedFunction, function_id, title)) is not None
 
     def archive(self) -> bool:
         """Put functions aside, with the way back."""

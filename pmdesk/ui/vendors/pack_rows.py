@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 
 from pmdesk.insight.question_marks import number
 from pmdesk.queries.reply_lines import Fate, ReplyLine
-from pmdesk.ui.vendors.functions_rows import write_cell
+from pmdesk.ui.vendors.column_rows import write_cell
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.theme import Theme

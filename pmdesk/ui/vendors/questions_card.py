@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.agreed import Question
 from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.functions_list import WholeList
-from pmdesk.ui.vendors.functions_rows import ColumnsHead
+from pmdesk.ui.vendors.column_card import ColumnCard
 from pmdesk.ui.vendors.functions_table import QUESTION_MENU, QUESTIONS, question_hints
-from pmdesk.ui.vendors.panel import Panel
 from pmdesk.ui.vendors.questions_editor import QuestionPopover
-from pmdesk.ui.vendors.questions_rows import HEADS, QuestionRows
+from pmdesk.ui.vendors.questions_rows import QuestionRows
 from pmdesk.ui.vendors.questions_verbs import QuestionVerbs
 from pmdesk.ui.vendors.questions_words import QuestionLine, fact_of, lines_of
 from pmdesk.ui.vendors.state import State
@@ -22,24 +20,20 @@ from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.dropping import Dropping
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.pressing import alone
-from pmdesk.ui.widgets.verbmenus import popup
 
 NONE_OPEN = "No question is open. What you ask here goes out as one pack; a reply ticks its rows."
 PACK, REPLIES = "pmdesk.ui.vendors.pack_window:PackWindow", "pmdesk.ui.vendors.pack_replies:RepliesWindow"
 
 
-class QuestionsCard(Panel):
+class QuestionsCard(ColumnCard[QuestionLine, Question]):
     """Shows the open questions of the chosen integration, and on wish those that were settled."""
 
+    menu = QUESTION_MENU
+
     def __init__(self, context: Context, state: State, parent: QWidget) -> None:
-        super().__init__(context, "Questions", parent)
-        self.state = state
-        theme, icons = context.theme, context.icons
-        self.card: IntegrationCard | None = None
+        theme = context.theme
+        super().__init__(context, "Questions", state, QuestionRows(theme, context.icons), parent)
         self.shows_all = False
-        self.rows = QuestionRows(theme, icons)
-        self.head = ColumnsHead(self.rows, HEADS, self)
-        self.list = WholeList(theme, self.rows, "Questions", self, tips=self.tip)
         self.verbs = QuestionVerbs(context, lambda: self.card, self.chosen, self.spot)
         self.none = plain(NONE_OPEN, theme, "small", "text_faint", self)
         self.none.setWordWrap(True)
@@ -59,17 +53,9 @@ class QuestionsCard(Panel):
 
     def show_card(self, card: IntegrationCard | None) -> None:
         """Show the questions of another integration, or the same ones as they are now."""
-        is_other = card is None or self.card is None or card.integration.id != self.card.integration.id
-        line, place = self.line(), self.list.current
-        current = None if line is None or is_other else line.question.id
-        self.card = card
         clock = self.context.clock
-        if card is None:
-            self.rows.lines = ()
-        else:
-            self.rows.lines = lines_of(card, clock.now(), clock.today(), all_of_them=self.shows_all)
-        self.list.refresh()
-        self._stand(current, -1 if is_other else place)
+        lines = () if card is None else lines_of(card, clock.now(), clock.today(), all_of_them=self.shows_all)
+        self.show_lines(card, lines, self.verbs)
         has_rows = bool(self.rows.lines)
         if self.list.hasFocus() and not has_rows:
             self.add.setFocus()
@@ -105,18 +91,9 @@ class QuestionsCard(Panel):
 
     # --- what its parts ask
 
-    def chosen(self) -> list[Question]:
-        """Return the questions that verbs act on."""
-        return [self.rows.lines[row].question for row in self.list.selection() if row < len(self.rows.lines)]
-
     def spot(self) -> tuple[QWidget, QRect]:
         """Return where a popover hangs."""
         return self.list.spot() if self.rows.lines else (self.add, self.add.rect())
-
-    def line(self) -> QuestionLine | None:
-        """Return the current question."""
-        row = self.list.current
-        return self.rows.lines[row] if 0 <= row < len(self.rows.lines) else None
 
     def open(self, field: str = "", *, edits: bool = False) -> QuestionPopover | None:
         """Edit the current question in its card."""
@@ -154,10 +131,6 @@ class QuestionsCard(Panel):
             if paths:
                 window.take_files(paths)
 
-    def tip(self, row: int) -> str:
-        """Return all that is said of a row."""
-        return self.rows.text(row)
-
     def _button(self, words: str, run: Callable[[], object], *, icon: str = "", look: str = "plain") -> Button:
         button = Button(self.context.theme, self.context.icons, words, icon=icon, look=look, small=True, parent=self)
         button.clicked.connect(alone(run))
@@ -167,31 +140,9 @@ class QuestionsCard(Panel):
     def _connect(self) -> None:
         painted, actions = self.list, self.context.actions
         painted.activated.connect(alone(self.open))
-        painted.edited.connect(self._rename)
-        painted.menu_asked.connect(self._show_menu)
         painted.focused.connect(lambda: self.context.status.hints(question_hints(actions)))
         actions.bind(QUESTIONS, painted)
         Dropping(self, self.read_replies)
-
-    def _rename(self, row: int, title: str) -> None:
-        self.verbs.rename(self.rows.lines[row].question.id, title)
-
-    def _stand(self, question_id: int | None, place: int) -> None:
-        """Stand on a question, else where it was; one that was just added goes before."""
-        awaited = -1 if self.verbs.awaited is None else self.rows.place_of(self.verbs.awaited)
-        if awaited >= 0:
-            self.verbs.awaited = None
-        at = awaited if awaited >= 0 else -1 if question_id is None else self.rows.place_of(question_id)
-        at = at if at >= 0 else min(place, len(self.rows.lines) - 1)
-        if at >= 0:
-            self.list.set_current(at)
-        else:
-            self.list.clear_current()
-
-    def _show_menu(self, at: QPoint) -> None:
-        ids = [each for each in QUESTION_MENU if self.context.actions.has(each)]
-        if ids and self.rows.lines:
-            popup(self.context.actions, ids, self, flat=True).popup(at)
 
     def _fit(self) -> None:
         px = self.context.theme.px

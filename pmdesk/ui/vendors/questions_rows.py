@@ -2,19 +2,17 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from pmdesk.ui.vendors.functions_rows import GAP, ICON, PAD, SIGN, in_row, write_cell
+from pmdesk.domain.agreed import Question
+from pmdesk.ui.vendors.column_rows import GAP, PAD, SIGN, ColumnRows
 from pmdesk.ui.vendors.questions_words import QuestionLine
-from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.painted_list import Look, PlainRows
-from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.painted_list import Look
 
 NUMBER, WHO, AGE, DUE = 48, 90, 104, 84
 LEAST = 190
 """So wide the question stays at least; else what it is about goes first, then who asked, then its number."""
-HEADS = ("No.", "Question", "About", "Asked by", "Waits", "Needed")
 
 
 class Columns(NamedTuple):
@@ -34,22 +32,13 @@ class Columns(NamedTuple):
         return self[1:]
 
 
-class QuestionRows(PlainRows):
+class QuestionRows(ColumnRows[QuestionLine, Question]):
     """Questions as a painted list shows them; their words are edited in place."""
 
-    is_even = True
+    heads = ("No.", "Question", "About", "Asked by", "Waits", "Needed")
 
-    def __init__(self, theme: Theme, icons: Icons) -> None:
-        super().__init__(theme)
-        self._icons = icons
-        self.lines: tuple[QuestionLine, ...] = ()
-
-    def count(self) -> int:
-        return len(self.lines)
-
-    def place_of(self, question_id: int) -> int:
-        """Return the row of a question, -1 where it is not listed."""
-        return next((at for at, line in enumerate(self.lines) if line.question.id == question_id), -1)
+    def named(self, line: QuestionLine) -> Question:
+        return line.question
 
     def text(self, row: int) -> str:
         return self.lines[row].text
@@ -73,20 +62,9 @@ class QuestionRows(PlainRows):
             x += each + gap if each else 0
         return Columns(*found)
 
-    def edit_box(self, row: int, box: QRect) -> QRect | None:
-        del row
-        title = self.columns(box.width()).title
-        return QRect(title.left() - self.theme.px(3), box.top(), title.width() + self.theme.px(3), box.height())
-
-    def edit_text(self, row: int) -> str:
-        return self.lines[row].question.title
-
     def paint(self, painter: QPainter, row: int, box: QRect, look: Look) -> None:
         theme, line = self.theme, self.lines[row]
-        columns, side = self.columns(box.width()), theme.px(ICON)
-        icon, ink = line.sign
-        at = QPointF(columns.sign.left(), box.top() + (box.height() - side) / 2)
-        self._icons.paint(painter, icon, ink, at, side)
+        columns = self.columns(box.width())
         small, numbers = theme.font("small"), theme.font("small", numbers=True)
         named = "selection_text" if look.selected else "text" if line.is_open else "text_muted"
         due = "danger_text" if line.is_late else "text_muted"
@@ -99,5 +77,5 @@ class QuestionRows(PlainRows):
             (columns.age, line.age, numbers, waits),
             (columns.due, line.due, numbers, due),
         )
-        for column, words, font, color in cells:
-            write_cell(painter, in_row(column, box), words, font, theme.color(color))
+        inked = ((column, words, font, theme.color(ink)) for column, words, font, ink in cells)
+        self.paint_line(painter, box, line.sign, inked)

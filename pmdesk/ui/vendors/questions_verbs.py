@@ -1,41 +1,21 @@
 """What keys do with questions between a vendor and us: ask, withdraw, rename."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
-
-from pmdesk.commands.fields import Rename
 from pmdesk.commands.questions import Ask, WithdrawQuestions
 from pmdesk.domain.agreed import Question, QuestionState
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.typed import typed_day
 from pmdesk.domain.vendors import Side
-from pmdesk.queries.integration_card import IntegrationCard
-from pmdesk.ui.context import Context
+from pmdesk.ui.vendors.column_card import RowVerbs
 from pmdesk.ui.vendors.questions_editor import HINT, NO_FUNCTION
 from pmdesk.ui.vendors.questions_words import questions
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.forms import Form, Values
 
 
-class QuestionVerbs:
+class QuestionVerbs(RowVerbs[Question]):
     """Acts on the selected questions of the card that shows; each act is one step."""
-
-    def __init__(
-        self,
-        context: Context,
-        card: Callable[[], IntegrationCard | None],
-        chosen: Callable[[], Sequence[Question]],
-        spot: Callable[[], tuple[QWidget, QRect]],
-    ) -> None:
-        self._context = context
-        self._card = card
-        self._chosen = chosen
-        self._spot = spot
-        self.awaited: int | None = None
-        """A question that was just added, to be stood on once it is listed."""
 
     def ask(self) -> Form | None:
         """Ask what is to be asked, by whom, about what and by when."""
@@ -58,10 +38,6 @@ class QuestionVerbs:
         ids = tuple(each.id for each in self._chosen() if each.state is QuestionState.OPEN)
         command = WithdrawQuestions(ids, self._context.clock.now())
         return bool(ids) and self._context.do(command, toast=f"Withdrew {questions(len(ids))}") is not None
-
-    def rename(self, question_id: int, title: str) -> bool:
-        """Ask in other words."""
-        return self._context.do(Rename(Question, question_id, title)) is not None
 
     def _add(self, values: Values) -> None:
         card = self._card()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from pmdesk.commands.fields import Rename
 from pmdesk.domain.agreed import AgreedFunction, Question, QuestionState, Word
 from pmdesk.domain.vendors import Ball, Integration, Side, Talk
 from pmdesk.queries.reply_lines import Fate
@@ -186,6 +187,15 @@ def test_delete_withdraws_with_the_way_back(asked: Asked) -> None:
     asked.stage.context.desk.undo()
     asked.stage.settle()
     assert len(asked.shown()) == 2
+
+
+def test_what_is_selected_stays_so_when_the_questions_are_read_again(asked: Asked) -> None:
+    asked.stand("asked")
+    asked.stage.key(Qt.Key.Key_J, SHIFT)
+    asked.stage.context.do(Rename(Question, asked.ids["asked"], "Is the reason a number?"))
+    asked.stage.settle()
+    assert asked.shown()[0][0] == "Is the reason a number?"
+    assert len(asked.card.chosen()) == 2
 
 
 @pytest.mark.parametrize("suffix", [".eml", ".md", ".csv"])
