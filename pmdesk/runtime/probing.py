@@ -1,6 +1,5 @@
 """Looks at key APIs for as long as the workspace is open, in one thread that has some others ask."""
 
-import sys
 from contextlib import suppress
 from random import SystemRandom
 
@@ -12,10 +11,11 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import CheckId, Kind
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.guests import Guest
 from pmdesk.runtime.learning import learn_limits
 from pmdesk.runtime.network import Network
 from pmdesk.runtime.readers import take_short_turns
-from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.storage.store import Role, Store
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.probing.guard import KEEP_EVERY_S, Guard, Tools
 from pmdesk.sync.probing.looking import Look
@@ -25,23 +25,18 @@ MADE_OF = (Kind.API_CHECK, Kind.API_ENVIRONMENT, Kind.CREDENTIAL, Kind.INTEGRATI
 """What checks are made of: when some of it changes they are read again."""
 
 
-class Watch(QThread):
+class Watch(Guest):
     """The thread of the guard; `announced` brings what was kept, `looked` what a check saw that a person wanted."""
 
     announced = Signal(object)
     looked = Signal(object)
-    failed = Signal(object)
-    _broke = Signal(object)
 
     def __init__(self, store: Store, clock: Clock, tools: Tools, parent: QObject) -> None:
-        super().__init__(parent)
-        self._path = store.path
+        super().__init__(store, clock, "A check of an API could not be made.", parent)
         self._turns = store.turns
-        self._clock = clock
         self._tools = tools
         self._guard: Guard | None = None
         self._wanted: list[CheckId] = []
-        self._broke.connect(self._report)
 
     def call_off(self) -> None:
         """End soon; what was seen is kept."""
@@ -58,43 +53,25 @@ class Watch(QThread):
         if self._guard is not None:
             self._hand_over(self._guard)
 
-    def run(self) -> None:
+    def work(self, store: Store) -> None:
+        """Look at the checks in their turn, until this is called off."""
+        store.write_facts(self._turns)
+        guard = self._guard = Guard(Desk(store, self._clock, self.announced.emit), self._tools)
         try:
-            store = open_workspace(self._path, role=Role.GUEST, clock=self._clock)
-        except DeskError as trouble:
-            self.failed.emit(trouble)
-            return
-        try:
-            store.write_facts(self._turns)
-            guard = Guard(Desk(store, self._clock, self.announced.emit), self._tools)
-            self._guard = guard
             self._hand_over(guard)
             guard.run()
-        except DeskError as trouble:
-            self.failed.emit(trouble)
-        except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
-            self._broke.emit(error)
         finally:
             self._guard = None
-            store.close()
 
     def hear(self, look: Look, by_hand: bool) -> None:
         """Tell of a look that a person waits for; called in this thread."""
         if by_hand:
             self.looked.emit(look)
 
-    def tell_broken(self, error: Exception) -> None:
-        """Tell of an error that nobody expected; called in this thread, which goes on."""
-        self._broke.emit(error)
-
     def _hand_over(self, guard: Guard) -> None:
         with suppress(IndexError):  # The other thread was faster.
             while True:
                 guard.look_now(self._wanted.pop())
-
-    def _report(self, error: Exception) -> None:
-        sys.excepthook(type(error), error, error.__traceback__)
-        self.failed.emit(DeskError("A check of an API could not be made.", "Details are in the log."))
 
 
 class Probing(QObject):

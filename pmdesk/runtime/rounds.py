@@ -1,7 +1,7 @@
 """Rounds with the outside: each in a thread of its own with a connection of its own, begun when due or wanted."""
 
-import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Generic
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
@@ -12,9 +12,10 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.nouns import KIND_OF
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.guests import Guest
 from pmdesk.runtime.network import Network
 from pmdesk.runtime.readers import take_short_turns
-from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.storage.store import Role, Store
 from pmdesk.sync.due import Outside
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.secrets import Secrets
@@ -40,7 +41,7 @@ class Wish:
         return Wish(self.by_hand or other.by_hand, self.may_send_many or other.may_send_many)
 
 
-class Round(QThread, Generic[Outside]):
+class Round(Guest, Generic[Outside]):
     """One round; `announced` brings what changed, `told` how far it is, `over` its end.
 
     `ask` does the work in the thread, with the row as it is then. `kept` brings each step at once, where `announced`
@@ -50,9 +51,7 @@ class Round(QThread, Generic[Outside]):
     announced = Signal(object)
     kept = Signal(object)
     told = Signal(int, str, int, int)
-    failed = Signal(object)
     over = Signal(int)
-    _broke = Signal(object)
 
     def __init__(
         self,
@@ -65,14 +64,10 @@ class Round(QThread, Generic[Outside]):
         broken: str,
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._path = store.path
-        self._clock = clock
+        super().__init__(store, clock, f"“{outside.title}” {broken}.", parent)
         self._outside = outside
         self._ask = ask
         self._call_off = call_off
-        self._broken = broken
-        self._broke.connect(self._report)
         self.finished.connect(self._say_over)
 
     def call_off(self) -> None:
@@ -83,32 +78,15 @@ class Round(QThread, Generic[Outside]):
         """Say how far the round is."""
         self.told.emit(self._outside.id, what, done, total)
 
-    def run(self) -> None:
-        try:
-            store = open_workspace(self._path, role=Role.GUEST, clock=self._clock)
-        except DeskError as trouble:
-            self.failed.emit(trouble)
-            return
-        try:
+    def work(self, store: Store) -> None:
+        """Ask, with the row as it is now."""
+        with suppress(CalledOff, Offline):
             outside = store.find(type(self._outside), self._outside.id)
             if outside is not None:
                 self._ask(self, store, outside)
-        except (CalledOff, Offline):
-            return
-        except DeskError as trouble:
-            self.failed.emit(trouble)
-        except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
-            self._broke.emit(error)
-        finally:
-            store.close()
 
     def _say_over(self) -> None:
         self.over.emit(self._outside.id)
-
-    def _report(self, error: Exception) -> None:
-        """Write the error down as any other of the main thread, and tell it in words."""
-        sys.excepthook(type(error), error, error.__traceback__)
-        self.failed.emit(DeskError(f"“{self._outside.title}” {self._broken}.", "Details are in the log."))
 
 
 class Rounds(QObject, Generic[Outside]):

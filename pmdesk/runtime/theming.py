@@ -1,9 +1,7 @@
 """Themes in the background: new notes are routed at once, themes found anew when wanted or due, moods learned."""
 
-import sys
 import threading
 from collections import deque
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
@@ -13,10 +11,10 @@ from pmdesk.domain.clock import Clock
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import Kind, NoteId, Ref
 from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.guests import Guest
 from pmdesk.runtime.theming_work import Round, Work
 from pmdesk.runtime.thinking import CalledOff, Thinker
-from pmdesk.storage.store import Role, Store, open_workspace
-from pmdesk.storage.turns import Turns
+from pmdesk.storage.store import Store
 
 GATHER_MS = 400
 TELL_MS = 250
@@ -27,20 +25,16 @@ LOOKED = "Look at notes"
 WHAT, REMEDY = "The themes could not be found.", "Nothing was changed; details are in the log."
 
 
-class Rounds(QThread):
+class Rounds(Guest):
     """One thread with a guest connection and a child that thinks; does one thing after the other until it is closed."""
 
     announced = Signal(object)
     progress = Signal(int, int)
     ended = Signal(object)
-    failed = Signal(object)
-    _broke = Signal(object)
 
-    def __init__(self, path: Path, turns: Turns, clock: Clock, parent: QObject) -> None:
-        super().__init__(parent)
-        self._path = path
-        self._turns = turns
-        self._clock = clock
+    def __init__(self, store: Store, clock: Clock, parent: QObject) -> None:
+        super().__init__(store, clock, WHAT, parent, remedy=REMEDY)
+        self._turns = store.turns
         self._thinker = Thinker()
         self._wanted: deque[str] = deque()
         self._ids: dict[NoteId, None] = {}
@@ -49,7 +43,6 @@ class Rounds(QThread):
         self._is_closed = False
         self._is_finding = False
         self._wake = threading.Condition()
-        self._broke.connect(self._report)
 
     def want(self, task: str, ids: tuple[NoteId, ...] | None = ()) -> None:
         """Have something done; `ids` are notes to be routed, None: all that nothing is known of."""
@@ -81,18 +74,13 @@ class Rounds(QThread):
             self._wake.notify()
         self._thinker.end()
 
-    def run(self) -> None:
-        try:
-            store = open_workspace(self._path, role=Role.GUEST, clock=self._clock)
-            store.write_facts(self._turns)
-        except DeskError as trouble:
-            self.failed.emit(trouble)
-            return
+    def work(self, store: Store) -> None:
+        """Do what is wanted, until this is closed."""
+        store.write_facts(self._turns)
         try:
             self._serve(Work(Desk(store, self._clock, self.announced.emit), self._thinker, self._is_off))
         finally:
             self._thinker.rest()
-            store.close()
 
     def _serve(self, work: Work) -> None:
         while (task := self._next()) is not None:
@@ -103,7 +91,7 @@ class Rounds(QThread):
             except DeskError as trouble:
                 self.failed.emit(trouble)
             except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
-                self._broke.emit(error)
+                self.tell_broken(error)
 
     def _next(self) -> str | None:
         """Return what is to be done, when there is something; the child goes when there is nothing for a while."""
@@ -155,11 +143,6 @@ class Rounds(QThread):
     def _is_off(self) -> bool:
         return self._is_closed
 
-    def _report(self, error: Exception) -> None:
-        """Write the error down as any other of the main thread, and tell it in words."""
-        sys.excepthook(type(error), error, error.__traceback__)
-        self.failed.emit(DeskError(WHAT, REMEDY))
-
 
 class Theming(QObject):
     """Lives in the main thread beside the store.
@@ -175,7 +158,7 @@ class Theming(QObject):
         super().__init__(parent)
         self._store = store
         self._bus = bus
-        self._rounds = Rounds(store.path, store.turns, clock, self)
+        self._rounds = Rounds(store, clock, self)
         self._is_closed = False
         self._how_far: tuple[int, int] | None = None
         self._fresh: dict[NoteId, None] = {}
