@@ -35,7 +35,7 @@ def read_pasted(text: str) -> ForeignNote | None:
             return found
     if _HTML.match(text):
         text = text_of(clean(text))
-    text = clean(text).strip("\n\t ")
+    text = clean(text).strip()
     if not text:
         return None
     return _shown_mail(text) or _plain(text)
@@ -77,7 +77,7 @@ def _shown_mail(text: str) -> ForeignNote | None:
     body = "\n".join(lines[end:]).strip("\n")
     who = sender_of(fields["from"])
     title = name(fields.get("subject", "")) or title_of(body)
-    if not title and not body:
+    if not title and not body.strip():
         return None
     return _mail_note(who, title, body, _when(fields.get("date", "")))
 

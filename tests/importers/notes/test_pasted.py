@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pmdesk.domain.inbox import NoteKind
@@ -57,6 +57,8 @@ def test_pasted_pages_are_reduced_and_nothing_is_no_note():
 
 
 @given(st.text())
+@example("\xa0")
+@example("From: a@b.example\nSubject:\n\n\u2003")
 def test_anything_can_be_pasted(text):
     note = read_pasted(text)
     if note is not None:

@@ -282,9 +282,10 @@ def test_an_answer_that_comes_after_the_end_is_not_shown(room: Room):
     assert not room.canvas.picture().added
 
 
-def test_what_cannot_be_read_is_told_in_words_and_another_try_may_work(room: Room):
-    path = room.world.store.path
-    path.rename(path.with_suffix(".away"))
+def test_what_cannot_be_read_is_told_in_words_and_another_try_may_work(qtbot: QtBot, world: World):
+    path = world.store.path
+    path.rename(path.with_suffix(".away"))  # Before any reader has it open.
+    room = Room(qtbot, world)
     room.compare_with(YESTERDAY)
     assert room.panel.bar.words.toolTip() or room.panel.bar.words.text().startswith("There is no workspace at")
     assert "There is no workspace" in room.context.status.said[-1]
