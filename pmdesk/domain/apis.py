@@ -52,6 +52,8 @@ class Ruling(StrEnum):
     IGNORE = "ignore"
 
 
+DAILY, WEEKLY = 24 * 60, 7 * 24 * 60
+"""How often the address of a description is looked at, in minutes."""
 SETTLED = frozenset({Ruling.ACCEPT, Ruling.IGNORE})
 """Rulings after which a change breaks nothing for us."""
 
@@ -93,7 +95,10 @@ class CredentialKind(StrEnum):
 
 @frozen
 class Api:
-    """An interface with a description: a vendor's, or our own without one; `url` is where the description is."""
+    """An interface with a description: a vendor's, or our own without one.
+
+    `url` is where the description is, `every_minutes` how often it is looked at there; None means only by hand.
+    """
 
     id: ApiId
     title: str
@@ -103,9 +108,17 @@ class Api:
     url: str = ""
     description: str = ""
     archived_at: datetime | None = None
+    every_minutes: int | None = DAILY
 
     def __post_init__(self) -> None:
         require_title(self.title, "An API")
+        if self.every_minutes is not None and self.every_minutes < 1:
+            raise RuleBroken("A description is looked at every minute at most.", "Choose daily, weekly or never.")
+
+    @property
+    def paused(self) -> bool:
+        """Whether nobody looks at the description by itself, for nobody knows where it is."""
+        return not self.url
 
 
 @frozen

@@ -70,14 +70,22 @@ class Standing:
         following = None if every_minutes is None else now + timedelta(minutes=every_minutes)
         return replace(self, succeeded_at=now, what="", remedy="", failures=0, next_at=following)
 
-    def went_wrong(self, now: datetime, trouble: DeskError, every_minutes: int | None, chance: Random) -> "Standing":
-        """Return the standing after trouble; each further one in a row doubles the wait, up to an hour.
+    def went_wrong(
+        self,
+        now: datetime,
+        trouble: DeskError,
+        every_minutes: int | None,
+        chance: Random,
+        *,
+        longest_s: float = LONGEST_WAIT_S,
+    ) -> "Standing":
+        """Return the standing after trouble; each further one in a row doubles the wait, up to an hour or so long.
 
         A source that asked us to wait is given at least that long. Half of the wait is left to chance, so that many
         programs that lost one server do not all come back to it at one moment.
         """
         failures = self.failures + 1
-        wait_s = min(FIRST_WAIT_S * 2 ** min(failures - 1, 16), LONGEST_WAIT_S) * chance.uniform(0.5, 1.0)
+        wait_s = min(FIRST_WAIT_S * 2 ** min(failures - 1, 16), longest_s) * chance.uniform(0.5, 1.0)
         wait_s = max(wait_s, getattr(trouble, "again_after_s", None) or 0.0)
         following = None if every_minutes is None else now + timedelta(seconds=wait_s)
         return replace(self, what=trouble.what, remedy=trouble.remedy, failures=failures, next_at=following)

@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import DeskError
-from pmdesk.domain.specs import ReceivedSpec
 from pmdesk.importers.files import read_bytes
-from pmdesk.insight.packed_text import packed
 from pmdesk.insight.spec_outline import Outline, outline, outside
 from pmdesk.insight.specs.limits import MAX_BYTES
 from pmdesk.insight.specs.reading import Tell, described, read_tree, silent
@@ -45,13 +42,6 @@ def read_spec(name: str, body: bytes, documents: Mapping[str, bytes] | None = No
     named = outside(plain, *(anchored(tree, file) for file, tree in carried.items()))
     missing = tuple(file for file in named if file not in carried)
     return SpecRead(name, body, version, found, tuple(carried), missing)
-
-
-def as_received(read: SpecRead, at: datetime, source: str) -> ReceivedSpec:
-    """Return what a command keeps of it."""
-    found = read.outline
-    told = found.release, found.title, source, found.format, found.operations
-    return ReceivedSpec(read.body, at, *told, packed=packed(read.body))
 
 
 def file_beside(path: Path, file: str) -> bytes:

@@ -9,6 +9,7 @@ from pmdesk.domain.classes import frozen
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind, SpecVersionId
 from pmdesk.domain.roadmap import Item, Product
+from pmdesk.domain.standing import Standing
 from pmdesk.domain.vendors import (
     STAGE_WORDS,
     STAGES,
@@ -29,6 +30,7 @@ from pmdesk.queries.talk_lines import talks_of
 from pmdesk.queries.vendor_list import say_ball
 from pmdesk.storage.history import count_past
 from pmdesk.storage.rows import Rows
+from pmdesk.storage.standings import standing_of
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TALKS = 200
@@ -103,6 +105,8 @@ class IntegrationCard:
     keys: tuple[Credential, ...]
     items: tuple[Item, ...]
     past_count: int
+    look: Standing | None = None
+    """How the address of the description stands, where it is known."""
 
     @property
     def agreed_count(self) -> int:
@@ -128,12 +132,13 @@ def integration_card(rows: Rows, integration_id: int, now: datetime, today: date
     talks = talks_of(rows, row)
     moves = rows.all(StageMove, order_by="at", integration_id=row.id)
     signed = [] if row.pinned_id is None else rows.all(Signature, integration_id=row.id, version_id=row.pinned_id)
+    api = None if row.api_id is None else rows.find(Api, row.api_id)
     links = [item_id for (item_id,) in rows.cells(IntegrationItem, ("item_id",), integration_id=row.id)]
     return IntegrationCard(
         row,
         vendor,
         None if row.product_id is None else rows.find(Product, row.product_id),
-        None if row.api_id is None else rows.find(Api, row.api_id),
+        api,
         say_ball(row.ball, row.ball_since, now, vendor.title),
         _stages(rows, row, moves),
         known,
@@ -150,6 +155,7 @@ def integration_card(rows: Rows, integration_id: int, now: datetime, today: date
         _keys(rows, row),
         tuple(item for item in rows.many(Item, links) if item.archived_at is None),
         count_past(rows, Kind.INTEGRATION, row.id),
+        None if api is None or not api.url else standing_of(rows, api.id, Kind.API),
     )
 
 

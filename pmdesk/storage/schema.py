@@ -290,6 +290,11 @@ def m007_checks(connection: Connection) -> None:
     run(connection, TABLES)
 
 
+def m008_looks(connection: Connection) -> None:
+    """Let the address of a description be looked at every so often, each day at first."""
+    connection.execute("ALTER TABLE api ADD COLUMN every_minutes INTEGER DEFAULT 1440")
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     m001_roadmap,
     m002_metrics,
@@ -298,6 +303,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     m005_sync,
     m006_vendors,
     m007_checks,
+    m008_looks,
 )
 SCHEMA_VERSION = len(STEPS)
 

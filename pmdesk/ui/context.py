@@ -172,6 +172,8 @@ class Context:
     """Syncs connections when they are due; loaded when there are some, see `syncing`."""
     themes: Any = None
     """Finds themes in the background; loaded when there are notes, see `theming`."""
+    looks: Any = None
+    """Looks where descriptions of APIs came from; loaded when there are APIs, see `spec_looks`."""
     probes: Any = None
     """Looks at key APIs in the background; loaded when there are checks, see `probing`."""
 
@@ -266,12 +268,27 @@ class Context:
             self.probes.start()
         return self.probes
 
+    def spec_looks(self) -> Any:  # noqa: ANN401
+        """Return what looks where descriptions of APIs came from; loaded, and begun, with the first call."""
+        if self.looks is None:
+            begun = self.fetch("pmdesk.runtime.spec_looks:SpecLooks")
+            self.looks = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
+
+            def told(trouble: DeskError) -> None:
+                self.tell(trouble)
+
+            self.looks.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.looks.start()
+        return self.looks
+
     def close(self) -> None:
         """Answer and ask nothing any more; the file is free of readers and guests then."""
         if self.sources is not None:
             self.sources.close()
         if self.syncs is not None:
             self.syncs.close()
+        if self.looks is not None:
+            self.looks.close()
         if self.probes is not None:
             self.probes.close()
         if self.themes is not None:

@@ -373,6 +373,7 @@ SHOWN_ELSEWHERE = {
     "Play",
     "ReceivePoints",
     "ReceiveRemote",
+    "RememberLook",
     "RememberStanding",
     "Restore",
     "RollUpSamples",

@@ -11,15 +11,17 @@ from pmdesk.ui.context import Context
 
 ASKS = "pmdesk.runtime.sources:Sources"
 SYNCS = "pmdesk.runtime.syncing:Syncing"
+READS = "pmdesk.runtime.spec_looks:SpecLooks"
 LOOKS = "pmdesk.runtime.probing:Probing"
 FINDS = "pmdesk.runtime.theming:Theming"
 
 
 def beginnings(context: Context, sync: Callable[[], object], parent: QObject) -> "list[Beginning]":
-    """Return what begins to ask sources, to sync connections, to look at key APIs and to find themes."""
+    """Return what begins to ask sources, to sync, to look at descriptions and key APIs, and to find themes."""
     return [
         Beginning(context, Kind.CONNECTION, SYNCS, sync, parent),
         Beginning(context, Kind.SOURCE, ASKS, context.rounds, parent),
+        Beginning(context, Kind.SPEC_VERSION, READS, context.spec_looks, parent),
         Beginning(context, Kind.API_CHECK, LOOKS, context.probing, parent),
         Beginning(context, Kind.STATUS_PAGE, LOOKS, context.probing, parent),
         Beginning(context, Kind.NOTE, FINDS, context.theming, parent),

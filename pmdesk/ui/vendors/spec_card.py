@@ -14,6 +14,7 @@ from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.queries.spec_changes import LEVELS, ChangeLine, VersionDiff
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.panel import HEAD, Panel
+from pmdesk.ui.vendors.spec_looking import LookLine
 from pmdesk.ui.vendors.spec_pin import offer_versions
 from pmdesk.ui.vendors.spec_rows import ChangeRows
 from pmdesk.ui.vendors.spec_words import breaking_words, hidden_words, risky_words, title_of
@@ -57,6 +58,7 @@ class SpecCard(Panel):
         self.open = LinkButton(theme, "Open diff", strong=False, parent=self)
         self.begin.clicked.connect(alone(self.import_spec))
         self.open.clicked.connect(alone(self.open_diff))
+        self.line = LookLine(context, self)
         self._lay_out()
         Dropping(self, lambda paths: self.import_spec(paths=paths))
         theme.changed.connect(self._fit)
@@ -73,6 +75,7 @@ class SpecCard(Panel):
         self.list.refresh()
         self.list.setVisible(bool(lines))
         self.words.setText(EMPTY if card is None else said(card, self._state.today))
+        self.line.show_card(card)
         self.begin.setVisible(card is not None and not card.versions)
         self.open.setText("Open diff" if diff is not None else "Browse")
         self.open.setVisible(card is not None and bool(card.versions))
@@ -85,12 +88,13 @@ class SpecCard(Panel):
             "vendors.check_spec": self.check_address,
             "vendors.spec_diff": self.open_diff,
             "vendors.browse_spec": self.browse,
+            "vendors.watch_spec": self.line.choose,
             "vendors.pin_spec": self.choose_pinned,
         }
 
     def regions(self) -> list[QWidget]:
         """Return the list, where there are changes, else what can be pressed."""
-        return [self.list, self.begin, self.open]
+        return [self.list, self.begin, self.open, self.line.often]
 
     def import_spec(self, **how: Any) -> Any:  # noqa: ANN401  # the window, loaded late
         """Open the import."""
@@ -156,6 +160,8 @@ class SpecCard(Panel):
         self._foot.setContentsMargins(theme.px(12), theme.px(2), theme.px(12), theme.px(2))
         column = QVBoxLayout()
         column.addLayout(self._foot)
+        column.addWidget(self.line)
+        self.line.setContentsMargins(theme.px(12), 0, theme.px(12), 0)
         self.body.addLayout(column)
         self.body.addStretch(1)
 

@@ -5,17 +5,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from pmdesk.domain.apis import SpecVersion
+from pmdesk.commands.spec_looks import RememberLook
+from pmdesk.domain.apis import Api, SpecVersion
+from pmdesk.domain.changes import Actor
 from pmdesk.domain.errors import DeskError
+from pmdesk.domain.kinds import Kind
+from pmdesk.domain.standing import Standing
 from pmdesk.queries.integration_card import IntegrationCard
+from pmdesk.storage.standings import standing_of
 from pmdesk.sync.http import require_address
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.spec_round import marks_of, noted
 from pmdesk.ui.context import Context
 from pmdesk.ui.vendors.spec_import_page import PreviewPage, SourceHead, verdict
 from pmdesk.ui.vendors.spec_work import Kept, Looked, Origin, Place, Unchanged, bring_in, look
@@ -23,8 +28,6 @@ from pmdesk.ui.widgets.dropping import Dropping
 from pmdesk.ui.widgets.importing_window import AT_FILE, AT_RESULT, AT_ROWS, ImportWindow, ResultPage
 
 FILTER = "Descriptions of APIs (*.json *.yaml *.yml *.graphql *.graphqls *.gql *.sdl);;All files (*)"
-MARKS = "vendors.spec_address"
-"""Under this name and the API's id stand the marks of what its address answered last."""
 
 
 def open_spec_import(
@@ -147,6 +150,8 @@ class SpecDialog(ImportWindow):
 
     def _take(self, found: Looked | Unchanged) -> None:
         if isinstance(found, Unchanged):
+            if self.card.api is not None:
+                self._note(self.card.api, standing_of(self.context.desk.store, self.card.api.id, Kind.API))
             self.file_page.clear()
             self.foot.words.setText("Nothing changed there since the last look.")
             self.context.status.say("Nothing changed at the address of the description since the last look.")
@@ -213,20 +218,22 @@ class SpecDialog(ImportWindow):
 
     def _marks(self, url: str) -> tuple[str, str]:
         """Return the marks of what this address answered last, if that version is still here."""
-        card = self.card
-        kept: Any = None if card.api is None else self.context.memory.get(f"{MARKS}.{card.api.id}")
-        told: dict[str, Any] = kept if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownVariableType]
-        is_here = any(each.id == told.get("version") for each in card.versions)
-        return (str(told["etag"]), str(told["modified"])) if is_here and told.get("url") == url else ("", "")
+        api = self.card.api
+        return ("", "") if api is None else marks_of(self.context.desk.store, api, url)
 
     def _remember(self, looked: Looked, version_id: int) -> None:
-        """Keep the marks of an answer that is here as a version, word for word."""
-        fetched = looked.fetched
-        if fetched is None or looked.read.documents:
-            return
-        api_id = self.context.desk.store.get(SpecVersion, version_id).api_id
-        marks = {"url": looked.origin.url, "version": version_id, "etag": fetched.etag, "modified": fetched.modified}
-        self.context.memory.set(f"{MARKS}.{api_id}", marks)
+        """Keep the marks of an answer that is here now."""
+        if looked.fetched is not None:
+            store = self.context.desk.store
+            api = store.get(Api, store.get(SpecVersion, version_id).api_id)
+            standing = noted(standing_of(store, api.id, Kind.API), looked.origin.url, looked.fetched, looked.sha256)
+            self._note(api, standing)
+
+    def _note(self, api: Api, standing: Standing) -> None:
+        """Keep that an address was looked at by hand."""
+        now = self.context.clock.now()
+        standing = standing.begun(now).went_well(now, api.every_minutes)
+        self.context.desk.do(RememberLook(api.id, standing.as_json()), Actor.SYNC)
 
     def _place(self) -> Place:
         context = self.context

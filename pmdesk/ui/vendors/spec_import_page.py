@@ -171,9 +171,7 @@ class PreviewPage(Ground):
         )
         self._tell(
             "Size",
-            f"{count_text(len(read.body) / MEGA, 1)} MB"
-            if len(read.body) > MEGA // 10
-            else counted(len(read.body), "byte"),
+            f"{count_text(looked.size / MEGA, 1)} MB" if looked.size > MEGA // 10 else counted(looked.size, "byte"),
         )
         self._tell("From", looked.source)
         self.documents.show_missing(read.missing, of_file=looked.origin.path is not None)

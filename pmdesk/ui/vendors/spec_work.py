@@ -1,7 +1,8 @@
 """What the import of a description has done off the main thread: fetching, reading, comparing, keeping it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,21 +15,22 @@ from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.counts import count_text
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import SpecVersionId
 from pmdesk.domain.vendors import Integration
 from pmdesk.importers.files import read_bytes
-from pmdesk.importers.specs import SpecRead, as_received, file_beside, read_spec
+from pmdesk.importers.spec_reading import SpecSeen, ToRead, as_received, compare_kept, see
+from pmdesk.importers.specs import file_beside
 from pmdesk.insight.packed_text import digest, unpacked
-from pmdesk.insight.specs.change import Change
 from pmdesk.insight.specs.limits import MAX_BYTES
-from pmdesk.insight.specs.versions import Version, compare_versions, read_version
-from pmdesk.queries.spec_changes import VersionDiff, found_diff, kept_diff, versions
+from pmdesk.insight.specs.versions import Version, read_version
+from pmdesk.queries.spec_changes import VersionDiff, found_diff, kept_diff
+from pmdesk.queries.spec_versions import by_hash, worth_comparing
 from pmdesk.runtime.watching import HowFar, Part, Watch
 from pmdesk.storage.ledger import COMPARING, SAVING, WRITING
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.spec_round import kept_text
 from pmdesk.sync.specs import FetchedSpec, fetch_spec
 from pmdesk.sync.way import Way
 
@@ -37,7 +39,6 @@ UNKEPT = SpecVersionId(0)
 """Stands for a version that is only looked at: nobody has agreed on it yet."""
 MEGA = 1024 * 1024
 BRINGING = {COMPARING: Part("Comparing", 0, 0.1), WRITING: Part("Keeping", 0.1, 0.6), SAVING: Part("Keeping", 0.6, 1)}
-Found = Mapping[int, tuple[Change, ...]]
 
 
 @frozen
@@ -68,16 +69,25 @@ class Place:
 
 @frozen
 class Looked:
-    """A description that was read, and what it would change; `known` is the version that is the same word for word."""
+    """A description that was read, and what it would change; `known` is the version that is the same word for word.
+
+    `sent` are the bytes as they came, `sha256` is their hash.
+    """
 
     origin: Origin
     source: str
-    read: SpecRead
-    known: SpecVersion | None
-    newest: SpecVersion | None
-    diff: VersionDiff | None
-    changes: Found
+    sent: bytes
+    sha256: str
+    read: SpecSeen
+    known: SpecVersion | None = None
+    newest: SpecVersion | None = None
+    diff: VersionDiff | None = None
     fetched: FetchedSpec | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, with the documents that it carries."""
+        return len(self.read.body or self.sent)
 
 
 @frozen
@@ -107,23 +117,21 @@ def look(origin: Origin, wanted: Iterable[str], place: Place, watch: Watch, call
         data = fetched.body
     watch.look()
     documents = {file: _document(origin, file, place, call_off) for file in wanted}
-    read = read_spec(origin.name, data, documents, tell=partial(_tell, watch, "Reading"))
-    watch.look()
-    source = origin.name if fetched is None else fetched.url
+    to_read = ToRead(origin.name, data, place.clock.today(), documents)
     with closing(open_workspace(place.workspace, role=Role.READER, clock=place.clock)) as store:
-        return _compared(Looked(origin, source, read, None, None, None, {}, fetched), store, place, watch)
+        looked = _seen(origin, to_read, store, place, watch)
+    return looked if fetched is None else replace(looked, source=fetched.url, fetched=fetched)
 
 
 def bring_in(looked: Looked, place: Place, watch: Watch) -> Kept:
     """Keep the description as one step of its own connection."""
-    watch.say("Packing")
-    spec = as_received(looked.read, place.clock.now(), looked.source)
+    spec = as_received(looked.read, looked.sent, place.clock.now(), looked.source)
     watch.look()
     with closing(open_workspace(place.workspace, role=Role.GUEST, clock=place.clock)) as store:
         store.connection.set_progress_handler(lambda: 1 if watch.is_called_off() else None, LOOK_EVERY)
         desk = Desk(store, place.clock, lambda _changes: None, tell=watch.counting(BRINGING))
-        url = "" if looked.fetched is None else looked.fetched.url
-        return Kept(*desk.ask(ImportSpec(place.integration_id, spec, looked.changes, url), Actor.IMPORT))
+        found = ImportSpec(place.integration_id, spec, looked.read.changes, looked.origin.url)
+        return Kept(*desk.ask(found, Actor.IMPORT))
 
 
 def diff_of(rows: Rows, before: SpecVersion, after: SpecVersion, today: date, watch: Watch) -> VersionDiff:
@@ -131,9 +139,8 @@ def diff_of(rows: Rows, before: SpecVersion, after: SpecVersion, today: date, wa
     kept = kept_diff(rows, before, after)
     if kept.lines or before.id == after.id:
         return kept
-    old, new = (version_of(rows, each, watch) for each in (before, after))
-    changes = compare_versions(old, new, today, tell=partial(_tell, watch, "Comparing"))
-    return found_diff(rows, before, after, changes)
+    old, new = (kept_text(rows, each) for each in (before, after))
+    return found_diff(rows, before, after, compare_kept(old, new, today, partial(_tell, watch)))
 
 
 def version_of(rows: Rows, version: SpecVersion, watch: Watch) -> Version:
@@ -143,55 +150,22 @@ def version_of(rows: Rows, version: SpecVersion, watch: Watch) -> Version:
     return read_version(version.title, unpacked(text.body), tell=partial(_tell, watch, f"Reading {version.title}"))
 
 
-def _compared(looked: Looked, rows: Rows, place: Place, watch: Watch) -> Looked:
-    integration = rows.get(Integration, place.integration_id)
-    if integration.api_id is None:
-        return looked
-    known, sha256 = versions(rows, integration.api_id), digest(looked.read.body)
-    hashes = {text.id: text.sha256 for text in _texts(rows, known)}
-    same = next((each for each in known if hashes.get(each.text_id) == sha256), None)
-    newest = known[-1] if known else None
-    if same is not None or newest is None:
-        return _with(looked, same, newest, None, {})
-    pins = {row.pinned_id for row in rows.all(Integration, api_id=integration.api_id, archived_at=None)}
-    found: dict[int, tuple[Change, ...]] = {}
-    for each in known:
-        if each is newest or each.id in pins:
-            changes = _changes(rows, each, looked.read.version, place.clock.today(), watch)
-            found |= {} if changes is None else {each.id: changes}
-    after = SpecVersion(UNKEPT, newest.api_id, newest.text_id, _title(looked, sha256), place.clock.now())
-    diff = found_diff(rows, newest, after, found[newest.id]) if newest.id in found else None
-    return _with(looked, None, newest, diff, found)
+def _seen(origin: Origin, to_read: ToRead, rows: Rows, place: Place, watch: Watch) -> Looked:
+    """Read a description, and weigh what is otherwise in it than in the newest version."""
+    api_id = rows.get(Integration, place.integration_id).api_id
+    known, before = by_hash(rows, api_id), worth_comparing(rows, api_id)
+    texts = tuple(kept_text(rows, each) for each in before)
+    read = see(replace(to_read, hashes=frozenset(known), kept=texts), partial(_tell, watch))
+    newest, diff = before[0] if before else None, None
+    if newest is not None and newest.id in read.changes:
+        after = SpecVersion(UNKEPT, newest.api_id, newest.text_id, _title(read), place.clock.now())
+        diff = found_diff(rows, newest, after, read.changes[newest.id])
+    same = known.get(read.sha256)
+    return Looked(origin, origin.name, to_read.body, digest(to_read.body), read, same, newest, diff)
 
 
-def _changes(rows: Rows, before: SpecVersion, after: Version, today: date, watch: Watch) -> tuple[Change, ...] | None:
-    """Return what changed since a version; None for one that cannot be compared, as of another language."""
-    try:
-        old = version_of(rows, before, watch)
-    except DeskError:
-        watch.look()
-        return None
-    if type(old) is not type(after):
-        return None
-    return compare_versions(old, after, today, tell=partial(_tell, watch, f"Comparing with {before.title}"))
-
-
-def _with(
-    looked: Looked, known: SpecVersion | None, newest: SpecVersion | None, diff: VersionDiff | None, changes: Found
-) -> Looked:
-    return Looked(looked.origin, looked.source, looked.read, known, newest, diff, changes, looked.fetched)
-
-
-def _texts(rows: Rows, known: Iterable[SpecVersion]) -> list[SpecText]:
-    found: list[SpecText] = []
-    for each in known:
-        cells = rows.cells(SpecText, ("id", "sha256", "size"), id=each.text_id)
-        found += [SpecText(row_id, sha256, size, "") for row_id, sha256, size in cells]
-    return found
-
-
-def _title(looked: Looked, sha256: str) -> str:
-    return " ".join(looked.read.outline.release.split())[:200] or sha256[:8]
+def _title(read: SpecSeen) -> str:
+    return " ".join(read.outline.release.split())[:200] or read.sha256[:8]
 
 
 def _document(origin: Origin, file: str, place: Place, call_off: CallOff) -> bytes:
@@ -204,10 +178,12 @@ def _document(origin: Origin, file: str, place: Place, call_off: CallOff) -> byt
 
 def _tell(watch: Watch, verb: str, done: int, total: int) -> None:
     watch.look()
-    share = done / total if total else 1.0
+    if not total:
+        watch.tell(HowFar(verb))
+        return
     words = (
         f"{verb} {count_text(done / MEGA, 1)} of {count_text(total / MEGA, 1)} MB"
         if total > MEGA
         else f"{verb} {count_text(done)}"
     )
-    watch.tell(HowFar(words, share))
+    watch.tell(HowFar(words, done / total))

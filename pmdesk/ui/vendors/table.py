@@ -28,6 +28,7 @@ SPECS = (
     Action("vendors.spec_diff", "Changes of the spec", ("V",), "View", PANE, "git-compare", 5, "Spec diff"),
     Action("vendors.browse_spec", "Operations and schemas of the spec", ("Shift+O",), "View", PANE, "list-tree", 5),
     Action("vendors.check_spec", "Look for a new spec at its address", ("O",), "Item", PANE, "refresh-cw", 5),
+    Action("vendors.watch_spec", "How often the spec is looked for…", ("Ctrl+Alt+O",), "Item", PANE, "clock", 5),
     Action("vendors.pin_spec", "Agree on a version…", ("Ctrl+Alt+V",), "Item", PANE, "pin", 5, "Agree on version"),
     Action("vendors.checks", "Checks of the API…", ("H",), "Item", PANE, "shield-check", 5, "Checks"),
 )
@@ -89,6 +90,7 @@ MENU = (
     "vendors.browse_spec",
     "vendors.import_spec",
     "vendors.check_spec",
+    "vendors.watch_spec",
     "vendors.pin_spec",
     "vendors.checks",
     "vendors.limits",

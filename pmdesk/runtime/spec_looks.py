@@ -1,0 +1,58 @@
+"""Looks at the addresses of APIs' descriptions when that is due or wanted, so that a new version is not missed."""
+
+from collections.abc import Iterable
+from random import SystemRandom
+
+from PySide6.QtCore import QObject
+
+from pmdesk.commands.desk import Desk
+from pmdesk.domain.apis import Api
+from pmdesk.domain.clock import Clock
+from pmdesk.domain.kinds import ApiId
+from pmdesk.importers.spec_reading import see
+from pmdesk.runtime.bus import Bus
+from pmdesk.runtime.network import Network
+from pmdesk.runtime.rounds import Round, Rounds, Wish
+from pmdesk.storage.store import Store
+from pmdesk.sync.due import due_descriptions
+from pmdesk.sync.leash import CallOff
+from pmdesk.sync.secrets import Secrets
+from pmdesk.sync.spec_round import Looking, look_round
+
+
+class SpecLooks(Rounds[Api]):
+    """Lives in the main thread beside the store; `moved` names an API whose look began or ended."""
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        secrets: Secrets,
+        network: Network | None = None,
+        *,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(Api, store, bus, clock, secrets, network=network, parent=parent)
+
+    def look_now(self, api_id: ApiId) -> None:
+        """Look at the description of one API, whether it is due or not."""
+        self._want(api_id, Wish(by_hand=True))
+
+    def is_looking(self, api_id: ApiId) -> bool:
+        """Whether a description is being looked at."""
+        return api_id in self._rounds
+
+    def _made(self, outside: Api, wish: Wish) -> Round[Api]:
+        clock, way, call_off = self._clock, self.network.way, CallOff()
+        turns = self._store.turns
+
+        def look(running: Round[Api], store: Store, api: Api) -> None:
+            store.write_facts(turns)
+            desk = Desk(store, clock, running.announced.emit, tell=lambda _stage, _done, _total: call_off.check())
+            look_round(desk, api, Looking(see, call_off, SystemRandom(), way, wish.by_hand))
+
+        return Round(self._store, clock, outside, look, call_off, broken="could not be looked at", parent=self)
+
+    def _due(self) -> Iterable[Api]:
+        return due_descriptions(self._store, self._clock.now())
