@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.field_grid import FieldGrid
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.pressing import alone
@@ -39,11 +40,7 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(theme.px(wide))
-        self.grid = QGridLayout()
-        self.grid.setColumnMinimumWidth(0, theme.px(LABEL))
-        self.grid.setColumnStretch(1, 1)
-        self.grid.setHorizontalSpacing(theme.px(8))
-        self.grid.setVerticalSpacing(theme.px(6))
+        self.grid = FieldGrid(theme, LABEL)
         self.trouble = self.words("", "danger_text")
         self.trouble.hide()
         self._verbs: list[Callable[[], object]] = []

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.errors import DeskError
@@ -19,6 +19,7 @@ from pmdesk.ui.metrics.sourcing_words import RHYTHMS
 from pmdesk.ui.metrics.sourcing_work import SourceWork
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.combo import Combo
+from pmdesk.ui.widgets.field_grid import FieldGrid
 from pmdesk.ui.widgets.file_dialog import ask_existing
 from pmdesk.ui.widgets.pressing import alone
 
@@ -186,11 +187,7 @@ class ConnectionPage(QWidget):
         place.setSpacing(theme.px(6))
         place.addWidget(self.location, 1)
         place.addWidget(self.choose)
-        grid = QGridLayout()
-        grid.setColumnMinimumWidth(0, theme.px(LABEL))
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(6))
+        grid = FieldGrid(theme, LABEL)
         fields = ((self.name, "Name"), (self.location, "Address"), (self.sign_in, "Sign-in"), (self.user, "User"))
         fields += ((self.header, "Header"), (self.tls, "Security"), (self.secret, "Secret"), (self.rhythm, "Ask"))
         for row, (field, words) in enumerate(fields):

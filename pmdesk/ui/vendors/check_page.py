@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pmdesk.commands.checks import EditCheck, SetEnvironment
 from pmdesk.commands.desk import Command
@@ -20,39 +19,33 @@ from pmdesk.queries.key_words import ENVIRONMENT_WORDS
 from pmdesk.ui.context import Context
 from pmdesk.ui.sheets import frame
 from pmdesk.ui.vendors.check_looks import band_words
-from pmdesk.ui.vendors.environment_band import EnvironmentBand
+from pmdesk.ui.vendors.field_page import FieldPage
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.editing import TextEditor
 from pmdesk.ui.widgets.forms import ChoiceField
-from pmdesk.ui.widgets.ground import Ground, plain
+from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
 
-LABEL = 96
-TOP, MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 NOBODY, NO_KEY = "Nobody", "No key"
 FOLLOWS = [("as_is", "Show redirects"), ("follow", "Follow them")]
 WANTED = 'status == 200\njson $.status == "ok"\nlatency < 500 ms\ncertificate > 14 days\nschema'
 HEADERS = "Accept: application/json\nAuthorization: Bearer {key}"
 
 
-class CheckPage(Ground):
-    """Fields of a check; `told` carries words of what was refused."""
+class CheckPage(FieldPage):
+    """Fields of a check."""
 
-    told = Signal(str)
+    numbers = True
 
     def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(context.theme, "surface", parent)
-        self._context = context
+        super().__init__(context, "Environment", parent)
         self._list: CheckList | None = None
         self.check: Check | None = None
         theme = context.theme
-        self.band = EnvironmentBand(context, self)
         self.name = self._line("Name", lambda: self._keep({"title": self.name.text().strip()}))
         self.method = self._choice("Method", [Choice(each, each) for each in METHODS], "method")
         self.url = self._line("Address", lambda: self._keep({"url": self.url.text().strip()}), "https://… or /path")
-        words = [(each.value, word) for each, word in ENVIRONMENT_WORDS.items()]
-        self.environment = Segmented(theme, words, small=True, name="Environment", parent=self)
         self.environment.chosen.connect(self._keep_environment)
         self.base = self._line("Address of the environment", self._keep_base, "https://api.vendor.com/v4")
         self.headers = self._text("Headers", HEADERS, 2, self._keep_headers)
@@ -167,23 +160,12 @@ class CheckPage(Ground):
         self._keep({name: round(value) if name == "interval_s" and value is not None else value})
 
     def _do(self, command: Command[object]) -> bool:
-        try:
-            self._context.desk.do(command)
-        except DeskError as trouble:
-            self.told.emit(str(trouble))
+        if not super()._do(command):
             return False
         self.told.emit("")
         return True
 
     # --- parts
-
-    def _line(self, label: str, keep: Callable[[], object], hint: str = "") -> QLineEdit:
-        line = QLineEdit(self)
-        line.setFont(self._context.theme.font("small", numbers=True))
-        line.setAccessibleName(label)
-        line.setPlaceholderText(hint)
-        line.editingFinished.connect(alone(keep))
-        return line
 
     def _text(self, label: str, hint: str, lines: int, keep: Callable[[], object]) -> TextEditor:
         field = TextEditor(self)
@@ -225,51 +207,23 @@ class CheckPage(Ground):
             self.key.take(self.check.credential_id)
 
     def _arrange(self) -> None:
-        theme = self._context.theme
-        grid = QGridLayout()
-        grid.setColumnMinimumWidth(0, theme.px(LABEL))
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(6))
-        self.method.setFixedWidth(theme.px(92))
-        rows: tuple[tuple[str, QWidget | QLayout], ...] = (
-            ("Name", self.name),
-            ("Opens", self.environment),
-            ("Answers at", self.base),
-            ("Asks", self._row((self.method, self.url))),
-            ("Headers", self.headers),
-            ("Body", self.body),
-            ("Wanted", self.wanted),
-            ("", self.wrong),
+        self.method.setFixedWidth(self._context.theme.px(92))
+        times = ((self.every, 1), ("waits", 0), (self.at_most, 1), ("slow above", 0), (self.slow, 1))
+        self._lay_out(
             (
-                "Every",
-                self._row((self.every, self._label("waits"), self.at_most, self._label("slow above"), self.slow)),
-            ),
-            ("Redirects", self.redirects),
-            ("Waits for", self._row((self.waits_for, self._label("Key"), self.key))),
+                ("Name", self.name),
+                ("Opens", self.environment),
+                ("Answers at", self.base),
+                ("Asks", self._beside((self.method, 0), (self.url, 1))),
+                ("Headers", self.headers),
+                ("Body", self.body),
+                ("Wanted", self.wanted),
+                ("", self.wrong),
+                ("Every", self._beside(*times)),
+                ("Redirects", self.redirects),
+                ("Waits for", self._beside((self.waits_for, 1), ("Key", 0), (self.key, 1))),
+            )
         )
-        for row, (label, field) in enumerate(rows):
-            if label:
-                grid.addWidget(self._label(label), row, 0, TOP if isinstance(field, TextEditor) else MIDDLE)
-            if isinstance(field, QLayout):
-                grid.addLayout(field, row, 1)
-            else:
-                grid.addWidget(field, row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-        column.setSpacing(theme.px(10))
-        column.addWidget(self.band)
-        column.addLayout(grid)
-
-    def _label(self, words: str) -> QLabel:
-        return plain(words, self._context.theme, "small", "text_faint", self)
-
-    def _row(self, widgets: Sequence[QWidget]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._context.theme.px(6))
-        for widget in widgets:
-            row.addWidget(widget, 0 if isinstance(widget, QLabel) or widget is self.method else 1)
-        return row
 
 
 def _show(field: TextEditor, lines: Sequence[str], *, is_new: bool) -> None:

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pmdesk.commands.credentials import KeepKey, LetKeyGo, UseKey
-from pmdesk.commands.desk import Command
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.apis import Credential, Environment
 from pmdesk.domain.days import say_day
@@ -19,38 +17,31 @@ from pmdesk.queries.key_words import ENVIRONMENT_WORDS, KIND_WORDS
 from pmdesk.sync.secrets import new_name
 from pmdesk.sync.trying_keys import KeyOutcome
 from pmdesk.ui.context import Context
-from pmdesk.ui.vendors.environment_band import EnvironmentBand
+from pmdesk.ui.vendors.field_page import FieldPage
 from pmdesk.ui.vendors.keys_rotation import Rotation
 from pmdesk.ui.vendors.keys_secret import KeyField
-from pmdesk.ui.vendors.keys_trial import LABEL, TrialFields
+from pmdesk.ui.vendors.keys_trial import TrialFields
 from pmdesk.ui.vendors.keys_work import KeyWork
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice
 from pmdesk.ui.widgets.forms import ChoiceField
-from pmdesk.ui.widgets.ground import Ground, plain
+from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.pressing import alone
-from pmdesk.ui.widgets.segmented import Segmented
 
 NOT_YET, LOOKING = "not kept yet", "looking…"
 UNUSED = "not yet, as far as is known here"
 
 
-class KeyPage(Ground):
+class KeyPage(FieldPage):
     """Fields that are kept as they are left; what is wrong stays in its field and is told below."""
 
-    told = Signal(str)
-
     def __init__(self, context: Context, work: KeyWork, parent: QWidget) -> None:
-        super().__init__(context.theme, "surface", parent)
-        self._context = context
+        super().__init__(context, "Opens", parent)
         self._work = work
         self._key: Credential | None = None
         theme, icons = context.theme, context.icons
-        self.band = EnvironmentBand(context, self)
         self.name = self._line("Name", lambda: self._keep({"title": self.name.text().strip()}))
-        words = [(each.value, title) for each, title in ENVIRONMENT_WORDS.items()]
-        self.environment = Segmented(theme, words, small=True, name="Opens", parent=self)
         self.environment.chosen.connect(self._keep_environment)
         self.kind = self._choice("Kind", [Choice(each, title) for each, title in KIND_WORDS.items()])
         self.kind.kept.connect(partial(self._keep_one, "kind"))
@@ -225,74 +216,29 @@ class KeyPage(Ground):
         self._keep({"rotate_days": days})
         self.rotate.setText("" if days is None else f"{days} days")
 
-    def _do(self, command: Command[object]) -> bool:
-        try:
-            self._context.desk.do(command)
-        except DeskError as trouble:
-            self.told.emit(str(trouble))
-            return False
-        return True
-
     def _day(self, day: date | None) -> str:
         return "" if day is None else say_day(day, self._context.clock.today())
-
-    def _line(self, label: str, keep: Callable[[], object], hint: str = "") -> QLineEdit:
-        line = QLineEdit(self)
-        line.setFont(self._context.theme.font("small"))
-        line.setAccessibleName(label)
-        line.setPlaceholderText(hint)
-        line.editingFinished.connect(alone(keep))
-        return line
 
     def _choice(self, name: str, choices: list[Choice]) -> ChoiceField:
         return ChoiceField(self._context.theme, self._context.icons, choices, None, name=name, parent=self)
 
     def _arrange(self) -> None:
-        theme = self._context.theme
-        grid = QGridLayout()
-        grid.setColumnMinimumWidth(0, theme.px(LABEL))
-        grid.setColumnStretch(1, 1)
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(6))
-        days = QHBoxLayout()
-        days.setSpacing(theme.px(6))
-        for label, line in (("", self.created), ("Expires", self.expires), ("Rotate every", self.rotate)):
-            if label:
-                days.addWidget(plain(label, theme, "small", "text_faint", self))
-            days.addWidget(line, 1)
-        kinds = QHBoxLayout()
-        kinds.setSpacing(theme.px(6))
-        kinds.addWidget(self.kind, 1)
-        kinds.addWidget(plain("For", theme, "small", "text_faint", self))
-        kinds.addWidget(self.about, 2)
+        days = ((self.created, 1), ("Expires", 0), (self.expires, 1), ("Rotate every", 0), (self.rotate, 1))
         kept = QHBoxLayout()
         kept.addWidget(self.where, 1)
         kept.addWidget(self.forget)
         rows = (
             ("Name", self.name),
             ("Opens", self.environment),
-            ("Kind", kinds),
+            ("Kind", self._beside((self.kind, 1), ("For", 0), (self.about, 2))),
             ("Scopes", self.scopes),
-            ("Created", days),
+            ("Created", self._beside(*days)),
             ("Last used", self.used),
             ("Key", self.secret),
             ("Kept", kept),
         )
-        for row, (label, field) in enumerate(rows):
-            grid.addWidget(plain(label, theme, "small", "text_faint", self), row, 0)
-            if isinstance(field, QHBoxLayout):
-                grid.addLayout(field, row, 1)
-            else:
-                grid.addWidget(field, row, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-        column.setSpacing(theme.px(10))
-        column.addWidget(self.band)
-        column.addLayout(grid)
-        column.addWidget(self.trial)
-        column.addWidget(plain("Rotation", theme, "section", "text", self))
-        column.addWidget(self.rotation)
-        column.addStretch(1)
+        head = plain("Rotation", self._context.theme, "section", "text", self)
+        self._lay_out(rows, (self.trial, head, self.rotation)).addStretch(1)
 
 
 def typed_days(text: str) -> int | None:

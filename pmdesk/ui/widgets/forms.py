@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStylePainter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStylePainter, QWidget
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.choices import Choice, ChoicePopover
+from pmdesk.ui.widgets.field_grid import FieldGrid
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import write
 from pmdesk.ui.widgets.popover import Popover
@@ -101,11 +102,7 @@ class Form(Popover):
         self.trouble.setFont(theme.font("small"))
         self.trouble.setStyleSheet(f"color: {theme.color('danger_text').name()};")
         self.trouble.hide()
-        self._grid = QGridLayout()
-        self._grid.setColumnMinimumWidth(0, theme.px(LABEL - 12))
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setHorizontalSpacing(theme.px(8))
-        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid = FieldGrid(theme, LABEL - 12)
         self.verb = Button(theme, icons, verb, key="Return", look="primary", small=True, parent=self)
         self.verb.clicked.connect(alone(self.submit))
         self._foot = QHBoxLayout()
