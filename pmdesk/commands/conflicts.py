@@ -58,19 +58,6 @@ class DecideConflicts:
             put_cells(edit, rows, cells)
 
 
-@frozen
-class DecideLater:
-    """Open decided conflicts again: nothing of them is written on either side until they are decided."""
-
-    ids: tuple[ConflictId, ...]
-    label: str = "Decide later"
-
-    def apply(self, edit: Edit) -> None:
-        """Put them as open; those that are stay."""
-        for conflict in edit.many(Conflict, self.ids):
-            edit.put(replace(conflict, choice=Choice.OPEN, merged=""))
-
-
 def _cell(conflict: Conflict, decision: Decision) -> Cell:
     if decision.choice is Choice.MERGED:
         return storable(decision.text)

@@ -3,7 +3,6 @@
 Times are kept in steps of 5 %, so that an hour takes little room however often an API is asked in it.
 """
 
-from collections.abc import Iterable
 from dataclasses import field
 from math import log
 
@@ -72,11 +71,3 @@ class Tally:
 def step_of(took_ms: float) -> int:
     """Return the step that is nearest to a time; a moment shorter than the first step counts as it."""
     return max(0, round(log(max(took_ms, FIRST_MS) / FIRST_MS) / log(STEP)))
-
-
-def tally_of(replies: Iterable[Reply]) -> Tally:
-    """Count questions."""
-    tally = Tally()
-    for reply in replies:
-        tally.count(reply)
-    return tally

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from pmdesk.domain.classes import frozen
-from pmdesk.domain.days import Span, month_end, say_day, say_span
+from pmdesk.domain.days import Span, say_day, say_span
 from pmdesk.domain.errors import RuleBroken
 
 SECOND_MS = 1_000
@@ -59,16 +59,6 @@ class Range:
         return Range(self.start - shift, self.end - shift)
 
 
-def range_of(preset: Preset, now: datetime, today: date) -> Range:
-    """Return a ready stretch: whole calendar days up to today, or the last 24 hours."""
-    now_ms = ms_of(now)
-    if preset is Preset.DAY:
-        return Range(now_ms - DAY_MS + 1, now_ms, preset)
-    first = _year_before(today) if preset is Preset.YEAR else today - timedelta(days=DAYS_OF[preset] - 1)
-    end = max(start_of(today) + DAY_MS - 1, now_ms)  # West of Greenwich the day of UTC is ahead in the evening.
-    return Range(start_of(first), end, preset)
-
-
 def own_range(first: date, last: date) -> Range:
     """Return the stretch of whole days from the first to the last, whichever is given first."""
     first, last = min(first, last), max(first, last)
@@ -108,9 +98,3 @@ def start_of(day: date) -> int:
 def day_of(at_ms: int) -> date:
     """Return the calendar day (UTC) of an instant."""
     return instant_of(at_ms).date()
-
-
-def _year_before(today: date) -> date:
-    """Return the day after this day one year earlier, so that a year is whole."""
-    last = month_end(date(today.year - 1, today.month, 1)).day
-    return date(today.year - 1, today.month, min(today.day, last)) + timedelta(days=1)

@@ -99,17 +99,6 @@ def expected_band(
     return _band(when, what, rhythm(grain or spacing(when)), excluded, ordinary)
 
 
-def expected_next(
-    times: npt.ArrayLike, values: npt.ArrayLike, at: int, *, grain: int | None = None, excluded: Spans = ()
-) -> tuple[float, float, float]:
-    """Return low, centre and high of a point at `at` (after the last one) that is not known yet."""
-    when, what = checked(times, values)
-    if when.size == 0 or at <= when[-1]:
-        raise ValueError("An expectation of the future needs a past.")
-    band = _band(np.append(when, at), np.append(what, np.nan), rhythm(grain or spacing(when)), excluded, ())
-    return float(band.low[-1]), float(band.centre[-1]), float(band.high[-1])
-
-
 def checked(times: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Ints, Floats]:
     """Return the points as arrays; refuse what is not one finite value for each rising time."""
     when, what = np.asarray(times, dtype=np.int64), np.asarray(values, dtype=np.float64)

@@ -10,7 +10,7 @@ caller, who knows whether they are to be added or averaged. A release at the sta
 after it; otherwise the period is mixed and left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -51,35 +51,6 @@ def release_effect(
         return _effect(planned, asked.grain, None, lacking)
     measured = measure(planned.series, planned.start, np.random.default_rng(seed))
     return _effect(planned, asked.grain, measured, _doubts(planned, measured))
-
-
-def effects_by(
-    series: Mapping[str, tuple[Times, Floats]],
-    at_ms: int,
-    *,
-    grain: str = "day",
-    window_days: int = 28,
-    excluded: Iterable[Span] = (),
-    control: tuple[Times, Floats] | None = None,
-    others: Iterable[int] = (),
-    seed: int = 0,
-) -> dict[str, Effect]:
-    """Return the effect on each series of a dimension (all, mobile, desktop, …), in the order they were given."""
-    spans, events = tuple(excluded), tuple(others)
-    return {
-        name: release_effect(
-            times,
-            values,
-            at_ms,
-            grain=grain,
-            window_days=window_days,
-            excluded=spans,
-            control=control,
-            others=events,
-            seed=seed,
-        )
-        for name, (times, values) in series.items()
-    }
 
 
 def _lacking(planned: Plan, grain: Grain) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Makes a retention table: how many of each cohort are still active at each age, and the average over the cohorts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pmdesk.domain.classes import frozen
@@ -37,30 +37,6 @@ def retention(labels: Sequence[str], counts: Sequence[Sequence[float | None]]) -
     seen = [[cohort for cohort in cohorts if cohort.shares[age] is not None] for age in range(width)]
     average = tuple(_average(rows, age) for age, rows in enumerate(seen))
     return Retention(cohorts, average, tuple(len(rows) for rows in seen))
-
-
-def retention_of_rows(rows: Iterable[tuple[date, int, float]], *, grain: str, through: date) -> Retention:
-    """Return the table of (first day of the cohort, age in periods, active) rows; rows of one cell add up.
-
-    `grain` is day, week or month. An age whose period was over by `through` (its last day included) and that has no
-    row is zero: all had left. An age that is not over is not observed, even if some of it was counted. A cohort without
-    a row for age 0 has no size.
-    """
-    cells: dict[tuple[date, int], float] = {}
-    for first, age, active in rows:
-        cells[first, age] = cells.get((first, age), 0.0) + active
-    firsts = sorted({first for first, _ in cells})
-    tables = [_observed(first, cells, grain, through) for first in firsts]
-    return retention([first.isoformat() for first in firsts], tables)
-
-
-def _observed(first: date, cells: dict[tuple[date, int], float], grain: str, through: date) -> list[float | None]:
-    counts: list[float | None] = []
-    while begins_at(first, len(counts) + 1, grain) <= through + timedelta(days=1):
-        counts.append(cells.get((first, len(counts)), 0.0))
-    if counts and (first, 0) not in cells:
-        counts[0] = None
-    return counts
 
 
 def begins_at(first: date, age: int, grain: str) -> date:

@@ -24,6 +24,8 @@ from pmdesk.storage.sync_outbox import open_conflicts, waiting_fields
 
 PAST_AT_MOST = 60
 ORDER = list(WORDS)
+LISTED = 50
+"""So many rows are listed at a time; the others come as these are resolved."""
 
 
 class Why(StrEnum):
@@ -91,13 +93,22 @@ class ConflictCard:
         return tuple(field for field in self.fields if field.why is Why.BOTH)
 
 
-def conflict_cards(rows: Rows, today: date) -> tuple[ConflictCard, ...]:
-    """Return every row that differs from its record, with all that needs a decision."""
+def conflict_cards(rows: Rows, today: date) -> tuple[tuple[ConflictCard, ...], int]:
+    """Return the first rows that differ from their records, with all that needs a decision, and how many do in all."""
     by_link: defaultdict[int, list[Conflict]] = defaultdict(list)
     for conflict in open_conflicts(rows):
         by_link[conflict.link_id].append(conflict)
-    cards = (conflict_card(rows, conflicts, today) for conflicts in by_link.values())
-    return tuple(card for card in cards if card is not None)
+    found: list[ConflictCard] = []
+    moot = 0
+    for conflicts in by_link.values():
+        if len(found) == LISTED:
+            break
+        card = conflict_card(rows, conflicts, today)
+        if card is None:
+            moot += 1
+        else:
+            found.append(card)
+    return tuple(found), len(by_link) - moot
 
 
 def conflict_card(rows: Rows, conflicts: list[Conflict], today: date) -> ConflictCard | None:

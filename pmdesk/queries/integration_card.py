@@ -15,7 +15,6 @@ from pmdesk.domain.vendors import (
     STAGES,
     Integration,
     IntegrationItem,
-    Side,
     Signature,
     Stage,
     StageMove,
@@ -249,8 +248,3 @@ def _stages(rows: Rows, row: Integration, moves: Iterable[StageMove]) -> tuple[S
 def _keys(rows: Rows, row: Integration) -> tuple[Credential, ...]:
     of_vendor = rows.all(Credential, vendor_id=row.vendor_id, archived_at=None)
     return tuple(each for each in of_vendor if each.integration_id in (None, row.id))
-
-
-def open_by_side(card: IntegrationCard, side: Side) -> tuple[Question, ...]:
-    """Return the open questions that one side asked."""
-    return tuple(each for each in card.open_questions if each.asked_by is side)

@@ -29,11 +29,6 @@ SEEN_DAYS = 400
 DIGITS = 3
 
 
-def key_result_now(rows: Rows, key_result: KeyResult, clock: Clock, findings: Findings | None = None) -> KeyResultNow:
-    """Return where one key result stands."""
-    return _now(rows, key_result, clock, findings or Findings())
-
-
 def key_results_now(
     rows: Rows, clock: Clock, findings: Findings, ids: Iterable[int] | None = None
 ) -> dict[KeyResultId, KeyResultNow]:

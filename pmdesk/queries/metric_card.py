@@ -102,20 +102,13 @@ def metric_card(rows: Rows, metric_id: MetricId, *, findings: Findings, clock: C
         known.ground.targets.get(metric_id, ()),
         tuple(rows.all(Annotation, order_by="at", metric_id=metric_id)),
         known.ground.verdicts.get(metric_id, ()),
-        _effects(rows, metric_id),
+        _named(rows, rows.all(Effect, metric_id=metric_id)),
         tuple((one.id, one.title) for one in rows.all(KeyResult, order_by="rank", metric_id=metric_id)),
         tuple(marks[:REVIEWS_SHOWN]),
         tuple(tab for tab in tabs(rows) if tab.id in shown_on),
         last is not None and known.is_stale(metric, last),
         count_past(rows, Kind.METRIC, metric_id),
     )
-
-
-def effects_of_item(rows: Rows, item_id: ItemId) -> tuple[tuple[str, str, KeptEffect], ...]:
-    """Return what was kept beside an item's hypothesis: a metric's name and unit, and its effect, the newest first."""
-    kept = _named(rows, rows.all(Effect, item_id=item_id))
-    metrics = {one.id: one for one in rows.many(Metric, dict.fromkeys(each.effect.metric_id for each in kept))}
-    return tuple((metrics[each.effect.metric_id].title, metrics[each.effect.metric_id].unit, each) for each in kept)
 
 
 def _face(known: Known, dimensions: tuple[str, ...], strand: Strand) -> SeriesFace:
@@ -129,10 +122,6 @@ def _face(known: Known, dimensions: tuple[str, ...], strand: Strand) -> SeriesFa
         tuple(reversed(found))[:GAPS_SHOWN],
         len(found),
     )
-
-
-def _effects(rows: Rows, metric_id: MetricId) -> tuple[KeptEffect, ...]:
-    return _named(rows, rows.all(Effect, metric_id=metric_id))
 
 
 def _named(rows: Rows, effects: list[Effect]) -> tuple[KeptEffect, ...]:

@@ -67,16 +67,6 @@ def count_past(rows: Rows, kind: Kind, row_id: int) -> int:
     return int(rows.read("SELECT count(*) FROM change WHERE kind = ? AND row_id = ?", (kind.value, row_id))[0][0])
 
 
-def rows_as_of(rows: Rows, kind: Kind, instant: datetime) -> dict[int, Noun]:
-    """Return all rows of a kind as they were at an instant, by id: today's rows with every later step taken back."""
-    shape = shape_of(NOUNS[kind])
-    now = {row[0]: row for row in rows.read(f"SELECT {shape.listed} FROM {shape.table}")}  # noqa: S608
-    changes = _changes_after(rows, kind, step_at(rows, instant))
-    with understood():
-        past = _taken_back(shape, now, changes)
-    return _decoded(shape, now | past)
-
-
 def step_at(rows: Rows, instant: datetime) -> StepId:
     """Return the last step that was made up to an instant, 0 when there was none.
 

@@ -154,15 +154,6 @@ def last_of(rows: Rows, check_ids: Iterable[int]) -> dict[CheckId, Last]:
     return found
 
 
-def troubles_of(rows: Rows, check_id: int, limit: int) -> list[Sample]:
-    """Return the last looks of a check that were not simply up, the newest first, as long as looks are kept."""
-    sql = (
-        "SELECT check_id, at, outcome, latency_us, message FROM sample"
-        " WHERE check_id = ? AND outcome != 0 ORDER BY at DESC LIMIT ?"
-    )
-    return [_sample(*row) for row in rows.read(sql, (check_id, limit))]
-
-
 def rolled_until(rows: Rows, span_s: int) -> int:
     """Return up to where a level is rolled up; what came later stands in the level below."""
     found = rows.read("SELECT until FROM sample_rolled WHERE span_s = ?", (span_s,))

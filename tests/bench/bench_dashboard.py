@@ -17,12 +17,13 @@ from pmdesk.commands.fields import AddRow
 from pmdesk.commands.metrics import AddMetric, Annotate
 from pmdesk.domain.changes import Actor
 from pmdesk.domain.metrics import AnnotationKind, PanelKind, Series
-from pmdesk.domain.ranges import DAY_MS, Preset, range_of, start_of
+from pmdesk.domain.ranges import DAY_MS, Preset, ms_of, start_of
 from pmdesk.queries.brief import brief
 from pmdesk.queries.chart import Asked, Spec, charts
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.metric_list import metric_list
 from pmdesk.storage.store import Role, Store, open_workspace
+from pmdesk.ui.metrics.stretch import newest_range
 from tests.metrics_world import Landing
 from tests.world import NOW, TODAY, World, empty_world
 
@@ -74,7 +75,7 @@ def stretches(count: int) -> list[tuple[int, int]]:
     """Return ranges as a person changes them: lengths one after the other, then scrolled back."""
     found: list[tuple[int, int]] = []
     for number in range(count):
-        shown = range_of(RANGES[number % len(RANGES)], NOW, TODAY)
+        shown = newest_range(RANGES[number % len(RANGES)], ms_of(NOW), TODAY, ms_of(NOW))
         back = number // len(RANGES) * 30 * DAY_MS
         found.append((shown.start - back, shown.end - back))
     return [*found, (start_of(date(2021, 3, 12)), start_of(TODAY))]

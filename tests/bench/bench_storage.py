@@ -27,9 +27,9 @@ from pmdesk.domain.roadmap import Item, ItemKind
 from pmdesk.storage.backup import Reason, make
 from pmdesk.storage.codec import shape_of
 from pmdesk.storage.engine import Connection
-from pmdesk.storage.history import rows_as_of
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.store import Store, open_workspace
+from tests.past import rows_as_of
 
 ITEMS, EDITS, PAST = 20_000, 50, 5_000
 FIRST = datetime(2026, 3, 1, tzinfo=UTC)

@@ -19,9 +19,10 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.plumbing import Setting
 from pmdesk.domain.roadmap import Criterion, Item, ItemKind, Product
 from pmdesk.domain.sprints import Team
-from pmdesk.storage.history import past_of, rows_as_of
+from pmdesk.storage.history import past_of
 from pmdesk.storage.store import Role, open_workspace
 from pmdesk.storage.trouble import Busy
+from tests.past import rows_as_of
 from tests.storage.disks import in_another_process, said_by
 from tests.world import NOW, World, dump, empty_world
 

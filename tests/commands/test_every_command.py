@@ -21,7 +21,7 @@ from pmdesk.commands.checks import (
     PauseChecks,
     SetEnvironment,
 )
-from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
+from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.commands.connections import AddConnection, DropConnection, MakeRecord, PauseConnections, Unlink
 from pmdesk.commands.credentials import (
     DropNextKey,
@@ -354,7 +354,6 @@ EXAMPLES: list[Maker] = [
         )
     ),
     lambda ids: DecideConflicts((Decision(ConflictId(ids["owner_conflict"]), Choice.MERGED, "Milena and Ana"),)),
-    lambda ids: DecideLater((ConflictId(ids["owner_conflict"]),)),
     lambda ids: BeginIntegration("kestrel pay", "Disputes v1", NOW),
     lambda ids: BeginIntegration("Boxwell", "Labels v3", NOW, values={"product_id": ids["checkout"]}),
     lambda ids: RemoveIntegration(ids["refunds"]),

@@ -15,7 +15,7 @@ from pmdesk.domain.errors import DeskError, RuleBroken
 from pmdesk.domain.foreign_notes import ForeignNote, NoteBatch
 from pmdesk.domain.inbox import Company, Note, NoteKind, NoteState, Person, Segment
 from pmdesk.domain.kinds import Kind
-from pmdesk.storage.history import rows_as_of
+from tests.past import rows_as_of
 from tests.world import NOW, World, dump, empty_world, small_world
 
 IDA = {"person": "Ida", "email": "ida@halvorsen.no", "company": "Halvorsen", "segment": "Large sellers"}

@@ -21,9 +21,10 @@ from pmdesk.domain.errors import DeskError, Gone, MovedOn, RuleBroken
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.nouns import NOUNS
 from pmdesk.domain.roadmap import Criterion, Item
-from pmdesk.storage.history import messages_since, rows_as_of
+from pmdesk.storage.history import messages_since
 from pmdesk.storage.store import open_workspace
 from tests.commands.verbs import Many, any_verb
+from tests.past import rows_as_of
 from tests.world import small_world
 
 State = dict[Ref, Any]

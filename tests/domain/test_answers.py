@@ -5,11 +5,18 @@ import statistics
 
 import pytest
 
-from pmdesk.domain.answers import Reply, Tally, step_of, tally_of
+from pmdesk.domain.answers import Reply, Tally, step_of
 
 
 def replies(*times: float, missed: int = 0) -> list[Reply]:
     return [Reply(0, True, took) for took in times] + [Reply(0, False, 9e9)] * missed
+
+
+def tally_of(replies: list[Reply]) -> Tally:
+    tally = Tally()
+    for reply in replies:
+        tally.count(reply)
+    return tally
 
 
 def test_the_share_counts_what_was_asked() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmdesk.insight.anomalies import alarms, find_anomalies, surprise_now
-from pmdesk.insight.anomalies_band import expected_band, expected_next
+from pmdesk.insight.anomalies_band import expected_band
 from pmdesk.insight.anomalies_found import Side
 from pmdesk.insight.anomalies_rhythm import DAY, HOUR, WEEK
 
@@ -178,13 +178,6 @@ def test_a_trouble_of_minutes_is_one_alarm_beside_few_false_ones():
     assert np.count_nonzero((raised >= 3_000) & (raised < 3_024)) == 1
     assert np.diff(raised).min(initial=1_000) >= 100
     assert not alarms(when, values, excluded=((when[3_000], when[3_060]),))[:3_000][-100:].any()
-
-
-def test_the_newest_point_is_expected_as_the_next_one_was():
-    when, values = days(500), business(500)
-    low, centre, high = expected_next(when[:-1], values[:-1], int(when[-1]))
-    band = expected_band(when, values)
-    assert (low, centre, high) == (band.low[-1], band.centre[-1], band.high[-1])
 
 
 def test_the_newest_points_are_ranked_by_surprise():

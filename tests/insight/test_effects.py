@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmdesk.insight.effect_words import Verdict
-from pmdesk.insight.effects import effects_by, release_effect
+from pmdesk.insight.effects import release_effect
 from pmdesk.insight.effects_grid import DAY_MS, MOST_BEFORE
 
 FIRST = 1_735_689_600_000  # 1 January 2025, 00:00 UTC.
@@ -220,13 +220,6 @@ def test_months_have_their_own_lengths():
     assert (found.n_before, found.n_after) == (68, 3)
     assert (found.after_from, found.after_to) == (int(times[68]), int(times[70]))
     assert found.verdict is Verdict.LIKELY_REAL
-
-
-def test_each_value_of_a_dimension_is_measured_for_itself():
-    found = effects_by({"All": (TIMES, STEPPED), "Desktop": (TIMES, CALM)}, AT)
-    assert list(found) == ["All", "Desktop"]
-    assert found["All"] == release_effect(TIMES, STEPPED, AT)
-    assert found["Desktop"].verdict is Verdict.NO_EFFECT_SEEN
 
 
 @pytest.mark.parametrize(("wander", "noise"), [(0.0, 1.0), (0.05, 0.4), (0.5, 0.2)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmdesk.insight.retention import retention, retention_of_rows
+from pmdesk.insight.retention import begins_at, retention
 
 MARCH = date(2026, 3, 2)
 
@@ -31,41 +31,23 @@ def test_an_empty_or_unknown_cohort_has_no_shares():
     assert retention([], []).average == ()
 
 
-def test_an_age_that_is_over_and_has_no_row_is_zero_and_one_that_is_not_over_is_open():
-    rows = [(MARCH, 0, 40.0), (MARCH, 1, 10.0), (MARCH, 3, 2.0), (date(2026, 3, 16), 0, 20.0)]
-    found = retention_of_rows(rows, grain="week", through=date(2026, 3, 28))
-    assert [cohort.label for cohort in found.cohorts] == ["2026-03-02", "2026-03-16"]
-    assert found.cohorts[0].counts == (40, 10, 0)
-    assert found.cohorts[1].counts == (20, None, None)
-    assert found.average == (1, 0.25, 0)
-    assert retention_of_rows(rows, grain="week", through=date(2026, 3, 29)).cohorts[0].counts == (40, 10, 0, 2)
-
-
-def test_rows_of_one_cell_add_up_in_any_order():
-    rows = [(MARCH, 1, 3.0), (MARCH, 0, 30.0), (MARCH, 0, 10.0), (MARCH, 1, 5.0)]
-    assert retention_of_rows(rows, grain="day", through=date(2026, 3, 3)).cohorts[0].counts == (40, 8)
-
-
-def test_a_cohort_without_its_first_period_has_no_size():
-    found = retention_of_rows([(MARCH, 1, 3.0)], grain="day", through=date(2026, 3, 3))
-    assert found.cohorts[0].size is None
-    assert found.cohorts[0].shares == (None, None)
-
-
 @pytest.mark.parametrize(
-    ("first", "through", "over"),
+    ("first", "age", "day"),
     [
-        (date(2026, 1, 1), date(2026, 2, 27), 1),
-        (date(2026, 1, 1), date(2026, 2, 28), 2),
-        (date(2026, 11, 1), date(2027, 1, 31), 3),
-        (date(2026, 1, 31), date(2026, 2, 27), 0),
-        (date(2026, 1, 31), date(2026, 2, 28), 1),
-        (date(2026, 1, 31), date(2026, 3, 30), 2),
+        (date(2026, 1, 1), 2, date(2026, 3, 1)),
+        (date(2026, 11, 1), 3, date(2027, 2, 1)),
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2026, 1, 31), 2, date(2026, 3, 31)),
+        (date(2026, 1, 31), 0, date(2026, 1, 31)),
     ],
 )
-def test_months_have_their_own_lengths(first, through, over):
-    found = retention_of_rows([(first, 0, 10.0)], grain="month", through=through)
-    assert len(found.cohorts[0].counts) == over
+def test_months_have_their_own_lengths(first, age, day):
+    assert begins_at(first, age, "month") == day
+
+
+def test_days_and_weeks_are_as_long_as_each_other():
+    assert begins_at(MARCH, 3, "day") == date(2026, 3, 5)
+    assert begins_at(MARCH, 3, "week") == date(2026, 3, 23)
 
 
 @given(st.lists(st.lists(st.integers(1, 1000), min_size=1, max_size=6), min_size=1, max_size=6))

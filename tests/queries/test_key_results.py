@@ -8,12 +8,13 @@ import pytest
 from pmdesk.commands.fields import SetFields
 from pmdesk.commands.metrics import EditMetrics
 from pmdesk.commands.removal import Delete
+from pmdesk.domain.kinds import KeyResultId
 from pmdesk.domain.metrics import Aggregate, Grain, Metric
 from pmdesk.domain.ranges import HOUR_MS
 from pmdesk.domain.roadmap import KeyResult, Objective
 from pmdesk.queries.findings import Findings
 from pmdesk.queries.key_result_words import KeyResultNow, known_at_once, why_not_typed
-from pmdesk.queries.key_results import key_result_now, key_results_now
+from pmdesk.queries.key_results import key_results_now
 from tests.metrics_world import add_series, bring_in, with_metrics
 from tests.world import TODAY, World
 
@@ -34,7 +35,8 @@ def change(world: World, **values: object) -> None:
 
 
 def now_of(world: World) -> KeyResultNow:
-    return key_result_now(world.store, world.store.get(KeyResult, world.ids["key_result"]), world.clock)
+    key_result_id = KeyResultId(world.ids["key_result"])
+    return key_results_now(world.store, world.clock, Findings(), [key_result_id])[key_result_id]
 
 
 def days(slope: float, until: date = YESTERDAY, before: int = 100) -> tuple[date, list[float]]:

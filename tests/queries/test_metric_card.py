@@ -8,7 +8,7 @@ from pmdesk.commands.metrics import MarkReviewed
 from pmdesk.domain.errors import Gone
 from pmdesk.domain.ranges import start_of
 from pmdesk.queries.findings import Findings
-from pmdesk.queries.metric_card import MetricCard, effects_of_item, metric_card
+from pmdesk.queries.metric_card import MetricCard, metric_card
 from tests.metrics_world import bring_in, with_metrics
 from tests.world import NOW, TODAY, World
 
@@ -50,14 +50,6 @@ def test_what_hangs_on_a_metric_is_told(world: World) -> None:
     assert found.dimensions == ("device",)
     assert [(kept.cause, kept.item) for kept in found.effects] == [("26.08", "Wallet")]
     assert found.past_count == 1
-
-
-def test_an_item_knows_what_was_found_beside_its_hypothesis(world: World) -> None:
-    told = effects_of_item(world.store, world.ids["wallet"])
-    assert [(title, unit, kept.effect.estimate, kept.effect.expected) for title, unit, kept in told] == [
-        ("Checkout conversion", "%", 0.7, 1.0)
-    ]
-    assert effects_of_item(world.store, world.ids["address"]) == ()
 
 
 def test_a_metric_with_nothing_is_told_too_and_one_that_is_gone_says_so(world: World) -> None:

@@ -107,7 +107,7 @@ def test_since_when_rows_differ_is_told_however_many_rounds_came_after(both: Bot
 
 def test_the_card_tells_field_by_field_who_changed_what(both: Both):
     differ(both)
-    (card,) = conflict_cards(both.world.store, TODAY)
+    ((card,), _) = conflict_cards(both.world.store, TODAY)
     assert (card.row, card.service, card.title, card.key) == (
         Ref(Kind.ITEM, both.item().id),
         "Tracker",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pmdesk.domain.answers import Reply, tally_of
+from pmdesk.domain.answers import Reply, Tally
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.storage.answers import KEPT_DAYS, answers_since, keep_replies
 from pmdesk.storage.memory import recall, remember
@@ -26,7 +26,10 @@ def test_replies_of_an_hour_are_one_tally(empty: World) -> None:
     first, second = reply(MORNING), reply(MORNING + timedelta(minutes=5), False)
     keep_replies(empty.store, SHOP, [first])
     keep_replies(empty.store, SHOP, [second])
-    assert list(answers_since(empty.store)) == [(SHOP, hour(MORNING), tally_of([first, second]))]
+    tally = Tally()
+    for each in (first, second):
+        tally.count(each)
+    assert list(answers_since(empty.store)) == [(SHOP, hour(MORNING), tally)]
 
 
 def test_hours_days_and_sources_stand_apart(empty: World) -> None:

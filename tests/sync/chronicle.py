@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
+from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.commands.connections import Unlink
 from pmdesk.commands.fields import Archive, SetFields
 from pmdesk.commands.items import AddItem
@@ -75,7 +75,7 @@ class Chronicle:
 
     def play(self, steps: int) -> None:
         deeds: list[Callable[[], object]] = [self.edit_here] * 6 + [self.edit_there] * 6 + [self.sync] * 6
-        deeds += [self.undo, self.undo, self.redo, self.decide, self.decide, self.later, self.draft, self.archive_here]
+        deeds += [self.undo, self.undo, self.redo, self.decide, self.decide, self.undo, self.draft, self.archive_here]
         deeds += [
             self.delete_here,
             self.delete_there,
@@ -203,15 +203,6 @@ class Chronicle:
         for conflict in self.both.open():
             if self.chance.random() < 0.7:
                 self._decide(conflict)
-
-    def later(self) -> None:
-        """Take a decision back, though not by undo."""
-        decided = [each for each in self.both.world.store.all(Conflict) if each.choice is not Choice.OPEN]
-        if decided:
-            conflict = self.chance.choice(decided)
-            self.both.world.desk.do(DecideLater((conflict.id,)))
-            self.told.append(f"later {conflict.field} of {self._record_of(conflict)}")
-            self._settled(conflict)
 
     def sync(self) -> None:
         """A round that may be cut off anywhere: before or after a question arrives, between two writings, for good."""

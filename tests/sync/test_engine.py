@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from pmdesk.commands.conflicts import DecideConflicts, DecideLater, Decision
+from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.commands.connections import Unlink
 from pmdesk.commands.fields import AddRow, SetFields
 from pmdesk.commands.items import AddItem
@@ -136,13 +136,10 @@ def test_a_merged_text_goes_to_both_sides(both: Both):
     assert both.item().description == both.tracker.live()[0].body == "Pay by card or by phone in Sweden."
 
 
-def test_a_decision_without_a_choice_is_refused_and_a_decided_one_can_wait_again(both: Both):
+def test_a_decision_without_a_choice_is_refused(both: Both):
     conflict = differing(both)
     with pytest.raises(RuleBroken, match="Nothing was chosen"):
         decide(both, conflict, Choice.OPEN)
-    decide(both, conflict, Choice.MINE)
-    assert both.waiting() == {"1": {"owner"}}
-    both.world.desk.do(DecideLater((conflict.id,)))
     assert (both.waiting(), both.open()) == ({}, [conflict])
 
 

@@ -16,7 +16,6 @@ SIZES = frozenset(
     ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains")
 )
 TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
-NOTHING_SAID: Node = {}
 
 
 class JsonSchemas:

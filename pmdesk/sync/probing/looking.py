@@ -23,7 +23,6 @@ from pmdesk.sync.probing.surroundings import Surroundings
 from pmdesk.sync.secrets import Secret, Secrets
 from pmdesk.sync.way import Offline
 
-SecretOf = Callable[[str], Secret]
 SchemaOf = Callable[[SpecVersionId], SchemaMatch | None]
 OFFLINE = "PM Desk is offline."
 NO_NETWORK = "This computer has no network, or nothing else answers either."

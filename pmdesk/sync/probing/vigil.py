@@ -42,7 +42,3 @@ class Vigil:
             return None
         self.last = Gap(start, wall, steady, is_sleep)
         return self.last
-
-    def pass_over(self, steady: float, wall: float) -> None:
-        """Begin to count anew, after a stretch in which this thread had other work."""
-        self._steady, self._wall = steady, wall

@@ -1,19 +1,14 @@
 """The dialog that resolves differences: rows that both sides changed on the left, their fields on the right."""
 
-from collections import defaultdict
-from datetime import date
-
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pmdesk.commands.conflicts import DecideConflicts, Decision
 from pmdesk.domain.changes import Changes
-from pmdesk.domain.connections import Choice, Conflict
+from pmdesk.domain.connections import Choice
 from pmdesk.domain.kinds import ConflictId, Kind, Ref
-from pmdesk.queries.conflict_card import ConflictCard, FieldCard, Why, conflict_card
-from pmdesk.storage.rows import Rows
-from pmdesk.storage.sync_outbox import open_conflicts
+from pmdesk.queries.conflict_card import ConflictCard, FieldCard, Why, conflict_cards
 from pmdesk.ui.context import Context
 from pmdesk.ui.shell.conflicts_fields import FieldLine, FieldsArea, FieldsHead, TextField
 from pmdesk.ui.shell.conflicts_rows import DifferingRows
@@ -28,8 +23,6 @@ WIDE, HIGH = 1000, 424
 LIST_WIDE = 224
 FOOT = 48
 TITLE_WIDE = 260
-SHOWN = 50
-"""So many rows are listed at a time; the others come as these are resolved."""
 KEPT = "Both versions stay in the item’s history. Any choice can be undone."
 NEEDED = "Only “both changed” needs you, the rest is chosen"
 
@@ -123,7 +116,7 @@ class ConflictsDialog(QDialog):
     def _read(self) -> None:
         """Read anew, and show the row that was shown, if it still differs."""
         before, at = self._shown, max(self.list.current, 0)
-        self.rows.cards, waiting = read_cards(self._context.desk.store, self._context.clock.today())
+        self.rows.cards, waiting = conflict_cards(self._context.desk.store, self._context.clock.today())
         self._all, self._most = waiting, max(waiting, self._most)
         self.list.refresh()
         rows = [card.row for card in self.rows.cards]
@@ -260,24 +253,6 @@ class ConflictsDialog(QDialog):
         column.setSpacing(0)
         column.addLayout(upper, 1)
         column.addLayout(foot)
-
-
-def read_cards(rows: Rows, today: date) -> tuple[tuple[ConflictCard, ...], int]:
-    """Return the first rows that differ, and how many do in all."""
-    by_link: defaultdict[int, list[Conflict]] = defaultdict(list)
-    for conflict in open_conflicts(rows):
-        by_link[conflict.link_id].append(conflict)
-    found: list[ConflictCard] = []
-    moot = 0
-    for conflicts in by_link.values():
-        if len(found) == SHOWN:
-            break
-        card = conflict_card(rows, conflicts, today)
-        if card is None:
-            moot += 1
-        else:
-            found.append(card)
-    return tuple(found), len(by_link) - moot
 
 
 def open_differences(context: Context, parent: QWidget, row: Ref | None = None) -> ConflictsDialog:

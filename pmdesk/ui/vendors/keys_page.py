@@ -93,9 +93,7 @@ class KeyPage(FieldPage):
         self.about.offer_others([Choice(None, "All integrations of the vendor"), *named])
         self.about.take(key.integration_id)
         used = None if key.last_used_at is None else key.last_used_at.astimezone()
-        self.used.setText(
-            "not yet, as far as is known here" if used is None else f"{self._day(used.date())} {used:%H:%M}"
-        )
+        self.used.setText(UNUSED if used is None else f"{self._day(used.date())} {used:%H:%M}")
         self.secret.belong(key.id)
         self.secret.hint("Kept. Type a new one to replace it" if key.secret else "Paste the key")
         self.forget.setVisible(bool(key.secret) and not key.next_secret and not key.last_secret)

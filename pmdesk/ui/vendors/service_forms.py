@@ -32,7 +32,6 @@ SHORT = {
     SlaIndicator.LATENCY_P95: "p95",
     SlaIndicator.LATENCY_P99: "p99",
 }
-DEFAULTS = {SlaIndicator.AVAILABILITY: "99.9"}
 LENGTH = re.compile(r"\+\s*(\d+(?:[.,]\d+)?)\s*(m|min|h|d)?", re.IGNORECASE)
 CLOCK = re.compile(r"(.*?)\s*\b(\d{1,2})[:.h](\d{2})$")
 HINT = "Type it like 10 Mar 22:00, or +2h for the end."

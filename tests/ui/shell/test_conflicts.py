@@ -13,8 +13,9 @@ from pmdesk.domain.connections import Choice
 from pmdesk.domain.days import say_day
 from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.insight.three_way import By
+from pmdesk.queries.conflict_card import conflict_cards
 from pmdesk.ui.context import Context
-from pmdesk.ui.shell.conflicts import ConflictsDialog, open_differences, read_cards
+from pmdesk.ui.shell.conflicts import ConflictsDialog, open_differences
 from pmdesk.ui.shell.conflicts_fields import FieldLine, TextField, columns
 from tests.sync.sync_world import Both
 from tests.ui.rooms import make_context
@@ -199,5 +200,5 @@ def test_the_titles_stand_over_their_columns_beside_a_scroll_bar(room: Room):
 
 
 def test_how_many_differ_is_counted_beyond_those_that_are_listed(both: Both):
-    cards, count = read_cards(both.world.store, TODAY)
+    cards, count = conflict_cards(both.world.store, TODAY)
     assert (len(cards), count) == (2, 2)

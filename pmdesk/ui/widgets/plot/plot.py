@@ -56,7 +56,6 @@ class Plot(Stage):
         self._axis: ValueAxis | None = None
         self._view = (0.0, 1.0)
         self._home = (0.0, 1.0)
-        self._is_home_ours = True
         self._cross: float | None = None
         self._is_card = False
         self._chosen: tuple[float, float] | None = None
@@ -101,19 +100,13 @@ class Plot(Stage):
             self._view = shown_stretch(self._content)
             if not self._asking.is_own(chart.start, chart.end):
                 self._asking.forget()
-                if self._is_home_ours:
-                    self._home = self._view
+                self._home = self._view
         if not (is_same and self._hand.is_busy and self._fits(self._content)):
             self._axis = axis_of(self._theme, self._content, self.height())
         self._lay_out()
         self.setAccessibleName(name_of(chart))
         if self._layout is not None:
             self.setAccessibleDescription(describe(self._content, self._layout.zone))
-
-    def set_home(self, start: int, end: int) -> None:
-        """Let `reset` go back to this stretch; without, it goes back to the last one that was not asked for here."""
-        self._home = (float(start), float(end))
-        self._is_home_ours = False
 
     def look_at(self, start: float, end: float) -> None:
         """Show another stretch of what is here, without asking for more."""

@@ -202,13 +202,6 @@ def test_alt_and_arrows_pan_and_0_goes_back(shown: Shown) -> None:
     assert shown.days() == pytest.approx((0, 17))
 
 
-def test_a_home_that_was_set_is_where_0_goes(shown: Shown) -> None:
-    shown.plot.set_home(START - 7 * DAY, END)
-    shown.plot.show_chart(answer(START + 3 * DAY, END))
-    shown.key(Key.Key_0)
-    assert shown.days() == pytest.approx((-7, 17))
-
-
 def test_dragging_pans_what_is_there_and_asks_for_the_rest(shown: Shown) -> None:
     with shown.qtbot.waitSignal(shown.plot.range_wanted):
         shown.drag(10, 7)
