@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from random import SystemRandom
+from threading import Lock
 
 from PySide6.QtCore import QObject
 
@@ -9,10 +10,11 @@ from pmdesk.commands.desk import Desk
 from pmdesk.domain.apis import Api
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.kinds import ApiId
-from pmdesk.importers.spec_reading import see
+from pmdesk.importers.spec_reading import SpecSeen, Told, ToRead
 from pmdesk.runtime.bus import Bus
 from pmdesk.runtime.network import Network
 from pmdesk.runtime.rounds import Round, Rounds, Wish
+from pmdesk.runtime.spec_thinking import see_apart
 from pmdesk.storage.store import Store
 from pmdesk.sync.due import due_descriptions
 from pmdesk.sync.leash import CallOff
@@ -34,6 +36,7 @@ class SpecLooks(Rounds[Api]):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(Api, store, bus, clock, secrets, network=network, parent=parent)
+        self._one_at_a_time = Lock()
 
     def look_now(self, api_id: ApiId) -> None:
         """Look at the description of one API, whether it is due or not."""
@@ -45,12 +48,17 @@ class SpecLooks(Rounds[Api]):
 
     def _made(self, outside: Api, wish: Wish) -> Round[Api]:
         clock, way, call_off = self._clock, self.network.way, CallOff()
-        turns = self._store.turns
+        turns, one_at_a_time = self._store.turns, self._one_at_a_time
+
+        def read(to_read: ToRead, told: Told) -> SpecSeen:
+            with one_at_a_time:
+                call_off.check()
+                return see_apart(to_read, told, call_off.is_set)
 
         def look(running: Round[Api], store: Store, api: Api) -> None:
             store.write_facts(turns)
             desk = Desk(store, clock, running.announced.emit, tell=lambda _stage, _done, _total: call_off.check())
-            look_round(desk, api, Looking(see, call_off, SystemRandom(), way, wish.by_hand))
+            look_round(desk, api, Looking(read, call_off, SystemRandom(), way, wish.by_hand))
 
         return Round(self._store, clock, outside, look, call_off, broken="could not be looked at", parent=self)
 

@@ -93,9 +93,11 @@ class Work:
         known = self._known(sorted(newest_notes(self._store, NEWEST)))
         themes = {theme.id: theme for theme in self._store.all(Theme)}
         thinking = len(known.ids)
-        answer: Answer = self._thinker.ask(
-            "find", self._asked(known, themes), lambda done, of: told(done * thinking // max(of, 1), 2 * thinking)
-        )
+
+        def heard(done: int, of: int) -> None:
+            told(done * thinking // max(of, 1), 2 * thinking)
+
+        answer: Answer = self._thinker.ask("find", self._asked(known, themes), heard)
         moods = self._moods(known)
         ids = self._adopt(known, themes, answer)
         moved = self._write(known, answer, ids, moods, lambda done: told(thinking + done, 2 * thinking))

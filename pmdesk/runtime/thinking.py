@@ -9,15 +9,19 @@ import pickle  # both ends are this program
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from pmdesk.domain.errors import DeskError
 
 THINK = "--think"
 THREADS = 4
-TOLD, ANSWER, BROKE = "told", "answer", "broke"
+READ_SPEC, COMPARE_SPECS = "read_spec", "compare_specs"
+"""Tasks about descriptions of APIs; all others are about themes."""
+TOLD, ANSWER, TROUBLE, BROKE = "told", "answer", "trouble", "broke"
+LOOK_S = 0.05
+"""So often it is looked whether an answer is still wanted, where somebody says so."""
 
 
 class CalledOff(DeskError):
@@ -25,9 +29,13 @@ class CalledOff(DeskError):
 
 
 class Thinker:
-    """One child, begun with the first question. `ask` is for one thread; `end` may come from any other."""
+    """One child, begun with the first question. `ask` is for one thread; `end` may come from any other.
 
-    def __init__(self) -> None:
+    `stopped` are the words for what it does when that is ended.
+    """
+
+    def __init__(self, stopped: str = "Finding themes was stopped.") -> None:
+        self._stopped = stopped
         self._child: subprocess.Popen[bytes] | None = None
         self._is_off = False
         self._lock = threading.Lock()
@@ -37,8 +45,8 @@ class Thinker:
         """Whether there is a child."""
         return self._child is not None
 
-    def ask(self, task: str, value: object, told: Callable[[int, int], object] = lambda _done, _of: None) -> Any:  # noqa: ANN401
-        """Return the child's answer; raises CalledOff when it was ended meanwhile."""
+    def ask(self, task: str, value: object, told: Callable[..., object] = lambda *_told: None) -> Any:  # noqa: ANN401
+        """Return the child's answer; raises CalledOff when it was ended meanwhile, and what a task foresees to fail."""
         child = self._begun()
         try:
             _send(child.stdin, (task, value))
@@ -48,14 +56,36 @@ class Thinker:
                     told(*said)
                 elif word == ANSWER:
                     return said
+                elif word == TROUBLE:
+                    raise DeskError(*said)
                 else:
                     raise RuntimeError(said)
         except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:
             was_off = self._is_off
             self.rest()
             if was_off:
-                raise CalledOff("Finding themes was stopped.", "Nothing was changed.") from error
+                raise CalledOff(self._stopped, "Nothing was changed.") from error
             raise
+
+    @contextmanager
+    def unless(self, is_off: Callable[[], bool]) -> Generator[None]:
+        """End as soon as somebody says so, until the block ends; then the child goes, and its memory with it."""
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(LOOK_S):
+                if is_off():
+                    self.end()
+                    return
+
+        looking = threading.Thread(target=look, name="off?", daemon=True)
+        looking.start()
+        try:
+            yield
+        finally:
+            over.set()
+            looking.join()
+            self.rest()
 
     def end(self) -> None:
         """Want no answer any more: the child goes at once, and `ask` raises."""
@@ -85,7 +115,7 @@ class Thinker:
     def _begun(self) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._is_off:
-                raise CalledOff("Finding themes was stopped.", "Nothing was changed.")
+                raise CalledOff(self._stopped, "Nothing was changed.")
             if self._child is None:
                 self._child = _child()
             return self._child

@@ -18,13 +18,14 @@ from pmdesk.domain.counts import count_text
 from pmdesk.domain.kinds import SpecVersionId
 from pmdesk.domain.vendors import Integration
 from pmdesk.importers.files import read_bytes
-from pmdesk.importers.spec_reading import SpecSeen, ToRead, as_received, compare_kept, see
+from pmdesk.importers.spec_reading import SpecSeen, ToRead, as_received
 from pmdesk.importers.specs import file_beside
 from pmdesk.insight.packed_text import digest, unpacked
 from pmdesk.insight.specs.limits import MAX_BYTES
 from pmdesk.insight.specs.versions import Version, read_version
 from pmdesk.queries.spec_changes import VersionDiff, found_diff, kept_diff
 from pmdesk.queries.spec_versions import by_hash, worth_comparing
+from pmdesk.runtime.spec_thinking import compare_apart, see_apart
 from pmdesk.runtime.watching import HowFar, Part, Watch
 from pmdesk.storage.ledger import COMPARING, SAVING, WRITING
 from pmdesk.storage.rows import Rows
@@ -140,7 +141,8 @@ def diff_of(rows: Rows, before: SpecVersion, after: SpecVersion, today: date, wa
     if kept.lines or before.id == after.id:
         return kept
     old, new = (kept_text(rows, each) for each in (before, after))
-    return found_diff(rows, before, after, compare_kept(old, new, today, partial(_tell, watch)))
+    changes = compare_apart(old, new, today, partial(_tell, watch), watch.is_called_off)
+    return found_diff(rows, before, after, changes)
 
 
 def version_of(rows: Rows, version: SpecVersion, watch: Watch) -> Version:
@@ -155,7 +157,8 @@ def _seen(origin: Origin, to_read: ToRead, rows: Rows, place: Place, watch: Watc
     api_id = rows.get(Integration, place.integration_id).api_id
     known, before = by_hash(rows, api_id), worth_comparing(rows, api_id)
     texts = tuple(kept_text(rows, each) for each in before)
-    read = see(replace(to_read, hashes=frozenset(known), kept=texts), partial(_tell, watch))
+    to_read = replace(to_read, hashes=frozenset(known), kept=texts)
+    read = see_apart(to_read, partial(_tell, watch), watch.is_called_off)
     newest, diff = before[0] if before else None, None
     if newest is not None and newest.id in read.changes:
         after = SpecVersion(UNKEPT, newest.api_id, newest.text_id, _title(read), place.clock.now())
