@@ -47,7 +47,7 @@ def happened(line: ChangeLine) -> str:
         if rule.startswith(known) or rule.endswith(known):
             return words
     if rule.startswith("new-"):
-        return rule.removeprefix("new-").replace("-", " ").replace("request ", "") + " added"
+        return _spaced(rule.removeprefix("new-").replace("request-", "")) + " added"
     for holder in _HOLDERS:
         rule = rule.removeprefix(holder)
     stem = rule
@@ -56,8 +56,8 @@ def happened(line: ChangeLine) -> str:
     if stem.removeprefix("optional-").removeprefix("required-") in ("property-removed", "property-added"):
         return "field removed" if stem.endswith("removed") else "field added"
     if stem in ("removed", "added"):
-        return rule.replace("property", "field").replace("-", " ")
-    return stem.replace("property", "field").replace("-", " ")
+        return _spaced(rule)
+    return _spaced(stem)
 
 
 def where(line: ChangeLine) -> str:
@@ -114,7 +114,12 @@ def risky_words(count: int) -> str:
     return f"{count_text(count)} risky"
 
 
+def _spaced(rule: str) -> str:
+    return rule.replace("property", "field").replace("-", " ")
+
+
 def _resource(operation: str) -> str:
-    """Return what an operation is about: the last step of its path that has a name."""
-    steps = [step for step in operation.partition(" ")[2].split("/") if step and not step.startswith("{")]
+    """Return what an operation or webhook is about: its name, or the last step of its path that has one."""
+    path = operation.removeprefix("webhook ").partition(" ")[2]
+    steps = [step for step in path.split("/") if step and not step.startswith("{")]
     return steps[-1] if steps else ""
