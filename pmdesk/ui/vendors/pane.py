@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
@@ -58,6 +58,7 @@ class VendorsPane(QWidget):
         self._wants_inspector = True
         self._scrolls: dict[int, int] = {}
         self._wanted: int | None = None
+        self._early: QKeySequence | None = None
         self._to_come: list[Callable[[], None]] = []
         self._shown_id = 0
         self._sizes: list[int] = []
@@ -195,6 +196,14 @@ class VendorsPane(QWidget):
         self.page.head.offer()
         self.empty.begin()
         self._scroll_back()
+        self._press_early()
+
+    def _press_early(self) -> None:
+        """Do what a key meant that was pressed before its verb was there."""
+        keys, self._early = self._early, None
+        meant = None if keys is None else self.context.actions.meant(keys, (PANE, LIST))
+        if meant is not None and self.leader().hasFocus():
+            self.context.actions.trigger(meant)
 
     def open_inspector(self) -> None:
         """Show the inspector, over the page where the window is narrow, and give it the keys."""
@@ -249,6 +258,8 @@ class VendorsPane(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
+            if not self.is_furnished and self.leader().hasFocus():
+                self._early = QKeySequence(event.keyCombination())
             super().keyPressEvent(event)
         elif self.side.filter.text():
             self.side.filter.clear()

@@ -1,8 +1,10 @@
 """Ties the verbs of the vendors' table to the parts that do them."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from pmdesk.ui.vendors.state import State
 from pmdesk.ui.vendors.table import ON_INTEGRATION, ON_VENDOR, TABLE
 from pmdesk.ui.widgets.actions import always
 
@@ -37,7 +39,20 @@ def add_actions(pane: Any, runs: Mapping[str, Run]) -> None:  # noqa: ANN401  # 
         if action.id not in runs or actions.has(action.id):
             continue
         usual = has_integration if action.id in ON_INTEGRATION else has_vendor if action.id in ON_VENDOR else always
-        actions.add(action, runs[action.id], needs.get(action.id, usual))
+        need = needs.get(action.id, usual)
+        if need is always:
+            actions.add(action, runs[action.id])
+        else:
+            actions.add(action, partial(_soon, state, runs[action.id], need), partial(_may_be, state, need))
+
+
+def _soon(state: State, run: Run, need: Callable[[], bool]) -> None:
+    """Do a verb once it is read whether it is possible: a key that comes early is not lost."""
+    state.when_read(lambda: need() and run())
+
+
+def _may_be(state: State, need: Callable[[], bool]) -> bool:
+    return state.is_reading or need()
 
 
 def pane_runs(pane: Any) -> dict[str, Run]:  # noqa: ANN401  # the pane, which knows this module

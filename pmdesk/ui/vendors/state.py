@@ -1,5 +1,6 @@
 """What the Vendors pane knows: the list, what is chosen, and the card of the chosen integration; it follows the bus."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -68,6 +69,7 @@ class State(QObject):
         self.card: IntegrationCard | None = None
         self.vendor_card: VendorCard | None = None
         self.is_read = False
+        self._waits: Callable[[], object] | None = None
         self._restore()
         context.bus.changed.connect(self.hear)
         self._minute = QTimer(self)
@@ -92,6 +94,20 @@ class State(QObject):
         """Whether neither an integration nor a vendor is chosen."""
         return self.integration_id is None and self.vendor_id is None
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the list, or what is chosen, was never read yet."""
+        if self.integration_id is not None:
+            return self.card is None
+        return self.vendor_card is None if self.vendor_id is not None else not self.is_read
+
+    def when_read(self, run: Callable[[], object]) -> None:
+        """Do something as soon as what is chosen is read; the first wish waits, until something else is chosen."""
+        if not self.is_reading:
+            run()
+        elif self._waits is None:
+            self._waits = run
+
     def read(self) -> None:
         """Read everything anew."""
         self._read_list()
@@ -111,6 +127,7 @@ class State(QObject):
         wanted = None if integration_id is None else IntegrationId(integration_id)
         if wanted == self.integration_id and self.vendor_id is None:
             return
+        self._waits = self._waits if self.is_nothing_chosen else None
         self.integration_id, self.vendor_id, self.vendor_card = wanted, None, None
         if self.card is not None and (wanted is None or self.card.integration.id != wanted):
             self.card = None
@@ -123,6 +140,7 @@ class State(QObject):
         """Show a vendor; no integration is chosen then."""
         if vendor_id == self.vendor_id:
             return
+        self._waits = self._waits if self.is_nothing_chosen else None
         self.vendor_id, self.integration_id, self.card = VendorId(vendor_id), None, None
         self.vendor_card = None
         self.vendor_chosen.emit(self.vendor_id)
@@ -175,18 +193,28 @@ class State(QObject):
     def _take_list(self, vendors: tuple[VendorLines, ...]) -> None:
         self.vendors, self.is_read = vendors, True
         self.listed.emit()
+        self._go_on()
 
     def _take_card(self, wanted: IntegrationId, card: IntegrationCard | None) -> None:
         if wanted == self.integration_id:
             self.card = card
             self.card_changed.emit(card)
+            self._go_on()
 
     def _take_vendor(self, wanted: VendorId, card: VendorCard | None) -> None:
         if wanted == self.vendor_id:
             self.vendor_card = card
             self.vendor_changed.emit(card)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what waited for what was read."""
+        if self._waits is not None and not self.is_reading:
+            run, self._waits = self._waits, None
+            run()
 
     def _fail(self, trouble: DeskError) -> None:
+        self._waits = None
         self.troubled.emit(trouble)
 
 

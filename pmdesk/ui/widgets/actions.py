@@ -1,6 +1,6 @@
 """The actions table: every verb with its title and keys, from which menus, palette and key sheet are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -216,6 +216,17 @@ class Actions(QObject):
                 if QKeySequence(key).toString() in wanted:
                     return Clash(key, entry.action)
         return None
+
+    def meant(self, keys: QKeySequence, places: Collection[str]) -> str | None:
+        """Return the verb of these places that has these keys."""
+        return next(
+            (
+                entry.action.id
+                for entry in self._entries.values()
+                if entry.action.where in places and any(QKeySequence(key) == keys for key in entry.keys)
+            ),
+            None,
+        )
 
     def rebind(self, action_id: str, keys: tuple[str, ...]) -> Clash | None:
         """Give a verb other keys; a clash is returned and nothing is changed."""
