@@ -132,19 +132,6 @@ class Annotate:
 
 
 @frozen
-class EditAnnotation:
-    """Give some fields of a mark other values."""
-
-    annotation_id: AnnotationId
-    values: Mapping[str, object]
-    label: str = "Edit mark"
-
-    def apply(self, edit: Edit) -> None:
-        """Put the changed mark."""
-        edit.put(changed(edit.get(Annotation, self.annotation_id), self.values))
-
-
-@frozen
 class MarkReviewed:
     """Say that metrics were looked at on a day, or take that back; the first time of a day counts."""
 

@@ -75,7 +75,6 @@ from pmdesk.commands.links import Depend, SetDependency, Undepend
 from pmdesk.commands.metrics import (
     AddMetric,
     Annotate,
-    EditAnnotation,
     EditMetrics,
     GiveVerdict,
     KeepEffect,
@@ -188,7 +187,7 @@ EXAMPLES: list[Maker] = [
     lambda ids: SetTarget(ids["p95"], 350.0),
     lambda ids: SetTarget(ids["conversion"], None),
     lambda ids: Annotate(AnnotationKind.NOTE, "Price change", NOW),
-    lambda ids: EditAnnotation(ids["sale"], {"title": "Winter sale", "until": NOW}),
+    lambda ids: SetFields(metrics.Annotation, (ids["sale"],), {"title": "Winter sale", "until": NOW}, "Edit mark"),
     lambda ids: TakeIn(ORDERS, "orders.csv", NOW, None, (Landing("Orders"),)),
     lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW),
     lambda ids: MarkReviewed((ids["conversion"], ids["p95"]), TODAY, NOW, reviewed=False),

@@ -15,14 +15,14 @@ from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import MetricId
-from pmdesk.domain.metrics import Aggregate, Direction, Grain, Metric
+from pmdesk.domain.metrics import Aggregate, Annotation, Direction, Grain, Metric
 from pmdesk.domain.typed import typed_number
 from pmdesk.queries.metric_card import MetricCard, metric_card
 from pmdesk.storage.rows import Rows
 from pmdesk.ui.context import Context
 from pmdesk.ui.metrics.state import MetricsState
 from pmdesk.ui.metrics.stretch import say_clock, say_weekday
-from pmdesk.ui.metrics.verbs import Spot
+from pmdesk.ui.metrics.verbs import MetricVerbs, Spot
 from pmdesk.ui.widgets.card import Card, Crumb, Entry, Part, Prose
 from pmdesk.ui.widgets.cardview import CardView
 from pmdesk.ui.widgets.choices import Choice
@@ -60,6 +60,7 @@ class MetricPopover(Popover):
         self._context = context
         self._state = state
         self._metric_id = MetricId(metric_id)
+        self._spot = Spot(owner, owner.rect())
         self._found: MetricCard | None = None
         self._is_left = False
         self._folds: dict[str, bool] = {}
@@ -83,6 +84,7 @@ class MetricPopover(Popover):
 
     def ask(self, spot: Spot) -> None:
         """Show at a rectangle and take the keys."""
+        self._spot = spot
         self.hang(spot.box)
         self.view.title.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -120,7 +122,13 @@ class MetricPopover(Popover):
         if metric is None:
             self.close()
             return
-        self.view.show_card(CardMaker(self._context, self._state, metric, self._found).card())
+        maker = CardMaker(self._context, self._state, metric, self._found, edit_mark=self._edit_mark)
+        self.view.show_card(maker.card())
+
+    def _edit_mark(self, mark: Annotation) -> None:
+        """Edit a mark in a form of its own, in place of the card."""
+        self.close()
+        MetricVerbs(self._context, self._state).edit_mark(self._spot, mark)
 
     def _tell(self, trouble: object) -> None:
         if isinstance(trouble, DeskError):
@@ -130,11 +138,20 @@ class MetricPopover(Popover):
 class CardMaker:
     """Makes the card of a metric; each field is an edit of its own."""
 
-    def __init__(self, context: Context, state: MetricsState, metric: Metric, found: MetricCard | None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        state: MetricsState,
+        metric: Metric,
+        found: MetricCard | None,
+        *,
+        edit_mark: Callable[[Annotation], object],
+    ) -> None:
         self._context = context
         self._state = state
         self._metric = metric
         self._found = found
+        self._edit_mark = edit_mark
 
     def card(self) -> Card:
         """Return the card."""
@@ -319,7 +336,11 @@ class CardMaker:
         )
         results = tuple(Entry(f"kr:{row_id}", Face(title, icon="target")) for row_id, title in found.key_results)
         marks = tuple(
-            Entry(f"mark:{mark.id}", Face(mark.title, icon="flag", fact=say_day(mark.at.date(), today)))
+            Entry(
+                f"mark:{mark.id}",
+                Face(mark.title, icon="flag", fact=say_day(mark.at.date(), today)),
+                run=partial(self._edit_mark, mark),
+            )
             for mark in found.annotations
         )
         boards = tuple(

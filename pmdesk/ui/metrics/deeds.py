@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pmdesk.domain.days import Span, say_span
 from pmdesk.domain.fuzzy import parse_span
-from pmdesk.domain.kinds import Ref
+from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.metrics import Panel
 from pmdesk.domain.ranges import Preset, own_range
 from pmdesk.insight.packing import Way
@@ -279,8 +279,13 @@ class Deeds(QObject):
     # --- what charts ask
 
     def open_mark(self, ref: Ref | None) -> None:
-        """Go to the release or other row behind a mark."""
-        if ref is not None:
+        """Edit what was annotated; go to the release or other row behind any other mark."""
+        if ref is None:
+            return
+        mark = self._state.room.annotations.get(ref.id) if ref.kind is Kind.ANNOTATION else None
+        if mark is not None:
+            self._pane.verbs.edit_mark(self._pane.spot(), mark)
+        else:
             self._context.go(f"pmdesk://{ref.kind.value}/{ref.id}")
 
     def tell_finding(self, panel_id: int, finding: Finding) -> None:

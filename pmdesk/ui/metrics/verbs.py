@@ -1,20 +1,21 @@
 """What keys and menus do with metrics: review, annotate, set a target, call something no anomaly, add, delete."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from pmdesk.commands.fields import SetFields
 from pmdesk.commands.metrics import AddMetric, Annotate, GiveVerdict, MarkReviewed, SetTarget
 from pmdesk.commands.removal import Delete
 from pmdesk.domain.amounts import amount_text, typed_amount
 from pmdesk.domain.days import say_day
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.kinds import MetricId, ProductId
-from pmdesk.domain.metrics import AnnotationKind, Direction, Grain, Metric
+from pmdesk.domain.metrics import Annotation, AnnotationKind, Direction, Grain, Metric
 from pmdesk.domain.ranges import DAY_MS, instant_of, start_of
 from pmdesk.domain.typed import typed_day
 from pmdesk.ui.context import Context
@@ -62,28 +63,29 @@ class MetricVerbs:
 
     def annotate(self, spot: Spot, metric: Metric, at_ms: int) -> Form:
         """Ask what happened at a moment."""
-        context = self._context
-        today = context.clock.today()
-        instant = instant_of(at_ms)
-        is_calendar = metric.grain in CALENDAR_GRAINS
-        form = Form(
-            context.theme,
-            context.icons,
-            spot.owner,
-            title="Annotate",
-            verb="Add mark",
-            send=partial(self._keep_mark, metric),
-        )
+        context, instant = self._context, instant_of(at_ms)
+        send = partial(self._add_mark, metric)
+        form = Form(context.theme, context.icons, spot.owner, title="Annotate", verb="Add mark", send=send)
         form.add_line("title", "What happened", hint="Spring sale")
         form.add_segments("kind", "Kind", ANNOTATIONS, AnnotationKind.NOTE.value)
         product = self._state.room.products.get(metric.product_id or 0)
         where = [("metric", "This metric")]
         where += [("product", product.title)] if product is not None else []
         form.add_segments("where", "On", [*where, ("everywhere", "Everywhere")], "product" if product else "metric")
-        form.add_line("day", "When", say_day(instant.date(), today), hint="24 apr")
-        if not is_calendar:
-            form.add_line("clock", "Time, UTC", f"{instant:%H:%M}", hint="07:40")
-        form.add_line("until", "Until", hint="The last day, when it goes on")
+        self._add_times(form, instant, None, has_clock=metric.grain not in CALENDAR_GRAINS)
+        form.ask(spot.box)
+        return form
+
+    def edit_mark(self, spot: Spot, mark: Annotation) -> Form:
+        """Ask for other words or another time of a mark, or whether it is to go."""
+        context = self._context
+        send = partial(self._keep_mark, mark)
+        form = Form(context.theme, context.icons, spot.owner, title="Edit mark", verb="Keep", send=send)
+        form.add_line("title", "What happened", mark.title)
+        form.add_segments("kind", "Kind", ANNOTATIONS, mark.kind.value)
+        self._add_times(form, mark.at, mark.until, has_clock=True)
+        delete = Delete(Annotation, (mark.id,))
+        form.add_button("Delete mark", lambda: context.do(delete, toast=f"Deleted “{mark.title}”"))
         form.ask(spot.box)
         return form
 
@@ -146,7 +148,15 @@ class MetricVerbs:
         _, metric_id = self._context.desk.ask(command)
         self._state.choose(metric_id)
 
-    def _keep_mark(self, metric: Metric, values: Values) -> None:
+    def _add_times(self, form: Form, at: datetime, until: datetime | None, *, has_clock: bool) -> None:
+        today = self._context.clock.today()
+        day, clock, last = _time_words(at, until, today)
+        form.add_line("day", "When", day, hint="24 apr")
+        if has_clock:
+            form.add_line("clock", "Time, UTC", clock, hint="07:40")
+        form.add_line("until", "Until", last, hint="The last day, when it goes on")
+
+    def _times(self, values: Values) -> tuple[datetime, datetime | None]:
         today = self._context.clock.today()
         day = typed_day(str(values["day"]), today)
         if day is None:
@@ -155,17 +165,34 @@ class MetricVerbs:
         until = typed_day(str(values["until"]), today)
         if until is not None and until < day:
             raise DeskError("A mark cannot end before it begins.", "Choose a later end.")
-        where = values["where"]
+        end = None if until is None else instant_of(start_of(until) + DAY_MS) - timedelta(milliseconds=1)
+        return instant_of(start_of(day) + clock), end
+
+    def _add_mark(self, metric: Metric, values: Values) -> None:
+        where, (at, until) = values["where"], self._times(values)
         self._context.desk.do(
             Annotate(
                 AnnotationKind(str(values["kind"])),
                 str(values["title"]),
-                instant_of(start_of(day) + clock),
-                None if until is None else instant_of(start_of(until) + DAY_MS) - timedelta(milliseconds=1),
+                at,
+                until,
                 product_id=metric.product_id if where == "product" else None,
                 metric_id=metric.id if where == "metric" else None,
             )
         )
+
+    def _keep_mark(self, mark: Annotation, values: Values) -> None:
+        """Keep what was typed; a time that was left as it stood stays to the second."""
+        kind, (at, until) = AnnotationKind(str(values["kind"])), self._times(values)
+        told: dict[str, object] = {"title": values["title"]}
+        if kind is not mark.kind:
+            told |= {"kind": kind, "left_out": kind is AnnotationKind.INCIDENT}
+        day, clock, last = _time_words(mark.at, mark.until, self._context.clock.today())
+        if (values["day"], values["clock"]) != (day, clock):
+            told["at"] = at
+        if values["until"] != last:
+            told["until"] = until
+        self._context.desk.do(SetFields(Annotation, (mark.id,), told, "Edit mark"))
 
     def _keep_target(self, metric: Metric, values: Values) -> None:
         today = self._context.clock.today()
@@ -189,6 +216,10 @@ def _clock_ms(text: str) -> int:
     except ValueError:
         raise DeskError(f"“{text.strip()[:20]}” is not a time of day.", "Type it like 07:40.") from None
     return (moment.hour * 60 + moment.minute) * 60_000
+
+
+def _time_words(at: datetime, until: datetime | None, today: date) -> tuple[str, str, str]:
+    return say_day(at.date(), today), f"{at:%H:%M}", _day_words(None if until is None else until.date(), today)
 
 
 def _day_words(day: object, today: object) -> str:

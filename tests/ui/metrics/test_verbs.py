@@ -5,10 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from pmdesk.commands.fields import SetFields
+from pmdesk.domain.kinds import Kind, Ref
 from pmdesk.domain.metrics import Annotation, AnnotationKind, Direction, Metric, Panel, Target, Verdict
 from pmdesk.domain.own_figures import OWN_FIGURES
+from pmdesk.domain.ranges import ms_of
 from pmdesk.ui.metrics.exporting import file_name
 from pmdesk.ui.widgets.forms import Form
 from tests.ui.metrics.stage import Stage
@@ -38,6 +41,71 @@ def test_a_mark_is_set_at_the_crosshair_and_shows_on_the_charts_of_its_product(s
     for name, shows in (("conversion", True), ("payments", True), ("search", False)):
         chart = stage.pane.board.answers[stage.ids[f"{name} panel"]]
         assert ("Price test" in [mark.title for mark in chart.marks]) is shows
+
+
+def on_sale(stage: Stage) -> Annotation:
+    return stage.world.store.get(Annotation, stage.ids["sale"])
+
+
+def test_enter_on_a_mark_edits_it_and_what_is_left_as_it_stands_stays_to_the_second(stage: Stage) -> None:
+    ended = datetime(2026, 2, 20, 8, 20, 30, tzinfo=UTC)
+    stage.context.do(SetFields(Annotation, (stage.ids["sale"],), {"until": ended}, "Edit mark"))
+    stage.wait()
+    plot = stage.pane.plot
+    plot.setFocus()
+    plot.set_crosshair(ms_of(on_sale(stage).at))
+    stage.key(K.Key_Return)
+    asked = form()
+    assert asked.values() == {
+        "title": "Sale",
+        "kind": "campaign",
+        "day": "19 Feb",
+        "clock": "00:00",
+        "until": "20 Feb",
+    }
+    stage.type("Winter sale")
+    stage.key(K.Key_Return)
+    found = on_sale(stage)
+    assert (found.title, found.kind, found.until) == ("Winter sale", AnnotationKind.CAMPAIGN, ended)
+    assert found.product_id == stage.ids["checkout"]
+    stage.wait()
+    assert "Winter sale" in [mark.title for mark in stage.pane.board.answers[stage.ids["conversion panel"]].marks]
+    stage.context.desk.undo()
+    assert on_sale(stage).title == "Sale"
+
+
+def test_a_mark_that_becomes_an_incident_on_another_day_is_left_out_of_what_is_expected(stage: Stage) -> None:
+    stage.pane.deeds.open_mark(Ref(Kind.ANNOTATION, stage.ids["sale"]))
+    asked = form()
+    kinds, day, until = asked.field("kind"), asked.field("day"), asked.field("until")
+    kinds.set_current("incident")
+    day.setText("1 mar")
+    until.setText("3 mar")
+    asked.submit()
+    found = on_sale(stage)
+    assert (found.kind, found.left_out) == (AnnotationKind.INCIDENT, True)
+    assert (found.at, found.until) == (
+        datetime(2026, 3, 1, tzinfo=UTC),
+        datetime(2026, 3, 3, 23, 59, 59, 999_000, tzinfo=UTC),
+    )
+
+
+def test_a_mark_of_a_metric_is_edited_from_its_card_and_deleted_with_the_way_back(stage: Stage) -> None:
+    told = {"metric_id": stage.ids["search metric"], "product_id": None}
+    stage.context.do(SetFields(Annotation, (stage.ids["sale"],), told, "Edit mark"))
+    stage.select("search")
+    stage.key(K.Key_F2)
+    card = QApplication.activePopupWidget()
+    assert card is not None
+    stage.until(lambda: any(part.title == "Marks" for part in card.view.card.parts))
+    marks = next(part for part in card.view.card.parts if part.title == "Marks")
+    marks.entries[0].run()
+    asked = form()
+    next(each for each in asked.findChildren(QPushButton) if each.text() == "Delete mark").click()
+    assert stage.world.store.find(Annotation, stage.ids["sale"]) is None
+    assert any(words.startswith("Deleted “Sale”") for words in stage.toasts())
+    stage.context.desk.undo()
+    assert on_sale(stage).title == "Sale"
 
 
 def test_a_mark_without_words_is_refused_in_the_popover(stage: Stage) -> None:
