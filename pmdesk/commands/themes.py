@@ -7,8 +7,8 @@ from datetime import datetime
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.errors import RuleBroken
 from pmdesk.domain.inbox import Mood, Note, Theme, storable
-from pmdesk.domain.kinds import ItemId, NoteId, ThemeId
-from pmdesk.domain.roadmap import TITLE_LIMIT, Item
+from pmdesk.domain.kinds import NoteId, ThemeId
+from pmdesk.domain.roadmap import TITLE_LIMIT
 from pmdesk.storage.ledger import Edit
 from pmdesk.storage.note_found import (
     NoteFound,
@@ -133,25 +133,6 @@ class KeepTheme:
         """Put the theme; one that was put aside comes back."""
         theme = edit.get(Theme, self.theme_id)
         edit.put(replace(theme, is_kept=self.is_kept, archived_at=None if self.is_kept else theme.archived_at))
-
-
-@frozen
-class LinkTheme:
-    """Say which item of the roadmap answers a theme; None: no one yet."""
-
-    theme_id: ThemeId
-    item_id: ItemId | None
-
-    @property
-    def label(self) -> str:
-        """The step's name."""
-        return "Unlink theme" if self.item_id is None else "Link theme"
-
-    def apply(self, edit: Edit) -> None:
-        """Put the theme with its item."""
-        if self.item_id is not None:
-            edit.get(Item, self.item_id)
-        edit.put(replace(edit.get(Theme, self.theme_id), item_id=self.item_id))
 
 
 @frozen

@@ -15,7 +15,6 @@ from pmdesk.commands.themes import (
     FreeNotes,
     KeepFound,
     KeepTheme,
-    LinkTheme,
     MergeThemes,
     PlaceNotes,
     PutThemesAside,
@@ -74,8 +73,8 @@ def test_a_theme_made_by_hand_has_its_notes_and_is_as_old_as_the_oldest(world: W
 
 
 def test_a_theme_that_is_merged_goes_its_own_way_again_with_what_was_its_own(world: World) -> None:
-    world.desk.do(LinkTheme(ThemeId(world.ids["theme"]), None))
-    world.desk.do(LinkTheme(ThemeId(world.ids["theme_alone"]), world.ids["wallet"]))
+    for name, item_id in (("theme", None), ("theme_alone", world.ids["wallet"])):
+        world.desk.do(SetFields(Theme, (world.ids[name],), {"item_id": item_id}, "Link theme"))
     world.desk.do(MergeThemes((ThemeId(world.ids["theme_alone"]),), ThemeId(world.ids["theme"])))
     assert theme(world, "theme_alone").into_id == world.ids["theme"]
     assert theme(world, "theme").item_id == world.ids["wallet"], "the link goes over where there was none"
