@@ -9,6 +9,7 @@ from pmdesk.domain.kinds import Kind
 from pmdesk.domain.metrics import Metric, Source
 from pmdesk.domain.nouns import KIND_OF
 from pmdesk.domain.standing import Standing
+from pmdesk.domain.vendors import Integration, Vendor
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
 
@@ -32,9 +33,15 @@ def due_descriptions(rows: Rows, now: datetime) -> tuple[Api, ...]:
         (standing.asked_at or now, api)
         for api in rows.all(Api, archived_at=None)
         for standing in [standing_of(rows, api.id, Kind.API)]
-        if is_due(api, standing, now) and rows.count(SpecVersion, api_id=api.id)
+        if is_due(api, standing, now) and is_watched(rows, api)
     ]
     return tuple(api for _, api in sorted(waiting, key=lambda each: each[0]))
+
+
+def is_watched(rows: Rows, api: Api) -> bool:
+    """Whether there is a version to compare with, and anybody who uses the API: what was put aside is left alone."""
+    users = rows.all(Integration, api_id=api.id, archived_at=None) if rows.count(SpecVersion, api_id=api.id) else []
+    return any(vendor.archived_at is None for vendor in rows.many(Vendor, {each.vendor_id for each in users}))
 
 
 def is_due(api: Api, standing: Standing, now: datetime) -> bool:

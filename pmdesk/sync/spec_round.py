@@ -22,7 +22,7 @@ from pmdesk.insight.packed_text import digest
 from pmdesk.queries.spec_versions import by_hash, worth_comparing
 from pmdesk.storage.rows import Rows
 from pmdesk.storage.standings import standing_of
-from pmdesk.sync.due import is_due
+from pmdesk.sync.due import is_due, is_watched
 from pmdesk.sync.leash import CalledOff, CallOff
 from pmdesk.sync.specs import FetchedSpec, fetch_spec
 from pmdesk.sync.way import Offline, Way
@@ -47,7 +47,8 @@ class Looking:
 def look_round(desk: Desk, api: Api, looking: Looking) -> None:
     """Look, if it is time; trouble is kept in words. Raises CalledOff and Offline."""
     now, before = desk.clock.now(), standing_of(desk.store, api.id, Kind.API)
-    if api.paused or not (looking.by_hand or is_due(api, before, now)):
+    is_wanted = looking.by_hand or (is_due(api, before, now) and is_watched(desk.store, api))
+    if api.paused or not is_wanted:
         return
     standing = before.begun(now)
     try:

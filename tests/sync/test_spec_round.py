@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from pmdesk.commands.fields import SetFields
+from pmdesk.commands.fields import Archive, SetFields
 from pmdesk.commands.functions import AddFunction, PinSpec, SayOfFunctions
 from pmdesk.commands.specs import RuleOnChanges
 from pmdesk.domain.agreed import Word
@@ -17,7 +17,7 @@ from pmdesk.domain.apis import Api, Level, Ruling, SpecChange, SpecVersion
 from pmdesk.domain.changes import Actor, Changes
 from pmdesk.domain.errors import MovedOn
 from pmdesk.domain.kinds import ApiId, Kind, Ref
-from pmdesk.domain.vendors import Integration, Side
+from pmdesk.domain.vendors import Integration, Side, Vendor
 from pmdesk.importers.spec_reading import SpecSeen, Told, ToRead, see
 from pmdesk.insight.agreement import Weight
 from pmdesk.queries.spec_changes import kept_diff
@@ -271,6 +271,17 @@ def test_it_is_due_as_often_as_was_chosen(world: World, minutes: int | None, hou
         asked = site.answered
         look(world, api_id)
         assert (site.answered > asked) is is_due
+
+
+@pytest.mark.parametrize(("noun", "name"), [(Integration, "hooks"), (Vendor, "kestrel")])
+def test_what_was_put_aside_is_left_alone(world: World, noun: type[Integration | Vendor], name: str) -> None:
+    with shown(description()) as site:
+        api_id = imported(world, site)
+        assert [api.id for api in due_descriptions(world.store, world.clock.now())] == [api_id]
+        world.desk.do(Archive(noun, (world.ids[name],), world.clock.now()))
+        assert due_descriptions(world.store, world.clock.now()) == ()
+        look(world, api_id)
+        assert site.answered == 0
 
 
 def test_without_an_address_or_a_version_nothing_is_due(world: World) -> None:
