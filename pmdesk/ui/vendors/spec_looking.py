@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import SetFields
 from pmdesk.domain.apis import DAILY, WEEKLY, Api, Level, SpecVersion
+from pmdesk.domain.counts import count_text
 from pmdesk.domain.days import say_day
 from pmdesk.domain.standing import Standing
 from pmdesk.insight.agreement import Weight
@@ -124,5 +125,5 @@ def _came(newest: SpecVersion, today: date) -> str:
 def _meaning(diff: VersionDiff) -> str:
     breaking, broken = diff.count(Level.BREAKING), diff.counted(Weight.BREAKS)
     told = [breaking_words(breaking)] if breaking else []
-    told += [f"{broken} {'breaks' if broken == 1 else 'break'} what we agreed"] if broken else []
+    told += [f"{count_text(broken)} {'breaks' if broken == 1 else 'break'} what we agreed"] if broken else []
     return ", ".join(told) or "nothing breaks"

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from pmdesk.commands.functions import AddFunction, PinSpec, SayOfFunctions
 from pmdesk.domain.agreed import Word
 from pmdesk.domain.apis import Api
+from pmdesk.domain.kinds import Kind
 from pmdesk.domain.vendors import Integration, Side
+from pmdesk.ui.shell.rounds import READS, Beginning
 from tests.sync.spec_site import shown, standing, titles
 from tests.ui.vendors.spec_files import description, newer
 from tests.ui.vendors.spec_hands import card_of, kept
@@ -88,3 +90,14 @@ def test_a_description_from_a_file_has_no_address_to_be_looked_at(stage: Stage) 
     assert not card.line.often.isVisible()
     assert card.line.choose() is None
     assert stage.said()[-1] == "No address of the description is known. Import it from one first."
+
+
+def test_the_window_begins_to_look_where_there_are_descriptions(stage: Stage) -> None:
+    clock: Any = stage.world.clock
+    with shown(description()) as site:
+        kept(stage, "hooks", url=site.url)
+        clock.instant += timedelta(days=1)
+        Beginning(stage.context, Kind.SPEC_VERSION, READS, stage.context.spec_looks, stage.host)
+        stage.until(lambda: site.answered > 1)
+        stage.until(lambda: not stage.context.spec_looks().is_looking(api_of(stage)))
+    assert standing(stage.world, api_of(stage)).succeeded_at == clock.now()
