@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from pmdesk.domain.classes import frozen
 from pmdesk.domain.clock import Clock
 from pmdesk.domain.connections import Flow
-from pmdesk.domain.errors import DeskError
 from pmdesk.domain.mirrored import NOTHING
 from pmdesk.domain.remote import Remote
-from pmdesk.runtime.errands import Errand
+from pmdesk.runtime.errands import run_errand
+from pmdesk.runtime.trials import Done, Failed, Trials
 from pmdesk.sync.connector import Account, Connector, Scope
 from pmdesk.sync.http import Http
 from pmdesk.sync.leash import CallOff
@@ -35,8 +34,6 @@ SOON = timedelta(days=14)
 """A certificate that ends within this time is told."""
 COUNTED_AT_MOST = 1_000
 """So many records are read before a look ends."""
-Done = Callable[[Any], object]
-Failed = Callable[[DeskError], object]
 
 
 @frozen
@@ -205,26 +202,18 @@ def _client_secret(draft: Draft, means: Means) -> Secret | None:
         return None
 
 
-class ConnectionWork(QObject):
-    """One trial at a time; a newer one calls the older one off. `busy` tells when one begins and ends.
+class ConnectionWork(Trials):
+    """What is tried before a connection is kept.
 
     `browse` wants a page shown in the browser, `coded` a code with the page at which it is typed.
     """
 
-    busy = Signal(bool)
     browse = Signal(str)
     coded = Signal(str, str)
 
     def __init__(self, means: Means, parent: QObject) -> None:
         super().__init__(parent)
         self.means = means
-        self._errand: Errand | None = None
-        self._call_off = CallOff()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a trial is under way."""
-        return self._errand is not None
 
     def test(self, draft: Draft, done: Done, failed: Failed) -> None:
         """Ask a service who we are."""
@@ -236,11 +225,11 @@ class ConnectionWork(QObject):
 
     def keyring(self, done: Done, failed: Failed) -> None:
         """Ask which keyring secrets go to."""
-        self._run(self.means.secrets.where, done, failed)
+        run_errand(self.means.secrets.where, done, failed, self)
 
     def keep(self, name: str, secret: Secret, done: Done, failed: Failed) -> None:
         """Keep a secret in the keyring."""
-        self._run(lambda: self.means.secrets.put(name, secret), done, failed)
+        run_errand(lambda: self.means.secrets.put(name, secret), done, failed, self)
 
     def sign_in(self, draft: Draft, done: Done, failed: Failed, *, by_code: bool) -> None:
         """Have the person sign in; their answer may take minutes."""
@@ -249,57 +238,4 @@ class ConnectionWork(QObject):
 
     def keep_sign_in(self, name: str, tokens: Tokens, done: Done, failed: Failed) -> None:
         """Keep a sign-in in the keyring."""
-        self._run(lambda: self.means.sign_ins.keep(name, tokens), done, failed)
-
-    def begin(self, work: Callable[[CallOff], object], done: Done, failed: Failed) -> None:
-        """Begin a trial in place of the one that is under way."""
-        self.call_off()
-        call_off = self._call_off = CallOff()
-        errand = self._errand = self._run(lambda: work(call_off), done, failed, before=self._over)
-        self.busy.emit(errand is self._errand)
-
-    def call_off(self) -> None:
-        """Want no trial any more."""
-        self._call_off.set()
-        if self._errand is not None:
-            self._errand.call_off()
-            self._errand = None
-            self.busy.emit(False)
-
-    def _run(
-        self,
-        work: Callable[[], object],
-        done: Done,
-        failed: Failed,
-        before: Callable[[], object] = lambda: None,
-    ) -> Errand:
-        errand = Errand(lambda _is_called_off: work(), self)
-        ear = _Ear(done, failed, before, errand)
-        errand.done.connect(ear.hear)
-        errand.failed.connect(ear.hear_trouble)
-        errand.start()
-        return errand
-
-    def _over(self) -> None:
-        self._errand = None
-        self.busy.emit(False)
-
-
-class _Ear(QObject):
-    """Hears an errand in the main thread, where a bare function might be called in the errand's own."""
-
-    def __init__(self, done: Done, failed: Failed, before: Callable[[], object], errand: Errand) -> None:
-        super().__init__(errand)
-        self._done = done
-        self._failed = failed
-        self._before = before
-
-    def hear(self, answer: object) -> None:
-        """Hand the answer on."""
-        self._before()
-        self._done(answer)
-
-    def hear_trouble(self, trouble: DeskError) -> None:
-        """Hand the trouble on."""
-        self._before()
-        self._failed(trouble)
+        run_errand(lambda: self.means.sign_ins.keep(name, tokens), done, failed, self)
