@@ -6,7 +6,6 @@ Pull requests stay in GitHub.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from pmdesk.domain.errors import DeskError
@@ -17,18 +16,16 @@ from pmdesk.importers.cleaning import fold, one_line, place
 from pmdesk.importers.criteria import task_list
 from pmdesk.importers.files import ForeignFile
 from pmdesk.importers.format import Format
-from pmdesk.importers.jsontree import Node, node, nodes, text
+from pmdesk.importers.github_answers import issues_in, repository_of
+from pmdesk.importers.jsontree import Node, node, text
 from pmdesk.importers.tidy import tidy
 from pmdesk.importers.vocabulary import HEALTHS, kind_meaning, status_meaning
 
-_REPOSITORY = re.compile(r"(?:github\.com|api\.github\.com/repos|/repos)/([\w.-]+/[\w.-]+)")
 _POINTS = re.compile(
     r"(?:points?|sp|story points?|estimate|size|effort)[ :/=-]+([0-9]{1,4}(?:\.[0-9])?)", re.IGNORECASE
 )
 _STATUS_LABEL = re.compile(r"(?:status|state|stage)[ :/-]+(.+)", re.IGNORECASE)
 _WAITS = re.compile(r"\b(?:blocked by|depends on|waits for|requires):?((?:[ ,]*(?:and )?#[0-9]{1,9})+)", re.IGNORECASE)
-_PAGES = ("issues", "items", "nodes", "data", "repository", "search")
-_PAGE_DEPTH = 5
 _DAY_LENGTH = 10
 
 
@@ -39,7 +36,7 @@ def sniff(file: ForeignFile) -> bool:
 
 def read(file: ForeignFile, _today: date) -> ForeignPlan:
     """Read issues into a plan."""
-    issues = [issue for value in jsontree.parse(file) for issue in _issues(value, 0)]
+    issues = [issue for value in jsontree.parse(file) for issue in issues_in(value)]
     if not issues:
         raise DeskError(f"“{file.name}” holds no issues.", "Export them with: gh issue list --state all --json …")
     rows: list[ForeignRow] = []
@@ -55,7 +52,7 @@ def read(file: ForeignFile, _today: date) -> ForeignPlan:
         key = rows[-1].key
         before = {found for words in _WAITS.findall(text(issue, "body")) for found in re.findall(r"[0-9]+", words)}
         links.extend(ForeignDependency(found, key, line) for found in sorted(before, key=int))
-    repository = _repository(issues)
+    repository = repository_of(issues)
     notes = (f"{pulls} pull {'request stays' if pulls == 1 else 'requests stay'} in GitHub.",) if pulls else ()
     plan = ForeignPlan(
         f"github:{place(repository or file.stem)}",
@@ -65,26 +62,6 @@ def read(file: ForeignFile, _today: date) -> ForeignPlan:
         notes=notes,
     )
     return tidy(plan)
-
-
-def _issues(value: object, depth: int) -> Iterator[Node]:
-    """Yield the issues of an answer, whatever it is wrapped in."""
-    holders = nodes(value) or ([node(value)] if node(value) else [])
-    for holder in holders:
-        if "number" in holder and "title" in holder:
-            yield holder
-        elif depth < _PAGE_DEPTH:
-            for name in _PAGES:
-                if name in holder:
-                    yield from _issues(holder[name], depth + 1)
-
-
-def _repository(issues: list[Node]) -> str:
-    for issue in issues:
-        found = _REPOSITORY.search(text(issue, "repository_url", "html_url", "url"))
-        if found is not None:
-            return found[1]
-    return ""
 
 
 def _learn_release(releases: dict[str, ForeignRow], milestone: Node, line: int) -> None:

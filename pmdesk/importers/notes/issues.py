@@ -6,7 +6,6 @@ Pull requests stay in GitHub.
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from pmdesk.domain.counts import counted
@@ -17,6 +16,7 @@ from pmdesk.domain.inbox import NoteKind, NoteState
 from pmdesk.importers import jsontree
 from pmdesk.importers.cleaning import name, one_line
 from pmdesk.importers.files import ForeignFile
+from pmdesk.importers.github_answers import REPOSITORY, issues_in, repository_of
 from pmdesk.importers.jsontree import Node, node, nodes, text
 from pmdesk.importers.notes.cells import url_of
 from pmdesk.importers.notes.headers import kind_of
@@ -24,9 +24,6 @@ from pmdesk.importers.notes.rows import TELL_EVERY, Tell
 from pmdesk.importers.notes.wording import text_of_cell, title_of
 
 NAME, SOURCE = "GitHub issues", "GitHub"
-_REPOSITORY = re.compile(r"(?:github\.com|api\.github\.com/repos|/repos)/([\w.-]{1,100}/[\w.-]{1,100})")
-_PAGES = ("issues", "items", "nodes", "data", "repository", "search")
-_PAGE_DEPTH = 5
 _BUG = re.compile(r"\b(?:bug|defect|regression|crash)\b", re.IGNORECASE)
 _DECLINED = frozenset(("not_planned", "not planned", "duplicate"))
 
@@ -38,10 +35,10 @@ def looks_like_issues(file: ForeignFile) -> bool:
 
 def read_issues(file: ForeignFile, tell: Tell) -> NoteBatch:
     """Read issues and their comments."""
-    found = [issue for value in jsontree.parse(file) for issue in _issues(value, 0)]
+    found = [issue for value in jsontree.parse(file) for issue in issues_in(value)]
     if not found:
         raise DeskError(f"“{file.name}” holds no issues.", "Export them with: gh issue list --state all --json …")
-    reading = _Issues(_repository(found))
+    reading = _Issues(repository_of(found))
     for number, issue in enumerate(found, start=1):
         if number % TELL_EVERY == 0:
             tell(number, len(found))
@@ -130,30 +127,13 @@ class _Issues:
         return NoteBatch(NAME, tuple(self._notes), tuple(self._troubles), ("number", "title"), said)
 
     def _origin(self, issue: Node) -> str:
-        address = _REPOSITORY.search(text(issue, "html_url", "url", "repository_url"))
+        address = REPOSITORY.search(text(issue, "html_url", "url", "repository_url"))
         where = address[1] if address is not None else self._repository
         number = text(issue, "number")
         if where:
             return f"github:{where.lower()}#{number}"
         said = "\0".join((text(issue, "title"), text(issue, "createdAt", "created_at"), _author(issue)[1]))
         return f"github:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}#{number}"
-
-
-def _issues(value: object, depth: int) -> Iterator[Node]:
-    """Yield the issues of an answer, whatever it is wrapped in."""
-    holders = nodes(value) or ([node(value)] if node(value) else [])
-    for holder in holders:
-        if "number" in holder and "title" in holder:
-            yield holder
-        elif depth < _PAGE_DEPTH:
-            for page in _PAGES:
-                if page in holder:
-                    yield from _issues(holder[page], depth + 1)
-
-
-def _repository(issues: list[Node]) -> str:
-    addresses = (_REPOSITORY.search(text(issue, "repository_url", "html_url", "url")) for issue in issues)
-    return next((found[1] for found in addresses if found is not None), "")
 
 
 def _named(value: object) -> list[Node]:
