@@ -282,7 +282,8 @@ class MailServer:
             self.close()
             self._asking.call_off.check()
             way.require_open(str(self._place))
-            # A line that was cut looks like one that broke.
+            # A line that was cut looks like one that broke; one that was silent all the time may end by itself first.
+            is_late = is_late or isinstance(error, TimeoutError)
             told = late(str(self._place), self._place.host, seconds) if is_late else self._told(error)
         if told is not None:
             raise told  # Out here it does not carry the cause along, which may quote what was sent.
@@ -293,8 +294,6 @@ class MailServer:
         if isinstance(error, _TooMuch):
             what = f"{self._place} answers with more than {MOST // 1024 // 1024} MB, so nothing of it was taken."
             return QueryTrouble(what, "Look at the folders.")
-        if isinstance(error, TimeoutError):
-            return RemoteTrouble(f"{self._place} does not answer.", "It is asked again later.")
         if isinstance(error, ssl.SSLError):
             return without_tls(str(self._place), error, "TLS", "Try imap:// in its address.")
         if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):
