@@ -84,7 +84,6 @@ class Acts:
         self._theme = theme
         self._icons = icons
         self._folders = folders
-        self._keysheet: Any = None
 
     def add_to(self, actions: Actions) -> None:
         """Put the verbs of the shell into the table."""
@@ -249,12 +248,7 @@ class Acts:
         self._window.status.say("The link to this place is on the clipboard.")
 
     def _show_keys(self) -> None:
-        sheet = self._keysheet
-        if sheet is None:
-            sheet = self._keysheet = load_room("keysheet").KeySheet(
-                self._theme, self._icons, self._actions, self._window
-            )
-        sheet.ask()
+        load_room("keysheet").show_keys(self._theme, self._icons, self._actions, self._window)
 
     def _show_log(self) -> None:
         from PySide6.QtCore import QUrl  # noqa: PLC0415  # its enums are slow to load, and few ask for the log

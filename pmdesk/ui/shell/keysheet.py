@@ -1,10 +1,12 @@
 """The key sheet: every verb of the actions table with its keys, searchable."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pmdesk.domain.matching import match
 from pmdesk.ui.shell.overlay import Overlay
@@ -17,6 +19,7 @@ from pmdesk.ui.widgets.paint import write
 from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme
+from pmdesk.ui.widgets.window_keys import WindowKeys, keys_of
 
 WIDE = 560
 PLACES = {EVERYWHERE: "Everywhere", LIST: "In lists", CANVAS: "On a canvas"}
@@ -36,9 +39,15 @@ def lines(actions: Actions, words: str = "") -> list[Line]:
     groups: dict[str, list[Line]] = {}
     for action in actions.all():
         keys = actions.keys(action.id)
-        if keys and _fits(action, keys, words):
+        if keys and _fits(action.title, keys, words):
             groups.setdefault(place_name(action), []).append(Line(action.title.removesuffix("…"), keys))
     return [line for name, group in groups.items() for line in (Line(name, heading=True), *group)]
+
+
+def lines_of(own: WindowKeys, words: str = "") -> list[Line]:
+    """Return the verbs of a window of its own that fit the words."""
+    found = [Line(key.title, key.keys) for key in own.table if _fits(key.title, key.keys, words)]
+    return [Line("In this window", heading=True), *found] if found else []
 
 
 def place_name(action: Action) -> str:
@@ -46,9 +55,9 @@ def place_name(action: Action) -> str:
     return PLACES.get(action.where) or TITLES.get(action.pane, action.pane.capitalize())
 
 
-def _fits(action: Action, keys: tuple[str, ...], words: str) -> bool:
+def _fits(title: str, keys: tuple[str, ...], words: str) -> bool:
     typed = words.replace(" ", "+").casefold()
-    return match(words, action.title) is not None or any(typed == key.casefold() for key in keys)
+    return match(words, title) is not None or any(typed == key.casefold() for key in keys)
 
 
 class LineRows(PlainRows):
@@ -92,12 +101,21 @@ class LineRows(PlainRows):
         write(painter, QRect(left, box.top(), right - left, box.height()), words, font, theme.color("text"))
 
 
+def show_keys(theme: Theme, icons: Icons, actions: Actions, window: QWidget) -> None:
+    """Show the keys of the window that has the focus, when it has a table of its own, else all of the main one."""
+    active = QApplication.activeWindow() or window
+    own = None if active is window else keys_of(active)
+    host, told = (window, partial(lines, actions)) if own is None else (active, partial(lines_of, own))
+    sheet = host.findChild(KeySheet) or KeySheet(theme, icons, told, host)
+    sheet.ask()
+
+
 class KeySheet(Overlay):
     """Lists all keys; typing narrows them, by verb or by key."""
 
-    def __init__(self, theme: Theme, icons: Icons, actions: Actions, host: QWidget) -> None:
+    def __init__(self, theme: Theme, icons: Icons, told: Callable[[str], list[Line]], host: QWidget) -> None:
         super().__init__(theme, host, width=WIDE, name="Keys")
-        self._actions = actions
+        self._told = told
         self._rows = LineRows(theme)
         self.field = QLineEdit(self)
         self.list = PaintedList(theme, self._rows, many=False, parent=self)
@@ -153,7 +171,7 @@ class KeySheet(Overlay):
         self.column.addWidget(self._strip)
 
     def _narrow(self, words: str) -> None:
-        self._rows.lines = lines(self._actions, words.strip())
+        self._rows.lines = self._told(words.strip())
         self.list.refresh()
         self.list.clear_current()
         self.list.verticalScrollBar().setValue(0)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.checks import AddCheck, AddStatusPage, PauseChecks
@@ -28,6 +28,7 @@ from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 
 WIDE, HIGH = 940, 680
 LIST_WIDE = 250
@@ -245,14 +246,15 @@ class ChecksWindow(QDialog):
             (self.close_button, self.accept),
         ):
             button.clicked.connect(alone(run))
-        for key, run in (
-            (Qt.Key.Key_N, self.add),
-            (Qt.Key.Key_R, self.run),
-            (Qt.Key.Key_P, self.turn_pause),
-            (Qt.Key.Key_Delete, self.archive),
-        ):
-            QShortcut(QKeySequence(key), self.list, run, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.run)
+        at = (self.list,)
+        table = (
+            WindowKey("Add check", ("N",), self.add, at),
+            WindowKey("Check now", ("R",), self.run, at),
+            WindowKey("Check now, from anywhere in the window", ("F5",), self.run),
+            WindowKey("Pause or go on", ("P",), self.turn_pause, at),
+            WindowKey("Remove the check", ("Delete",), self.archive, at),
+        )
+        WindowKeys(self, self._context.actions, table)
         self.probing.looked.connect(self._heard)
         self._context.bus.changed.connect(self._hear)
 

@@ -1,7 +1,7 @@
 """The window of keys to a vendor's APIs: a list of them with what is due, and a page for each."""
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import AddRow
@@ -23,6 +23,7 @@ from pmdesk.ui.widgets.paint import fill, write
 from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce, elided
+from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 
 WIDE, HIGH = 880, 620
 LIST_WIDE = 230
@@ -113,7 +114,7 @@ class KeysDialog(QDialog):
         self.close_button.clicked.connect(alone(self.accept))
         self.finished.connect(alone(self.work.call_off))
         context.bus.changed.connect(self._hear)
-        QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list, self.remove, context=Qt.ShortcutContext.WidgetShortcut)
+        WindowKeys(self, context.actions, (WindowKey("Remove the key", ("Delete",), self.remove, (self.list,)),))
         self._read()
 
     @property

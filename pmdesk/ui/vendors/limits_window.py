@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pmdesk.commands.fields import Archive
@@ -32,6 +32,7 @@ from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.plot.plot import Plot
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 
 WIDE, HIGH, MARGIN = 1040, 720, 40
 SIDE, CHART = 400, 210
@@ -248,21 +249,18 @@ class LimitsDialog(QDialog):
         as_table = QAction("Show as table\tShift+V", self.plot)
         as_table.triggered.connect(alone(self.turn_table))
         self.plot.addAction(as_table)
-        for part in (self.plot, self.table.list):
-            shortcut = QShortcut(QKeySequence("Shift+V"), part, self.turn_table)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         context.bus.changed.connect(self._hear)
-        keys = {
-            "Ctrl+N": self.add,
-            "Ctrl+Shift+C": self.copy_letter,
-            "Ctrl+Return": self.keep_question,
-            "F6": partial(self._walk, 1),
-            "Shift+F6": partial(self._walk, -1),
-            "Ctrl+Z": partial(self._trigger, "edit.undo"),
-            "Ctrl+Shift+Z": partial(self._trigger, "edit.redo"),
-        }
-        for key, run in keys.items():
-            QShortcut(QKeySequence(key), self, run)
+        table = (
+            WindowKey("New limit", ("Ctrl+N",), self.add),
+            WindowKey("Show the chart as a table", ("Shift+V",), self.turn_table, (self.plot, self.table.list)),
+            WindowKey("Copy what to write to the vendor", ("Ctrl+Shift+C",), self.copy_letter),
+            WindowKey("Keep as question", ("Ctrl+Return",), self.keep_question),
+            WindowKey("Next part", ("F6",), partial(self._walk, 1)),
+            WindowKey("Part before", ("Shift+F6",), partial(self._walk, -1)),
+            WindowKey("Undo", ("Ctrl+Z",), partial(self._trigger, "edit.undo")),
+            WindowKey("Redo", ("Ctrl+Shift+Z",), partial(self._trigger, "edit.redo")),
+        )
+        WindowKeys(self, context.actions, table)
 
     def _trigger(self, action_id: str) -> None:
         if self._context.actions.has(action_id):

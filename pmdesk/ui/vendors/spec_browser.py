@@ -35,6 +35,7 @@ from pmdesk.ui.widgets.ground import BOTTOM, TOP, Ground, plain
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
+from pmdesk.ui.widgets.window_keys import WindowKey
 
 OPERATIONS, SCHEMAS = "operations", "schemas"
 NEW = "new"
@@ -59,6 +60,8 @@ def open_spec_browser(context: Context, card: IntegrationCard, parent: QWidget) 
 
 class BrowserWindow(SpecWindow):
     """A version chosen at the top, its operations or schemas at the left, what is in one at the right."""
+
+    own_keys = (WindowKey("Tie to a function", ("L",)),)
 
     def __init__(self, context: Context, card: IntegrationCard, parent: QWidget) -> None:
         super().__init__(context, card, "operations and schemas", parent)

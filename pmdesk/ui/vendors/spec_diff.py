@@ -36,6 +36,7 @@ from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.segmented import Segmented
+from pmdesk.ui.widgets.window_keys import WindowKey
 
 DETAIL = 360
 WORDS_WIDE = 190
@@ -47,13 +48,6 @@ LEVELS = [
     (Level.WARNING, "Risky"),
     (Level.INFO, "Compatible"),
 ]
-KEYS = {
-    Qt.Key.Key_A: "accept",
-    Qt.Key.Key_R: "dispute",
-    Qt.Key.Key_C: "plan",
-    Qt.Key.Key_E: "ignore",
-    Qt.Key.Key_Z: "later",
-}
 VERBS = (
     ("accept", "Accept", "A"),
     ("dispute", "Dispute…", "R"),
@@ -61,6 +55,7 @@ VERBS = (
     ("ignore", "Ignore…", "E"),
     ("later", "Decide later", "Z"),
 )
+KEYS = {Qt.Key(ord(key)): verb for verb, _, key in VERBS}
 
 
 def open_spec_diff(context: Context, card: IntegrationCard, parent: QWidget, fingerprint: str = "") -> "DiffWindow":
@@ -72,6 +67,8 @@ def open_spec_diff(context: Context, card: IntegrationCard, parent: QWidget, fin
 
 class DiffWindow(SpecWindow):
     """Two versions chosen at the top, their changes at the left, the one at hand at the right, verdicts below."""
+
+    own_keys = tuple(WindowKey(words.removesuffix("…"), (key,)) for _, words, key in VERBS)
 
     def __init__(self, context: Context, card: IntegrationCard, parent: QWidget, fingerprint: str = "") -> None:
         super().__init__(context, card, "changes of the spec", parent)

@@ -1,5 +1,7 @@
 """The ground of the windows on an integration's description: they read beside the window, and are used by keys."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
@@ -12,19 +14,23 @@ from pmdesk.ui.widgets.filterbox import FilterBox
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.text import announce
+from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 from pmdesk.ui.widgets.working import Working
 
 WIDE, HIGH, MARGIN = 1160, 760, 40
+KEYS = (WindowKey("Filter", ("/", "Ctrl+F")), WindowKey("Copy", ("Ctrl+C",)), WindowKey("Undo", ("Ctrl+Z",)))
 
 
 class SpecWindow(QDialog):
     """Two parts side by side between a head with a filter and a foot with words; what runs is called off with Esc."""
 
     filter: FilterBox
+    own_keys: Sequence[WindowKey] = ()
 
     def __init__(self, context: Context, card: IntegrationCard, about: str, parent: QWidget) -> None:
         super().__init__(parent)
         theme, room = context.theme, parent.window().size()
+        WindowKeys(self, context.actions, (*self.own_keys, *KEYS))
         self.context = context
         self.card = card
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

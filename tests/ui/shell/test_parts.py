@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from pmdesk.runtime.preferences import Preferences
@@ -15,6 +15,7 @@ from pmdesk.ui.shell.history import LONGEST, Trail
 from pmdesk.ui.shell.keysheet import KeySheet, lines
 from pmdesk.ui.shell.recent import MOST, Recent
 from pmdesk.ui.widgets.keycaps import parts
+from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 from tests.ui.shell.house import Home, own_folders
 
 
@@ -117,6 +118,27 @@ def test_the_key_sheet_is_narrowed_by_verb_and_by_key(home: Home, qtbot: QtBot) 
     assert [line.title for line in sheet.shown()] == ["Everywhere", "Settings"]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_a_window_with_keys_of_its_own_shows_them_in_its_own_sheet(home: Home, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    window = QDialog(home.window)
+    WindowKeys(window, home.house.actions, [WindowKey("Agree", ("A",), lambda: pressed.append("A"))])
+    window.open()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_A)
+    assert pressed == ["A"]
+    qtbot.keyClick(window, Qt.Key.Key_Question)
+    sheet = window.findChild(KeySheet)
+    assert isinstance(sheet, KeySheet)
+    assert [line.title for line in sheet.shown()] == ["In this window", "Agree", "Close"]
+    qtbot.keyClicks(QApplication.focusWidget(), "agr")
+    assert [line.title for line in sheet.shown()] == ["In this window", "Agree"]
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert window.isVisible()
+    window.close()
 
 
 def test_screen_readers_find_the_panes_as_a_list_of_tabs(home: Home) -> None:

@@ -17,6 +17,7 @@ from pmdesk.domain.apis import ChangeVerdict, Level, Ruling
 from pmdesk.domain.roadmap import Item
 from pmdesk.domain.vendors import Integration, Side
 from pmdesk.ui.vendors.spec_diff import DiffWindow
+from pmdesk.ui.widgets.window_keys import keys_of
 from tests.ui.vendors.spec_files import description, newer, write
 from tests.ui.vendors.spec_hands import card_of, kept
 from tests.ui.vendors.stage import Stage
@@ -274,3 +275,14 @@ def test_the_window_goes_with_its_workspace(two: Stage) -> None:
     card.setParent(None)
     card.deleteLater()
     two.until(lambda: bool(gone))
+
+
+def test_the_keys_of_the_verdicts_stand_in_the_sheet_of_the_window(two: Stage) -> None:
+    window = compared(two)
+    own = keys_of(window)
+    assert own is not None
+    listed = {key: line.title for line in own.table for key in line.keys}
+    for button in window.buttons.values():
+        assert listed[button._key] == button.text().removesuffix("…")
+    assert listed["Escape"] == "Close"
+    assert listed["Ctrl+C"] == "Copy"
