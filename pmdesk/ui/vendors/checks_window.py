@@ -249,10 +249,10 @@ class ChecksWindow(QDialog):
         at = (self.list,)
         table = (
             WindowKey("Add check", ("N",), self.add, at),
-            WindowKey("Check now", ("R",), self.run, at),
-            WindowKey("Check now, from anywhere in the window", ("F5",), self.run),
-            WindowKey("Pause or go on", ("P",), self.turn_pause, at),
-            WindowKey("Remove the check", ("Delete",), self.archive, at),
+            WindowKey("Run now", ("R",), self.run, at),
+            WindowKey("Run now, from any field", ("F5",), self.run),
+            WindowKey("Pause or resume", ("P",), self.turn_pause, at),
+            WindowKey("Archive", ("Delete",), self.archive, at),
         )
         WindowKeys(self, self._context.actions, table)
         self.probing.looked.connect(self._heard)
