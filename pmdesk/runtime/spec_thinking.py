@@ -5,12 +5,13 @@ Reading holds Python's lock for long, and what is read is a large heap. The chil
 
 from collections.abc import Callable
 from datetime import date
+from pickle import UnpicklingError  # what a child that went left behind
 from typing import Any
 
 from pmdesk.domain.errors import DeskError
 from pmdesk.importers.spec_reading import KeptText, SpecSeen, Told, ToRead, compare_kept, see
 from pmdesk.insight.specs.change import Change
-from pmdesk.runtime.thinking import COMPARE_SPECS, READ_SPEC, Thinker
+from pmdesk.runtime.thinking import COMPARE_SPECS, READ_SPEC, CalledOff, Thinker
 
 SMALL = 256 * 1024
 """So many bytes are read in less time than a child takes to begin, and unnoticed."""
@@ -38,9 +39,13 @@ def _asked(name: str, task: str, value: tuple[object, ...], told: Told, is_off: 
     thinker = Thinker(STOPPED)
     with thinker.unless(is_off):
         try:
-            return thinker.ask(task, value, told)
-        except (EOFError, OSError):  # It is gone: most likely there was no memory for it.
+            answer = thinker.ask(task, value, told)
+        except (EOFError, OSError, UnpicklingError):  # It is gone: most likely there was no memory for it.
             pass
+        else:
+            if is_off():
+                raise CalledOff(STOPPED)
+            return answer
     raise DeskError(f"“{name}” could not be read to its end.", "Close other programs, and try again.")
 
 
