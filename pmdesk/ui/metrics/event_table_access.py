@@ -5,7 +5,8 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
-from pmdesk.ui.widgets.rowaccess import NO_INTERFACE, AccessFactory, PaintedAccess, PartAccess, RowAccess
+from pmdesk.ui.widgets.cellaccess import CellsAccess
+from pmdesk.ui.widgets.rowaccess import AccessFactory, PaintedAccess
 
 
 @runtime_checkable
@@ -23,54 +24,10 @@ class EventTable(Protocol):
     def row_at(self, y: int) -> int: ...
 
 
-class EventCell(PartAccess):
-    """One cell, said with the title of its column."""
-
-    def __init__(self, owner: "EventRow", column: int) -> None:
-        super().__init__(owner)
-        self.column = column
-
-    def role(self) -> QAccessible.Role:
-        return QAccessible.Role.Cell
-
-    def text(self, kind: QAccessible.Text) -> str:
-        return self._owner.cell_text(self.column) if kind == QAccessible.Text.Name else ""
-
-
-class EventRow(RowAccess):
-    """One step, cohort or the average."""
-
-    def __init__(self, owner: "EventTableAccess", row: int) -> None:
-        super().__init__(owner, row)
-        self._cells: dict[int, EventCell] = {}
-
-    def role(self) -> QAccessible.Role:
-        return QAccessible.Role.Row
-
-    def child(self, index: int) -> QAccessibleInterface:
-        if not 0 <= index < self.childCount():
-            return NO_INTERFACE
-        return self._cells.setdefault(index, EventCell(self, index))
-
-    def childCount(self) -> int:
-        return self._owner.width()
-
-    def childAt(self, x: int, y: int) -> QAccessibleInterface:
-        del x, y
-        return self.child(0)
-
-    def indexOfChild(self, iface: QAccessibleInterface) -> int:
-        return iface.column if isinstance(iface, EventCell) else -1
-
-    def cell_text(self, column: int) -> str:
-        """Return what is said for one cell."""
-        return self._owner.cell_text(self.row, column)
-
-
 class EventTableAccess(PaintedAccess):
     """A funnel or a retention with its rows."""
 
-    row_access = EventRow
+    row_access = CellsAccess
 
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.Table

@@ -1,5 +1,7 @@
 """Funnels and retentions in panels, painted with their numbers: bars of steps, and heat cells of cohorts."""
 
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -21,15 +23,17 @@ PALEST, DARKEST = 0.06, 0.86
 """How much of the colour a cell of nobody and a cell of everybody have."""
 NAMES_AT_MOST = 0.3
 NOBODY = MetricId(0)
+Shown = TypeVar("Shown", FunnelTable, RetentionTable)
 
 
-class FunnelView(QWidget):
-    """A bar for each step with its count, the share of the step before, the change of that, the share of the first."""
+class EventView(QWidget, Generic[Shown]):
+    """Shows a table of events; what is painted can be read aloud too."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, kind: str, table: Shown, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._theme = context.theme
-        self.table = FunnelTable(NOBODY, "")
+        self._kind = kind
+        self.table = table
         context.theme.changed.connect(self.updateGeometry)
         context.theme.changed.connect(self.update)
 
@@ -40,16 +44,23 @@ class FunnelView(QWidget):
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The steps as words."""
+        """The rows as words."""
         return self.table.rows
 
-    def show_table(self, table: FunnelTable) -> None:
-        """Show other steps."""
+    def show_table(self, table: Shown) -> None:
+        """Show another table of the kind."""
         self.table = table
-        self.setAccessibleName(f"Funnel of {table.title}")
+        self.setAccessibleName(f"{self._kind} of {table.title}")
         self.setAccessibleDescription(table.spoken)
         tell_reset(self)
         self.update()
+
+
+class FunnelView(EventView[FunnelTable]):
+    """A bar for each step with its count, the share of the step before, the change of that, the share of the first."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, "Funnel", FunnelTable(NOBODY, ""), parent)
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
@@ -141,36 +152,14 @@ class FunnelView(QWidget):
         write(painter, place, elided(QFontMetrics(font), self.table.drop_words, place.width()), font, ink)
 
 
-class RetentionView(QWidget):
+class RetentionView(EventView[RetentionTable]):
     """A row for each cohort, a column for each age, the average below: each cell says its share, a darker one more.
 
     The newest cohorts show where there is no room for all; what was not observed stays empty.
     """
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = context.theme
-        self.table = RetentionTable(NOBODY, "")
-        context.theme.changed.connect(self.updateGeometry)
-        context.theme.changed.connect(self.update)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The titles of the columns."""
-        return self.table.columns
-
-    @property
-    def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The cohorts as words, the average last."""
-        return self.table.rows
-
-    def show_table(self, table: RetentionTable) -> None:
-        """Show other cohorts."""
-        self.table = table
-        self.setAccessibleName(f"Retention of {table.title}")
-        self.setAccessibleDescription(table.spoken)
-        tell_reset(self)
-        self.update()
+        super().__init__(context, "Retention", RetentionTable(NOBODY, ""), parent)
 
     def sizeHint(self) -> QSize:
         px = self._theme.px

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
 from pmdesk.queries.timeline_rows import Frame
-from pmdesk.ui.widgets.rowaccess import NO_INTERFACE, AccessFactory, PaintedAccess, PartAccess, RowAccess, tell
+from pmdesk.ui.widgets.cellaccess import CellsAccess
+from pmdesk.ui.widgets.rowaccess import NO_INTERFACE, AccessFactory, PaintedAccess, tell
 from pmdesk.ui.widgets.timeline.selection import Selection
 from pmdesk.ui.widgets.timeline.words import points_words, row_words
 
@@ -28,52 +29,10 @@ class Spoken(Protocol):
     def viewport(self) -> QWidget: ...
 
 
-class CellAccess(PartAccess):
-    """One cell of a row."""
-
-    def __init__(self, owner: "LineAccess", column: int) -> None:
-        super().__init__(owner)
-        self.column = column
-
-    def role(self) -> QAccessible.Role:
-        return QAccessible.Role.Cell
-
-    def text(self, kind: QAccessible.Text) -> str:
-        return self._owner.cell_text(self.column) if kind == QAccessible.Text.Name else ""
-
-
-class LineAccess(RowAccess):
-    """One row: an item or a group, with its cells."""
-
-    def __init__(self, owner: "TimelineAccess", row: int) -> None:
-        super().__init__(owner, row)
-        self._cells = [CellAccess(self, column) for column in range(len(COLUMNS))]
-
-    def child(self, index: int) -> QAccessibleInterface:
-        return self._cells[index] if 0 <= index < len(COLUMNS) else NO_INTERFACE
-
-    def childCount(self) -> int:
-        return len(COLUMNS)
-
-    def childAt(self, x: int, y: int) -> QAccessibleInterface:
-        del x, y
-        return self._cells[0]
-
-    def indexOfChild(self, iface: QAccessibleInterface) -> int:
-        return iface.column if isinstance(iface, CellAccess) else -1
-
-    def role(self) -> QAccessible.Role:
-        return QAccessible.Role.Row
-
-    def cell_text(self, column: int) -> str:
-        """Return what is said for one cell."""
-        return self._owner.cell_text(self.row, column)
-
-
 class TimelineAccess(PaintedAccess):
     """The timeline with its rows as children."""
 
-    row_access = LineAccess
+    row_access = CellsAccess
 
     def frame(self) -> Frame:
         """Return the rows that are read."""
@@ -92,6 +51,10 @@ class TimelineAccess(PaintedAccess):
 
     def childCount(self) -> int:
         return len(self.frame().lines)
+
+    def width(self) -> int:
+        """Return how many columns there are."""
+        return len(COLUMNS)
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface:
         spoken = self._spoken()
