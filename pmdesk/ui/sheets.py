@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pmdesk.domain.errors import DeskError
@@ -53,7 +53,7 @@ class Sheet(QDialog):
         self.body.setSpacing(theme.px(10))
         self.body.addLayout(self.grid)
         self.body.addWidget(self.trouble)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self.body, 1)
@@ -131,6 +131,13 @@ class Sheet(QDialog):
             return False
         self.trouble.hide()
         return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as all fields need: Qt makes no window higher than two thirds of a screen by itself."""
+        super().showEvent(event)
+        least = self._column.totalMinimumHeightForWidth(self.width())
+        if self.height() < least:
+            self.resize(self.width(), least)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

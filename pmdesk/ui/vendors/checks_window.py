@@ -23,6 +23,7 @@ from pmdesk.ui.vendors.check_page import CheckPage
 from pmdesk.ui.vendors.check_rows import CheckRows
 from pmdesk.ui.widgets.asking import Asking
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.fitting import fitting
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.painted_list import PaintedList
@@ -52,7 +53,7 @@ class ChecksWindow(QDialog):
         theme, icons = context.theme, context.icons
         self.setWindowTitle(f"Checks of {context.desk.store.get(Integration, integration_id).title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(WIDE), theme.px(HIGH))
+        self.resize(fitting(theme, parent, WIDE, HIGH))
         self.probing: Any = context.probing()
         self.rows = CheckRows(context)
         self.list = PaintedList(theme, self.rows, many=False, parent=self)

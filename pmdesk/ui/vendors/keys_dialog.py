@@ -17,6 +17,7 @@ from pmdesk.ui.vendors.key_looks import INKS, LOOKS, key_name
 from pmdesk.ui.vendors.keys_page import KeyPage
 from pmdesk.ui.vendors.keys_work import KeyWork
 from pmdesk.ui.widgets.buttons import Button
+from pmdesk.ui.widgets.fitting import fitting
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.menus import pick
 from pmdesk.ui.widgets.paint import fill, write
@@ -87,7 +88,7 @@ class KeysDialog(QDialog):
         theme, icons = context.theme, context.icons
         self.setWindowTitle(f"Keys of {context.desk.store.get(Vendor, vendor_id).title}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(theme.px(WIDE), theme.px(HIGH))
+        self.resize(fitting(theme, parent, WIDE, HIGH))
         self.work = KeyWork(context, self)
         self.rows = KeyRows(context)
         self.list = PaintedList(theme, self.rows, many=False, parent=self)

@@ -26,6 +26,7 @@ from pmdesk.ui.vendors.limits_editor import LimitMaker, add_limit
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.cardview import CardView
 from pmdesk.ui.widgets.choices import Choice
+from pmdesk.ui.widgets.fitting import fitting
 from pmdesk.ui.widgets.forms import ChoiceField
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill
@@ -34,7 +35,7 @@ from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import announce
 from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 
-WIDE, HIGH, MARGIN = 1040, 720, 40
+WIDE, HIGH = 1040, 720
 SIDE, CHART = 400, 210
 SHOWN = frozenset({Kind.RATE_LIMIT, Kind.CONSUMER, Kind.METRIC, Kind.SERIES, Kind.ITEM, Kind.PRODUCT, Kind.API})
 NONE = "No rate limit is known yet. Add what the contract says, with Ctrl+N."
@@ -54,8 +55,7 @@ class LimitsDialog(QDialog):
         theme, icons = context.theme, context.icons
         self.setWindowTitle("Rate limits")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = parent.window().size()
-        self.resize(min(theme.px(WIDE), room.width() - MARGIN), min(theme.px(HIGH), room.height() - MARGIN))
+        self.resize(fitting(theme, parent, WIDE, HIGH))
         self.choice = ChoiceField(theme, icons, [], None, name="Limit", parent=self)
         self.new = Button(theme, icons, "New", icon="plus", key="Ctrl+N", small=True, parent=self)
         self.drop = Button(theme, icons, "", icon="archive", look="quiet", small=True, parent=self)

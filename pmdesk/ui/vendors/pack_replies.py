@@ -23,12 +23,12 @@ from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.dropping import Dropping
 from pmdesk.ui.widgets.file_dialog import ask_existing
+from pmdesk.ui.widgets.fitting import fitting
 from pmdesk.ui.widgets.painted_list import PaintedList
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.working import Working
 
 WIDE, HIGH, PASTED, LEAST = 640, 600, 96, 3
-MARGIN = 40
 FOLDER = "vendors.replies_folder"
 FILTER = "Replies (*.eml *.emlx *.csv *.md *.txt);;All files (*)"
 HINT = "Paste a reply here, drop a file, or choose one. Nothing is taken in before you say so."
@@ -90,7 +90,7 @@ class RepliesWindow(Sheet):
         Dropping(self, self.take_files)
         self.pasted.setAcceptDrops(False)  # A file that is dropped there is read, not its name pasted.
         self._show()
-        self.resize(theme.px(WIDE), min(theme.px(HIGH), parent.window().height() - MARGIN))
+        self.resize(fitting(theme, parent, WIDE, HIGH))
         self.pasted.setFocus()
 
     @property

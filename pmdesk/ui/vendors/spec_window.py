@@ -11,13 +11,14 @@ from pmdesk.queries.integration_card import IntegrationCard
 from pmdesk.ui.context import Context
 from pmdesk.ui.widgets.busy import Busy
 from pmdesk.ui.widgets.filterbox import FilterBox
+from pmdesk.ui.widgets.fitting import fitting
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import fill
 from pmdesk.ui.widgets.text import announce
 from pmdesk.ui.widgets.window_keys import WindowKey, WindowKeys
 from pmdesk.ui.widgets.working import Working
 
-WIDE, HIGH, MARGIN = 1160, 760, 40
+WIDE, HIGH = 1160, 760
 KEYS = (WindowKey("Filter", ("/", "Ctrl+F")), WindowKey("Copy", ("Ctrl+C",)), WindowKey("Undo", ("Ctrl+Z",)))
 
 
@@ -29,7 +30,7 @@ class SpecWindow(QDialog):
 
     def __init__(self, context: Context, card: IntegrationCard, about: str, parent: QWidget) -> None:
         super().__init__(parent)
-        theme, room = context.theme, parent.window().size()
+        theme = context.theme
         WindowKeys(self, context.actions, (*self.own_keys, *KEYS))
         self.context = context
         self.card = card
@@ -41,7 +42,7 @@ class SpecWindow(QDialog):
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
-        self.resize(min(theme.px(WIDE), room.width() - MARGIN), min(theme.px(HIGH), room.height() - MARGIN))
+        self.resize(fitting(theme, parent, WIDE, HIGH))
 
     def copy(self) -> None:
         """Put what is at hand onto the clipboard."""
