@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from pmdesk.domain.days import say_day
 from pmdesk.queries.who_asked import Asker
 from pmdesk.ui.inbox.themes_rows import medium
+from pmdesk.ui.inbox.tick_list import TickList
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.paint import panel, write
-from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
+from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme
 
@@ -77,19 +78,7 @@ class AskerRows(PlainRows):
             self._icons.paint(painter, "check", "accent_text", QPointF(box.left() + 1, box.top() + 1), side)
 
 
-class AskerList(PaintedList):
-    """Space, X or a press on the box ticks; walking shows the letter."""
+class AskerList(TickList):
+    """A press on the box ticks; walking shows the letter."""
 
-    ticked = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_X) and self.current >= 0 and not event.modifiers():
-            self.ticked.emit(self.current)
-            return
-        super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        row = self.row_at(at.y())
-        if row >= 0 and at.x() < self._theme.px(PAD + 20) and event.button() == Qt.MouseButton.LeftButton:
-            self.ticked.emit(row)
+    box_wide = PAD + 20

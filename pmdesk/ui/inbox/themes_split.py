@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPainterPath
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from pmdesk.commands.themes import SplitTheme
@@ -17,12 +17,13 @@ from pmdesk.storage.rows import Rows
 from pmdesk.storage.theme_said import said_in_theme
 from pmdesk.ui.asking import ask_for
 from pmdesk.ui.context import Context
+from pmdesk.ui.inbox.tick_list import TickList
 from pmdesk.ui.inbox.words import notes, when
 from pmdesk.ui.sheets import Sheet
 from pmdesk.ui.widgets.buttons import Button
 from pmdesk.ui.widgets.ground import plain
 from pmdesk.ui.widgets.paint import RIGHT, panel, pen, write
-from pmdesk.ui.widgets.painted_list import Look, PaintedList, PlainRows
+from pmdesk.ui.widgets.painted_list import Look, PlainRows
 from pmdesk.ui.widgets.pressing import alone
 from pmdesk.ui.widgets.text import elided
 from pmdesk.ui.widgets.theme import Theme as Looks
@@ -91,23 +92,6 @@ class PartRows(PlainRows):
         write(painter, QRect(left, box.top(), room, box.height()), words, font, ink)
 
 
-class PartList(PaintedList):
-    """Space, X or a press ticks."""
-
-    ticked = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_X) and self.current >= 0 and not event.modifiers():
-            self.ticked.emit(self.current)
-            return
-        super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position().toPoint().y())
-        if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.ticked.emit(row)
-
-
 class SplitSheet(Sheet):
     """`split_off` carries the new theme, the step's name and what was done in words."""
 
@@ -126,7 +110,7 @@ class SplitSheet(Sheet):
         self._parts.addStretch(1)
         self.filter: QLineEdit = self.add_line("Notes that say", "", "Words, to find the notes that go")
         self.rows = PartRows(context.theme)
-        self.list = PartList(context.theme, self.rows, many=False, parent=self)
+        self.list = TickList(context.theme, self.rows, many=False, parent=self)
         self.list.setAccessibleName("Notes of the theme")
         self.list.set_frame(top=1, left=1, right=1, bottom=1)
         self.list.setMinimumHeight(context.theme.px(LIST_HIGH))
