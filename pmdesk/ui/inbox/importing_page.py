@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from pmdesk.domain.counts import count_text
@@ -18,7 +18,7 @@ from pmdesk.ui.widgets.combo import Combo
 from pmdesk.ui.widgets.ground import TOP, Facts, Ground, plain
 from pmdesk.ui.widgets.icons import Icons
 from pmdesk.ui.widgets.open_question import OpenQuestion
-from pmdesk.ui.widgets.preview_table import at_side, make_table
+from pmdesk.ui.widgets.preview_table import HeadedModel, Index, make_table
 from pmdesk.ui.widgets.segmented import Segmented
 from pmdesk.ui.widgets.target_grid import TargetGrid, TargetRow
 from pmdesk.ui.widgets.theme import Theme
@@ -46,8 +46,6 @@ ZONES = (
 )  # fmt: skip
 NOBODY = 0
 PRODUCT_WIDE = 150
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 
 class NotesHead(Ground):
@@ -205,14 +203,15 @@ class NotesPage(Ground):
         return head
 
 
-class NotesModel(QAbstractTableModel):
+class NotesModel(HeadedModel[Line]):
     """Notes of a file under headings."""
 
+    heads = HEADERS
+    numbers = NUMBERS
+
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._icons = icons
-        self.lines: list[Line] = []
 
     def show_lines(self, lines: list[Line]) -> None:
         """Show other notes."""
@@ -220,25 +219,12 @@ class NotesModel(QAbstractTableModel):
         self.lines = lines
         self.endResetModel()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
-        return at_side(right=section in NUMBERS) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         line, column = self.lines[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return _words(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return at_side(right=column in NUMBERS)
+            return self.side_of(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color(_ink(line, column))
         if role == Qt.ItemDataRole.DecorationRole and column == KIND:

@@ -3,31 +3,29 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from pmdesk.domain.counts import count_text
 from pmdesk.domain.points import BadRow
 from pmdesk.importers.points.mapping import PointMapping, Role
-from pmdesk.ui.widgets.preview_table import at_side, make_table
+from pmdesk.ui.widgets.preview_table import HeadedModel, Index, make_table
 from pmdesk.ui.widgets.theme import Theme
 
 COLUMNS_AT_MOST = 60
 BAD_AT_MOST = 1_000
 CELL_LENGTH = 200
 LINE_WIDE, CELL_WIDE, REASON_WIDE = 64, 130, 420
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 
-class RowsModel(QAbstractTableModel):
+class RowsModel(HeadedModel[tuple[int, tuple[str, ...]]]):
     """Rows under headings; the first column is the line, columns that are not imported are faint."""
 
+    numbers = frozenset({0})
+
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._header: Sequence[str] = ()
-        self._rows: list[tuple[int, tuple[str, ...]]] = []
+        super().__init__(theme, parent)
+        self.heads = ("Line",)
         self._faint: frozenset[int] = frozenset()
         self._bad: frozenset[int] = frozenset()
 
@@ -40,8 +38,8 @@ class RowsModel(QAbstractTableModel):
     ) -> None:
         """Show rows of a file."""
         self.beginResetModel()
-        self._header = header[:COLUMNS_AT_MOST]
-        self._rows = list(rows)
+        self.heads = ("Line", *header[:COLUMNS_AT_MOST])
+        self.lines = list(rows)
         self._faint = frozenset(at for at, use in enumerate(mapping.columns) if use.role is Role.IGNORE)
         self._bad = frozenset(row.line for row in bad)
         self.endResetModel()
@@ -49,25 +47,12 @@ class RowsModel(QAbstractTableModel):
     def show_bad(self, bad: Sequence[BadRow]) -> None:
         """Show rows that stay out."""
         self.beginResetModel()
-        self._header = ("Reason", "Row")
-        self._rows = [(row.line, (row.reason, row.text)) for row in bad[:BAD_AT_MOST]]
+        self.heads = ("Line", "Reason", "Row")
+        self.lines = [(row.line, (row.reason, row.text)) for row in bad[:BAD_AT_MOST]]
         self.endResetModel()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._header) + 1
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return "Line" if section == 0 else self._header[section - 1]
-        return at_side(right=section == 0) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        line, cells = self._rows[index.row()]
+        line, cells = self.lines[index.row()]
         column = index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             if column == 0:
@@ -75,7 +60,7 @@ class RowsModel(QAbstractTableModel):
             cell = cells[column - 1] if column <= len(cells) else ""
             return " ".join(cell[: CELL_LENGTH * 4].split())[:CELL_LENGTH]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return at_side(right=column == 0)
+            return self.side_of(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             bad = line in self._bad
             faint = column == 0 or column - 1 in self._faint

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from pmdesk.domain.classes import frozen
@@ -16,7 +16,7 @@ from pmdesk.importers.cleaning import shown
 from pmdesk.importers.mapping import Target
 from pmdesk.ui.shell.importing_work import Draft
 from pmdesk.ui.widgets.icons import Icons
-from pmdesk.ui.widgets.preview_table import at_side, make_table
+from pmdesk.ui.widgets.preview_table import HeadedModel, Index, make_table
 from pmdesk.ui.widgets.theme import Theme
 from pmdesk.ui.widgets.timeline.look import HEALTH_ICONS, STATUS_ICONS
 
@@ -43,8 +43,6 @@ SHOWN = {
     Target.EFFORT: POINTS,
     Target.END: END,
 }
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 
 @frozen
@@ -127,15 +125,16 @@ def _bad(trouble: RowTrouble, draft: Draft, known: Line | None) -> Line:
     return Line(cells, grade="danger", wrong=wrong)
 
 
-class PreviewModel(QAbstractTableModel):
+class PreviewModel(HeadedModel[Line]):
     """The lines as a table."""
 
+    heads = HEADERS
+    numbers = NUMBERS
+
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._icons = icons
         self._all: list[Line] = []
-        self.lines: list[Line] = []
         self.only_problems = False
 
     def show_lines(self, lines: list[Line]) -> None:
@@ -148,28 +147,13 @@ class PreviewModel(QAbstractTableModel):
         self.only_problems = only
         self._choose()
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return at_side(right=section in NUMBERS)
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         line = self.lines[index.row()]
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return line.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return at_side(right=column in NUMBERS)
+            return self.side_of(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color(_ink(line, column))
         if role == Qt.ItemDataRole.DecorationRole:
