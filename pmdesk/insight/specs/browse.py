@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from pmdesk.domain.classes import frozen
@@ -80,8 +81,10 @@ class Browser:
         self._sees = Schemas(described)
 
     def operations(self) -> tuple[OperationShown, ...]:
-        """Return all operations in the order of the description."""
-        return tuple(self._shown(each) for each in self._described.operations)
+        """Return all operations in the order of the description, webhooks last by the names that functions have."""
+        shown = [self._shown(each) for each in self._described.operations]
+        called = [self._shown(each) for each in self._described.webhooks]
+        return (*shown, *(replace(each, key=WEBHOOK + each.key) for each in called))
 
     def schemas(self) -> tuple[SchemaShown, ...]:
         """Return all named schemas with the fields that are their own."""

@@ -23,6 +23,7 @@ from pmdesk.ui.widgets.pressing import alone
 SHOWN = frozenset({Kind.RATE_LIMIT, Kind.CONSUMER, Kind.METRIC, Kind.SERIES, Kind.ITEM, Kind.PRODUCT})
 """Kinds of rows that a limit is made of, besides the integration's own."""
 PLANNER = "pmdesk.ui.vendors.limits_window:open_limits"
+PLAN, ADD = "Plan", "Add a limit…"
 NONE = "No rate limit is known. Add what the contract says, or wait: what their answers tell is learned."
 
 
@@ -41,7 +42,7 @@ class LimitsCard(Panel):
         self.words.setWordWrap(True)
         self.words.setContentsMargins(theme.px(PAD), theme.px(4), theme.px(PAD), theme.px(4))
         key = context.actions.first_key("vendors.limits") if context.actions.has("vendors.limits") else ""
-        self.plan = Button(theme, context.icons, "Plan", key=key, look="quiet", small=True, parent=self)
+        self.plan = Button(theme, context.icons, PLAN, key=key, look="quiet", small=True, parent=self)
         self.plan.setAccessibleName("Plan rate limits")
         self.plan.clicked.connect(alone(self.open_planner))
         self.face.wanted.connect(self.open_planner)
@@ -102,6 +103,7 @@ class LimitsCard(Panel):
         self.face.show_limits(found)
         notes = () if found is None else found.notes if found.cards else (NONE,)
         self.words.setText("\n".join(notes))
+        self.plan.setText(ADD if first is None else PLAN)
         self.words.setVisible(bool(notes))
 
     def _hear(self, changes: Changes) -> None:

@@ -61,7 +61,7 @@ def open_spec_browser(context: Context, card: IntegrationCard, parent: QWidget) 
 class BrowserWindow(SpecWindow):
     """A version chosen at the top, its operations or schemas at the left, what is in one at the right."""
 
-    own_keys = (WindowKey("Tie to a function", ("L",)),)
+    own_keys = (WindowKey("Tie to function", ("L",)),)
 
     def __init__(self, context: Context, card: IntegrationCard, parent: QWidget) -> None:
         super().__init__(context, card, "operations and schemas", parent)

@@ -73,6 +73,16 @@ def test_what_ends_is_told_with_its_day():
     )
 
 
+def test_webhooks_stand_below_the_operations_by_the_name_that_functions_are_tied_to():
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}
+    told = json.loads(WHOLE) if isinstance(WHOLE, str | bytes) else dict(WHOLE)
+    browser = Browser(read({**told, "openapi": "3.1.0", "webhooks": {"pet.sold": {"post": {"requestBody": body}}}}))
+    operation, webhook = browser.operations()
+    assert (operation.key, webhook.key, webhook.schemas) == ("POST /pets", "webhook POST pet.sold", ("Owner", "Pet"))
+    assert "name" in [each.path for each in browser.fields(webhook.key)]
+    assert browser.users()["Pet"] == ("POST /pets", "webhook POST pet.sold")
+
+
 @pytest.mark.parametrize("name", ["github", "gitlab", "slack", "trello"])
 def test_real_descriptions_are_shown_whole(name: str):
     path = SPECS / f"{name}.json"

@@ -128,6 +128,7 @@ def test_an_api_without_a_limit_says_so_and_the_planner_adds_one(stage: Stage) -
     stage.show(f"pmdesk://integration/{stage.ids['hooks']}")
     assert card.face.isHidden()
     assert card.words.text().startswith("No rate limit is known.")
+    assert card.plan.text() == "Add a limit…"
     card.plan.click()
     planner = Planner(stage, card.window_open)
     planner.press(Qt.Key.Key_N, CONTROL)
