@@ -125,7 +125,7 @@ class PassBall:
     @property
     def label(self) -> str:
         """The step's name."""
-        return {Ball.US: "It is our move", Ball.THEM: "It is their move"}.get(self.ball, "It is nobody's move")
+        return {Ball.US: "Make it our move", Ball.THEM: "Make it their move"}.get(self.ball, "Make it nobody's move")
 
     def apply(self, edit: Edit) -> None:
         """Put whose move it is, and a line of the log."""

@@ -147,3 +147,9 @@ def test_nothing_can_be_agreed_on_without_a_pinned_version(world: World) -> None
     refused(world, SayOfFunctions((made,), Side.US, Word.AGREED, TODAY), "nothing can be agreed on")
     world.desk.do(SayOfFunctions((made,), Side.THEM, Word.REFUSED, TODAY))
     assert world.store.get(AgreedFunction, made).theirs is Word.REFUSED
+
+
+def test_whose_move_it_is_is_undone_by_words_that_say_so(world: World) -> None:
+    words = {Ball.US: "Make it our move", Ball.THEM: "Make it their move", Ball.NOBODY: "Make it nobody's move"}
+    for ball, label in words.items():
+        assert PassBall(world.ids["payments"], ball, NOW).label == label

@@ -196,6 +196,7 @@ class VendorsPane(QWidget):
         self.page.head.offer()
         self.empty.begin()
         self._scroll_back()
+        self._hint()
         self._press_early()
 
     def _press_early(self) -> None:

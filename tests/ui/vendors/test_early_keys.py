@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -51,6 +52,14 @@ def test_a_key_before_the_cards_are_there_is_done_when_they_are(early: Early) ->
     early.until(lambda: bool(imports(early)))
     early.is_waited_for = True
     early.settle()
+
+
+def test_the_status_bar_shows_the_keys_of_the_cards_as_soon_as_they_are_there(early: Early) -> None:
+    early.pane.side.list.focused.emit()
+    early.is_waited_for = True
+    early.settle()
+    status: Any = early.context.status
+    assert {"Spec diff", "Log a message"} <= {words for _, words in status.keys}
 
 
 def test_a_key_while_what_is_chosen_is_read_is_done_when_it_is(stage: Stage) -> None:
