@@ -131,7 +131,7 @@ class Schemas:
 def _merged(found: Node, raw: Node) -> Node:
     """Return what a `$ref` leads to together with what stands beside it."""
     said = {name: value for name, value in raw.items() if name != "$ref" and name not in found}
-    both = [name for name in raw if name in found and not is_annotation(name)]
+    both = [name for name in raw if name in found and name != "$ref" and not is_annotation(name)]
     annotations = {name: value for name, value in raw.items() if name in found and is_annotation(name)}
     if not both and not said and not annotations:
         return found

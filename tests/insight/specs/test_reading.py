@@ -121,9 +121,8 @@ def test_a_file_that_is_too_large_is_not_even_looked_at():
         read_description("pets.json", b"{" + b" " * MAX_BYTES)
 
 
-ODD = st.sampled_from(
-    [None, 0, -1, 2.5, True, "x", [], {}, [None], {"a": 1}, [[]], "#/components/schemas/Pet", {"$ref": 7}]
-)
+ODDS = [None, 0, -1, 2.5, True, "x", [], {}, [None], {"a": 1}, [[]], "#/components/schemas/Pet", {"$ref": 7}]
+ODD = st.sampled_from(ODDS)
 
 
 def _replaced(value: object, place: list[int], odd: object) -> object:
@@ -185,6 +184,16 @@ def test_wrong_types_anywhere_are_compared_as_if_nothing_were_said(place: list[i
     assert compare(other, read_description("again.json", json.dumps(changed).encode()), TODAY) == ()
     compare(whole, other, TODAY)
     compare(other, whole, TODAY)
+
+
+@pytest.mark.parametrize("odd", ODDS)
+def test_a_named_schema_may_be_anything_odd(odd: object):
+    pet = {"$ref": "#/components/schemas/Pet"}
+    found = read(
+        api({"requestBody": {"content": {"application/json": {"schema": pet}}}}, components={"schemas": {"Pet": odd}})
+    )
+    compare(read(WHOLE), found, TODAY)
+    compare(found, read(WHOLE), TODAY)
 
 
 def test_files_beside_are_followed_when_they_are_given_and_told_when_not():
