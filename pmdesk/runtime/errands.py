@@ -25,13 +25,13 @@ class Errand(QObject):
     failed = Signal(object)
     told = Signal(object)
     ended = Signal(object)
-    _broke = Signal(object)
+    _came = Signal(object, object)
 
     def __init__(self, work: Callable[[Callable[[], bool]], Any], parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
         self._off = threading.Event()
-        self._broke.connect(self._report)
+        self._came.connect(self._hand_on)
         self._thread = threading.Thread(target=self._run, name="errand", daemon=True)
 
     def start(self) -> None:
@@ -39,7 +39,7 @@ class Errand(QObject):
         self._thread.start()
 
     def call_off(self) -> None:
-        """Want no answer any more."""
+        """Want no answer any more, also not the one that is on its way."""
         self._off.set()
 
     def tell(self, how_far: object) -> None:
@@ -50,27 +50,27 @@ class Errand(QObject):
     def _run(self) -> None:
         try:
             answer = self._work(self._off.is_set)
-        except DeskError as trouble:
-            self._send(self.failed, trouble)
         except Exception as error:  # noqa: BLE001  # the rim of a thread: nothing may end it silently
-            self._send(self._broke, error)
+            self._emit(self._came, None, error)
         else:
-            self._send(self.done, answer, too_late=answer)
+            self._emit(self._came, answer, None)
 
-    def _send(self, signal: Any, value: object, *, too_late: object = None) -> None:  # noqa: ANN401
-        if self._off.is_set():
-            self._emit(self.ended, too_late)
-        else:
-            self._emit(signal, value)
-
-    def _emit(self, signal: Any, value: object) -> None:  # noqa: ANN401
+    def _emit(self, signal: Any, *values: object) -> None:  # noqa: ANN401
         with suppress(RuntimeError):  # The window went meanwhile, and this object with it.
-            signal.emit(value)
+            signal.emit(*values)
 
-    def _report(self, error: Exception) -> None:
-        """Write the error down as any other of the main thread, and tell it in words."""
+    def _hand_on(self, answer: object, error: Exception | None) -> None:
+        if self._off.is_set():
+            self.ended.emit(answer)
+        elif error is None:
+            self.done.emit(answer)
+        else:
+            self.failed.emit(error if isinstance(error, DeskError) else self._report(error))
+
+    def _report(self, error: Exception) -> DeskError:
+        """Write the error down as any other of the main thread; return it in words."""
         sys.excepthook(type(error), error, error.__traceback__)
-        self.failed.emit(DeskError(WHAT, REMEDY))
+        return DeskError(WHAT, REMEDY)
 
 
 def run_errand(
@@ -78,25 +78,7 @@ def run_errand(
 ) -> Errand:
     """Begin work in a thread and hand its answer, or its trouble, to functions in the main thread."""
     errand = Errand(lambda _is_called_off: work(), parent)
-    ear = _Ear(done, failed, errand)
-    errand.done.connect(ear.hear)
-    errand.failed.connect(ear.hear_trouble)
+    errand.done.connect(done)
+    errand.failed.connect(failed)
     errand.start()
     return errand
-
-
-class _Ear(QObject):
-    """Hears an errand in the main thread, where a bare function might be called in the errand's own."""
-
-    def __init__(self, done: Callable[[Any], object], failed: Callable[[DeskError], object], errand: Errand) -> None:
-        super().__init__(errand)
-        self._done = done
-        self._failed = failed
-
-    def hear(self, answer: object) -> None:
-        """Hand the answer on."""
-        self._done(answer)
-
-    def hear_trouble(self, trouble: DeskError) -> None:
-        """Hand the trouble on."""
-        self._failed(trouble)

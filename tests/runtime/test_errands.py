@@ -57,6 +57,19 @@ def test_what_is_called_off_tells_nothing(owner: QObject, qtbot: QtBot):
         go_on.set()
 
 
+def test_an_answer_that_is_on_its_way_is_called_off_too(owner: QObject, qtbot: QtBot):
+    errand = Errand(lambda _off: 42, owner)
+    heard: list[object] = []
+    errand.done.connect(heard.append)
+    errand.start()
+    errand._thread.join()  # Its answer waits for the main thread now.
+    errand.call_off()
+    with qtbot.waitSignal(errand.ended) as ended:
+        pass
+    assert ended.args == [42]
+    assert heard == []
+
+
 def test_how_far_it_is_arrives_until_it_is_called_off(owner: QObject, qtbot: QtBot):
     heard: list[object] = []
     off = threading.Event()
