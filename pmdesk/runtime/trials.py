@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from pmdesk.domain.errors import DeskError
 from pmdesk.runtime.errands import Errand, run_errand
 from pmdesk.sync.leash import CallOff
+from pmdesk.sync.trouble import asked_by_hand
 
 Done = Callable[[Any], object]
 Failed = Callable[[DeskError], object]
@@ -32,7 +33,9 @@ class Trials(QObject):
         """Begin a trial in place of the one that is under way."""
         self.call_off()
         call_off = self._call_off = CallOff()
-        errand = self._errand = run_errand(lambda: work(call_off), self._over(done), self._over(failed), self)
+        errand = self._errand = run_errand(
+            lambda: work(call_off), self._over(done), self._over(lambda trouble: failed(asked_by_hand(trouble))), self
+        )
         self.busy.emit(errand is self._errand)
 
     def call_off(self) -> None:

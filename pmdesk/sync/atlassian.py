@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pmdesk.sync.connector import FIXED_LOOPBACK, Asking, Grant
 from pmdesk.sync.http import Question, bearer
 from pmdesk.sync.remote_texts import inner, items
-from pmdesk.sync.trouble import QueryTrouble, SignInTrouble
+from pmdesk.sync.trouble import LATER, QueryTrouble, SignInTrouble
 
 DOOR = "https://auth.atlassian.com"
 READS = (
@@ -69,4 +69,4 @@ def _host(address: str) -> str:
     try:
         return urlsplit(address.strip()).netloc.lower()
     except ValueError:
-        raise QueryTrouble("Atlassian names a site that cannot be read.", "It is asked again later.") from None
+        raise QueryTrouble("Atlassian names a site that cannot be read.", LATER) from None

@@ -5,9 +5,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble
+from pmdesk.sync.trouble import LATER, QueryTrouble, RemoteTrouble
 
-LATER = "It is asked again later."
 MAGIC = b"\x1f"
 """With this a part of gzip begins."""
 

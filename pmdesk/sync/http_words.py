@@ -5,8 +5,7 @@ import ssl
 from collections.abc import Iterator
 
 from pmdesk.sync.hearing import is_our_side, silence
-from pmdesk.sync.http_body import LATER
-from pmdesk.sync.trouble import RemoteTrouble, quoted
+from pmdesk.sync.trouble import LATER, RemoteTrouble, quoted
 
 BAD_QUERY = 400
 BROKEN_FROM = 500

@@ -18,7 +18,7 @@ from pmdesk.sync.connector import Asking, Waited
 from pmdesk.sync.http_words import late, unreached, without_tls
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.names import await_name
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, SignInTrouble, quoted
+from pmdesk.sync.trouble import LATER, QueryTrouble, RemoteTrouble, SignInTrouble, quoted
 
 T = TypeVar("T")
 SECONDS = 60.0
@@ -299,7 +299,7 @@ class MailServer:
         if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort):
             return QueryTrouble(f"{self._place} refused. {quoted(str(error))}", "Look at the folders.")
         if isinstance(error, imaplib.IMAP4.abort | EOFError | ValueError):
-            return RemoteTrouble(f"{self._place} broke off.", "It is asked again later.")
+            return RemoteTrouble(f"{self._place} broke off.", LATER)
         return unreached(str(self._place), self._place.host, error)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 
 from pmdesk.domain.errors import DeskError
 
+LATER = "It is asked again later."
 QUOTED_AT_MOST = 240
 WORDY_KEYS = (
     "error",
@@ -70,6 +71,12 @@ class SignInTrouble(RemoteTrouble):
     """A service does not know us, or does not let us do this; asking again does not help before a person acts."""
 
     heard = True
+
+
+def asked_by_hand(trouble: DeskError) -> DeskError:
+    """Return a trouble as it is told to a person who asked: nobody asks again by itself."""
+    trouble.remedy = trouble.remedy.replace(LATER, "Try again later.")
+    return trouble
 
 
 def quoted(words: str, *secrets: str) -> str:

@@ -16,7 +16,7 @@ from pmdesk.sync.portions import portions, written
 from pmdesk.sync.remote_texts import BAD, Json, inner, instant, items, line, member, parsed, required, text, when, whole
 from pmdesk.sync.secrets import Secret
 from pmdesk.sync.service_web import Web, authorization
-from pmdesk.sync.trouble import QueryTrouble
+from pmdesk.sync.trouble import LATER, QueryTrouble
 from pmdesk.sync.understanding import understood
 
 
@@ -103,7 +103,7 @@ class PagerDuty:
         while True:
             values, more = self._made(since, until, skip)
             if more and (since, values) == before:
-                raise QueryTrouble("PagerDuty gives the same page again and again.", "It is asked again later.")
+                raise QueryTrouble("PagerDuty gives the same page again and again.", LATER)
             before = since, values
             alerts, left = parsed(values, alert_of, "The incident")
             seen |= {one.id for one in alerts}

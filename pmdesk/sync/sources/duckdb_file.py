@@ -10,7 +10,7 @@ from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
+from pmdesk.sync.trouble import LATER, QueryTrouble, RemoteTrouble, quoted
 
 PAGE = 5_000
 INSTANT = "TIMESTAMP WITH TIME ZONE"
@@ -81,7 +81,7 @@ def _told(place: Path, error: Exception) -> DeskError:
     if kind == "IOException" and "lock" in words:
         return RemoteTrouble(
             f"“{place.name}” is open for writing in another program, and DuckDB then lets nobody else read it.",
-            "Close it there, or let that program write a copy. It is asked again later.",
+            f"Close it there, or let that program write a copy. {LATER}",
         )
     if kind == "IOException" or "not a valid DuckDB" in words:
         return RemoteTrouble(f"“{place.name}” cannot be read as a DuckDB file. {said}", "Choose another file.")

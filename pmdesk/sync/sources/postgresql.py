@@ -19,13 +19,12 @@ from pmdesk.sync.hearing import is_our_side, silence
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means, options_of
 from pmdesk.sync.statement import Stretch, in_standard_sql, one_reading_statement
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
+from pmdesk.sync.trouble import LATER, QueryTrouble, RemoteTrouble, quoted
 
 PORT = 5432
 GRACE_S = 3.0
 """How much longer than the server's own time limit we wait for its word."""
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-LATER = "It is asked again later."
 AT_FAULT = frozenset({"53300", "57P03"})
 """Codes by which a server says that it cannot serve anybody now."""
 

@@ -13,7 +13,7 @@ from pmdesk.sync.columns import read_rows, too_many_rows
 from pmdesk.sync.leash import Leash
 from pmdesk.sync.reading import Fetched, Means
 from pmdesk.sync.statement import Stretch, in_text, one_reading_statement
-from pmdesk.sync.trouble import QueryTrouble, RemoteTrouble, quoted
+from pmdesk.sync.trouble import LATER, QueryTrouble, RemoteTrouble, quoted
 
 BUSY_MS = 5_000
 LOOK_EVERY = 10_000
@@ -77,7 +77,7 @@ def _told(place: Path, words: str) -> RemoteTrouble:
     if "not a database" in words or "malformed" in words:
         return RemoteTrouble(f"“{place.name}” is not a SQLite database, or is damaged. {said}", "Choose another file.")
     if "locked" in words or "busy" in words:
-        return RemoteTrouble(f"“{place.name}” is being written by another program. {said}", "It is asked again later.")
+        return RemoteTrouble(f"“{place.name}” is being written by another program. {said}", LATER)
     if "unable to open" in words:
         return RemoteTrouble(f"“{place.name}” cannot be opened. {said}", "Look at the rights of its folder.")
     if "not authorized" in words or "prohibited" in words:

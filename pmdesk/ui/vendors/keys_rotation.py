@@ -48,7 +48,7 @@ class Rotation(QWidget):
         self.next.told.connect(self.told)
         self.ends = QLineEdit(self)
         self.ends.setFont(theme.font("small"))
-        self.ends.setPlaceholderText("Expires, like 24 aug")
+        self.ends.setPlaceholderText("Ends, like 24 aug")
         self.ends.setAccessibleName("Next key, expires")
         self.states = [plain("", theme, "small", "text_muted", self) for _ in STEPS]
         self.drop = Button(theme, icons, "Drop", small=True, parent=self)

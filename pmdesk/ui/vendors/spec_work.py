@@ -33,6 +33,7 @@ from pmdesk.storage.store import Role, open_workspace
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.spec_round import kept_text
 from pmdesk.sync.specs import FetchedSpec, fetch_spec
+from pmdesk.sync.trouble import RemoteTrouble, asked_by_hand
 from pmdesk.sync.way import Way
 
 LOOK_EVERY = 1_000
@@ -112,7 +113,7 @@ def look(origin: Origin, wanted: Iterable[str], place: Place, watch: Watch, call
     if origin.path is not None:
         data = read_bytes(origin.path, MAX_BYTES)
     else:
-        fetched = fetch_spec(origin.url, place.clock, call_off, place.way, known=origin.known)
+        fetched = _fetched(origin.url, place, call_off, origin.known)
         if fetched.is_unchanged:
             return Unchanged(origin)
         data = fetched.body
@@ -176,7 +177,14 @@ def _document(origin: Origin, file: str, place: Place, call_off: CallOff) -> byt
     if origin.path is not None and "://" not in file:
         return file_beside(origin.path, file)
     address = file if "://" in file else urljoin(origin.url, file)
-    return fetch_spec(address, place.clock, call_off, place.way).body
+    return _fetched(address, place, call_off).body
+
+
+def _fetched(address: str, place: Place, call_off: CallOff, known: tuple[str, str] = ("", "")) -> FetchedSpec:
+    try:
+        return fetch_spec(address, place.clock, call_off, place.way, known=known)
+    except RemoteTrouble as trouble:
+        raise asked_by_hand(trouble) from None
 
 
 def _tell(watch: Watch, verb: str, done: int, total: int) -> None:

@@ -186,6 +186,13 @@ def test_the_path_of_a_file_is_read_as_the_file_it_is(stage: Stage, tmp_path: Pa
     assert dialog.page.values["Version"] == "5.0"
 
 
+def test_nobody_asks_again_by_itself_what_a_person_asked(stage: Stage) -> None:
+    with serving(lambda handler: send(handler, 503)) as server:
+        dialog = looked(stage, "hooks", url=server.url("/v4.json"))
+    assert dialog.file_page.what.text().endswith("is not ready.")
+    assert dialog.file_page.remedy.text() == "Try again later. Nothing was changed."
+
+
 def test_what_is_no_address_is_told_in_words(stage: Stage) -> None:
     dialog = looked(stage, "hooks", url="file:///etc/passwd")
     assert dialog.file_page.what.text() == "“file:///etc/passwd” is not a web address."
