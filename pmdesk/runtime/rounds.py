@@ -94,23 +94,22 @@ class Rounds(QObject, Generic[Outside]):
 
     moved = Signal(int)
     troubled = Signal(object)
+    _noun: type[Outside]
 
     def __init__(
         self,
-        noun: type[Outside],
         store: Store,
         bus: Bus,
         clock: Clock,
         secrets: Secrets,
+        network: Network | None = None,
         *,
-        network: Network | None,
-        parent: QObject | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.secrets = secrets
         self.network = network or Network(parent=self)
-        self._noun = noun
-        self._kind = KIND_OF[noun]
+        self._kind = KIND_OF[self._noun]
         self._store = store
         self._bus = bus
         self._clock = clock

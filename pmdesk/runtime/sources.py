@@ -2,37 +2,21 @@
 
 from random import SystemRandom
 
-from PySide6.QtCore import QObject
-
 from pmdesk.commands.desk import Desk
 from pmdesk.domain.changes import Changes
-from pmdesk.domain.clock import Clock
 from pmdesk.domain.kinds import Kind, SourceId
 from pmdesk.domain.metrics import Metric, Source
-from pmdesk.runtime.bus import Bus
-from pmdesk.runtime.network import Network
 from pmdesk.runtime.rounds import HowFar, Round, Rounds, Wish
 from pmdesk.storage.store import Store
 from pmdesk.sync.due import due_sources
 from pmdesk.sync.leash import CallOff
 from pmdesk.sync.metrics_round import Asking, ask_round
-from pmdesk.sync.secrets import Secrets
 
 
 class Sources(Rounds[Source]):
     """Lives in the main thread beside the store; `moved` names a source whose round began, went on or ended."""
 
-    def __init__(
-        self,
-        store: Store,
-        bus: Bus,
-        clock: Clock,
-        secrets: Secrets,
-        network: Network | None = None,
-        *,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(Source, store, bus, clock, secrets, network=network, parent=parent)
+    _noun = Source
 
     def ask_now(self, source_id: SourceId | None = None) -> None:
         """Ask one source, or all that are not paused, whether they are due or not."""

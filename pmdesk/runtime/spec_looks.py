@@ -4,39 +4,23 @@ from collections.abc import Iterable
 from random import SystemRandom
 from threading import Lock
 
-from PySide6.QtCore import QObject
-
 from pmdesk.commands.desk import Desk
 from pmdesk.domain.apis import Api
-from pmdesk.domain.clock import Clock
 from pmdesk.domain.kinds import ApiId
 from pmdesk.importers.spec_reading import SpecSeen, Told, ToRead
-from pmdesk.runtime.bus import Bus
-from pmdesk.runtime.network import Network
 from pmdesk.runtime.rounds import Round, Rounds, Wish
 from pmdesk.runtime.spec_thinking import see_apart
 from pmdesk.storage.store import Store
 from pmdesk.sync.due import due_descriptions
 from pmdesk.sync.leash import CallOff
-from pmdesk.sync.secrets import Secrets
 from pmdesk.sync.spec_round import Looking, look_round
 
 
 class SpecLooks(Rounds[Api]):
     """Lives in the main thread beside the store; `moved` names an API whose look began or ended."""
 
-    def __init__(
-        self,
-        store: Store,
-        bus: Bus,
-        clock: Clock,
-        secrets: Secrets,
-        network: Network | None = None,
-        *,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(Api, store, bus, clock, secrets, network=network, parent=parent)
-        self._one_at_a_time = Lock()
+    _noun = Api
+    _one_at_a_time = Lock()
 
     def look_now(self, api_id: ApiId) -> None:
         """Look at the description of one API, whether it is due or not."""

@@ -68,6 +68,8 @@ class Steps:
 class Syncing(Rounds[Connection]):
     """Lives in the main thread beside the store; `moved` names a connection whose round began, went on or ended."""
 
+    _noun = Connection
+
     def __init__(
         self,
         store: Store,
@@ -79,7 +81,7 @@ class Syncing(Rounds[Connection]):
         line: LineTo = line_to,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(Connection, store, bus, clock, secrets, network=network, parent=parent)
+        super().__init__(store, bus, clock, secrets, network, parent=parent)
         self.sign_ins = SignIns(secrets, clock)
         self._line = line
         self._pace = Pace()
