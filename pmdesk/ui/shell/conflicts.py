@@ -255,6 +255,11 @@ class ConflictsDialog(QDialog):
         column.addLayout(foot)
 
 
+def does_differ(context: Context) -> bool:
+    """Whether there is anything to resolve."""
+    return conflict_cards(context.desk.store, context.clock.today())[1] > 0
+
+
 def open_differences(context: Context, parent: QWidget, row: Ref | None = None) -> ConflictsDialog:
     """Open the dialog over a window, at one row if it is named."""
     dialog = ConflictsDialog(context, parent)

@@ -92,7 +92,7 @@ class Sync(QObject):
         """Open the dialog of differences, at the row of one link if it is named."""
         room, store = load_room("conflicts"), self._context.desk.store
         link = None if link_id is None else store.find(SyncLink, SyncLinkId(link_id))
-        if room.read_cards(store, self._context.clock.today())[1]:
+        if room.does_differ(self._context):
             row = None if link is None or not link.kind else Ref(Kind(link.kind), link.row_id)
             room.open_differences(self._context, self._window, row)
         else:
