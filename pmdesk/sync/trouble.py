@@ -75,7 +75,7 @@ class SignInTrouble(RemoteTrouble):
 
 def asked_by_hand(trouble: DeskError) -> DeskError:
     """Return a trouble as it is told to a person who asked: nobody asks again by itself."""
-    trouble.remedy = trouble.remedy.replace(LATER, "Try again later.")
+    trouble.remedy = trouble.remedy.replace(LATER, "Look at the address, or try again later.")
     return trouble
 
 

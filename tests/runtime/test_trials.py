@@ -33,5 +33,5 @@ def test_trouble_is_told_to_who_asked(qapp: QObject, qtbot: QtBot) -> None:
 
     trials.begin(work, heard.append, heard.append)
     qtbot.waitUntil(lambda: bool(heard))
-    assert str(heard[0]) == "The server is not ready. Try again later."
+    assert str(heard[0]) == "The server is not ready. Look at the address, or try again later."
     assert not trials.is_busy

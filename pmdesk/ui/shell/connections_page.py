@@ -9,7 +9,6 @@ from pmdesk.domain.connections import Flow
 from pmdesk.domain.errors import DeskError
 from pmdesk.domain.roadmap import Product
 from pmdesk.sync.connector import Scope
-from pmdesk.sync.http_body import LATER
 from pmdesk.sync.oauth_providers import BACK, CLIENT, ISSUER, SCOPES
 from pmdesk.sync.secrets import Secret, SecretTrouble
 from pmdesk.sync.trouble import RemoteTrouble, SignInTrouble
@@ -219,10 +218,8 @@ class ConnectionPage(QWidget):
 
 
 def trial_words(trouble: DeskError, draft: Draft) -> str:
-    """Say what went wrong in a trial, which nobody repeats by itself, and what to do about it in this form."""
+    """Say what went wrong in a trial, and what to do about it in this form."""
     remedy = trouble.remedy
-    if remedy == LATER:
-        remedy = "Look at the address, or try again later."
     if isinstance(trouble, SignInTrouble) and draft.sign_in in SECRETS:
         who = "user and the password" if draft.sign_in == BASIC else "token"
         remedy = f"Type the {who} again." if remedy == AGAIN else remedy

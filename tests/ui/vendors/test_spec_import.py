@@ -190,7 +190,7 @@ def test_nobody_asks_again_by_itself_what_a_person_asked(stage: Stage) -> None:
     with serving(lambda handler: send(handler, 503)) as server:
         dialog = looked(stage, "hooks", url=server.url("/v4.json"))
     assert dialog.file_page.what.text().endswith("is not ready.")
-    assert dialog.file_page.remedy.text() == "Try again later. Nothing was changed."
+    assert dialog.file_page.remedy.text() == "Look at the address, or try again later. Nothing was changed."
 
 
 def test_what_is_no_address_is_told_in_words(stage: Stage) -> None:
