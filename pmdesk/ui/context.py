@@ -220,26 +220,14 @@ class Context:
     def rounds(self) -> Any:  # noqa: ANN401
         """Return what asks the sources; loaded, and begun, with the first call."""
         if self.sources is None:
-            begun = self.fetch("pmdesk.runtime.sources:Sources")
-            self.sources = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
-
-            def told(trouble: DeskError) -> None:
-                self.tell(trouble)
-
-            self.sources.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.sources = self._asking("pmdesk.runtime.sources:Sources")
             self.sources.start()
         return self.sources
 
     def syncing(self) -> Any:  # noqa: ANN401
         """Return what syncs the connections; loaded, and begun, with the first call."""
         if self.syncs is None:
-            begun = self.fetch("pmdesk.runtime.syncing:Syncing")
-            self.syncs = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
-
-            def told(trouble: DeskError) -> None:
-                self.tell(trouble)
-
-            self.syncs.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.syncs = self._asking("pmdesk.runtime.syncing:Syncing")
             self.syncs.start()
         return self.syncs
 
@@ -258,28 +246,26 @@ class Context:
     def probing(self) -> Any:  # noqa: ANN401
         """Return what looks at key APIs; loaded, and begun, with the first call."""
         if self.probes is None:
-            begun = self.fetch("pmdesk.runtime.probing:Probing")
-            self.probes = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
-
-            def told(trouble: DeskError) -> None:
-                self.tell(trouble)
-
-            self.probes.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.probes = self._asking("pmdesk.runtime.probing:Probing")
             self.probes.start()
         return self.probes
 
     def spec_looks(self) -> Any:  # noqa: ANN401
         """Return what looks where descriptions of APIs came from; loaded, and begun, with the first call."""
         if self.looks is None:
-            begun = self.fetch("pmdesk.runtime.spec_looks:SpecLooks")
-            self.looks = begun(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
-
-            def told(trouble: DeskError) -> None:
-                self.tell(trouble)
-
-            self.looks.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+            self.looks = self._asking("pmdesk.runtime.spec_looks:SpecLooks")
             self.looks.start()
         return self.looks
+
+    def _asking(self, place: str) -> Any:  # noqa: ANN401
+        """Return what asks other computers in the background, loaded and not begun yet; its trouble is told."""
+        made = self.fetch(place)(self.desk.store, self.bus, self.clock, self.secrets(), self.network())
+
+        def told(trouble: DeskError) -> None:
+            self.tell(trouble)
+
+        made.troubled.connect(told)  # Qt cannot hold a method of what has slots.
+        return made
 
     def close(self) -> None:
         """Answer and ask nothing any more; the file is free of readers and guests then."""
